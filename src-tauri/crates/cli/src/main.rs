@@ -1,0 +1,3 @@
+//! Holdfast cli.
+
+fn main() {}

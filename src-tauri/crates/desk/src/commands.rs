@@ -1,0 +1,245 @@
+//! The one command list. The window, `holdfast rpc`, the HTTP twin and the TypeScript types are
+//! all made from it; what is not in it does not exist.
+
+use crate::api::*;
+use crate::call::Call;
+use crate::host::Host;
+use crate::{board, client, import, item, library, recovery, search, workspace};
+use holdfast_domain::{Error, ErrorCode, Result, Source};
+use serde_json::Value;
+
+/// A command as `holdfast rpc --list` shows it.
+pub struct Command {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, in a sentence.
+    pub summary: &'static str,
+    /// JSON Schema of the request.
+    pub request: fn() -> Value,
+    /// JSON Schema of the response.
+    pub response: fn() -> Value,
+    /// TypeScript name of request and response, and the visit of their declarations.
+    pub(crate) typescript: fn(&mut crate::typescript::Declarations) -> (String, String),
+    run: fn(&Host, Source, Value) -> Result<Value>,
+}
+
+fn request<T: serde::de::DeserializeOwned>(name: &str, value: Value) -> Result<T> {
+    // No request at all reads as an empty one, so that `holdfast rpc doctor` works.
+    let value = if value.is_null() { Value::Object(serde_json::Map::new()) } else { value };
+    serde_json::from_value(value).map_err(|error| {
+        Error::new(
+            ErrorCode::BadRequest,
+            format!("The request of {name} cannot be read: {error}."),
+            format!("Compare it with `holdfast rpc --list`, command {name}."),
+        )
+    })
+}
+
+fn response<T: serde::Serialize>(value: &T) -> Result<Value> {
+    serde_json::to_value(value).map_err(crate::error::internal)
+}
+
+macro_rules! commands {
+    (
+        desk { $($(#[doc = $doc:literal])* $name:ident: $($path:ident)::+($req:ty) -> $res:ty;)* }
+        host { $($(#[doc = $hdoc:literal])* $hname:ident: $($hpath:ident)::+($hreq:ty) -> $hres:ty;)* }
+    ) => {
+        /// Every command, in the order of the list.
+        pub const COMMANDS: &[Command] = &[
+            $(Command {
+                name: stringify!($name),
+                summary: concat!($($doc,)*).trim_ascii(),
+                request: || schemars::schema_for!($req).to_value(),
+                response: || schemars::schema_for!($res).to_value(),
+                typescript: |types| (types.add::<$req>(), types.add::<$res>()),
+                run: |host, source, value| {
+                    let desk = host.desk()?;
+                    let call = Call::new(&desk, source, stringify!($name));
+                    response(&$($path)::+(&call, request::<$req>(stringify!($name), value)?)?)
+                },
+            },)*
+            $(Command {
+                name: stringify!($hname),
+                summary: concat!($($hdoc,)*).trim_ascii(),
+                request: || schemars::schema_for!($hreq).to_value(),
+                response: || schemars::schema_for!($hres).to_value(),
+                typescript: |types| (types.add::<$hreq>(), types.add::<$hres>()),
+                run: |host, _, value| {
+                    response(&$($hpath)::+(host, request::<$hreq>(stringify!($hname), value)?)?)
+                },
+            },)*
+        ];
+    };
+}
+
+commands! {
+    // These work on the open workspace.
+    desk {
+        /// Tells what the window needs to draw its frame.
+        workspace_status: workspace::status(Empty) -> WorkspaceStatus;
+        /// Finishes the first run: names the workspace and fills it.
+        workspace_create: workspace::create(WorkspaceCreate) -> WorkspaceStatus;
+        /// Reads all settings.
+        settings_get: workspace::settings(Empty) -> Settings;
+        /// Changes settings.
+        settings_update: workspace::update_settings(SettingsUpdate) -> Settings;
+        /// Takes the last change of this desk back.
+        undo: workspace::undo(Empty) -> UndoOutcome;
+        /// Brings the last undone change again.
+        redo: workspace::redo(Empty) -> UndoOutcome;
+        /// Lists the changes after one already seen.
+        changes: workspace::changes(ChangesAfter) -> ChangeBatch;
+        /// Reads a page of the audit trail.
+        audit: workspace::audit(AuditQuery) -> AuditPage;
+        /// Writes a copy of the database into one file.
+        backup_write: workspace::backup(BackupWrite) -> Backup;
+        /// Writes everything into an open folder.
+        export_write: workspace::export(ExportWrite) -> ExportReport;
+
+        /// Adds a board with the six default columns.
+        board_create: board::create(BoardCreate) -> Saved;
+        /// Renames a board or a column.
+        board_rename: board::rename(Rename) -> Done;
+        /// Opens a board: counts of every cell and the first cards of each.
+        board_open: board::open(BoardOpen) -> BoardView;
+        /// Reads another run of cards.
+        board_cards: board::cards(BoardCards) -> CardRun;
+        /// Lists cards page by page.
+        item_list: board::list(ItemList) -> CardPage;
+        /// Reports how work flows over a board.
+        flow_report: board::flow(FlowQuery) -> FlowReport;
+        /// Lists the WIP limits.
+        wip_list: board::wip_list(Empty) -> WipLimits;
+        /// Adds or changes a WIP limit.
+        wip_save: board::wip_save(WipLimitSave) -> Saved;
+        /// Removes a WIP limit.
+        wip_remove: board::wip_remove(ById) -> Done;
+        /// Lists the saved views of a board.
+        view_list: board::view_list(ViewList) -> SavedViews;
+        /// Adds or changes a saved view.
+        view_save: board::view_save(ViewSave) -> Saved;
+        /// Removes a saved view.
+        view_remove: board::view_remove(ById) -> Done;
+
+        /// Captures a line into Backlog.
+        item_capture: item::capture(ItemCapture) -> Card;
+        /// Adds a work item.
+        item_create: item::create(ItemCreate) -> Card;
+        /// Reads a work item in full.
+        item_get: item::get(ById) -> ItemView;
+        /// Changes fields of a work item.
+        item_update: item::update(ItemUpdate) -> Card;
+        /// Moves a card.
+        item_move: item::move_to(ItemMove) -> MoveOutcome;
+        /// Sets who works on an item.
+        item_assign: item::assign(ItemAssign) -> MoveOutcome;
+        /// Sets the tags of an item or a document.
+        tags_set: item::tags_set(TagsSet) -> Done;
+        /// Cancels an item.
+        item_cancel: item::cancel(ItemEnd) -> Card;
+        /// Moves an item to the trash.
+        item_remove: item::remove(ItemEnd) -> Done;
+        /// Brings an item back from the trash or from being cancelled.
+        item_restore: item::restore(ById) -> Card;
+        /// Adds a line to a checklist.
+        checklist_add: item::checklist_add(ChecklistAdd) -> Saved;
+        /// Changes or removes a line of a checklist.
+        checklist_update: item::checklist_update(ChecklistUpdate) -> Done;
+        /// Adds a comment, which is never edited.
+        comment_add: item::comment_add(CommentAdd) -> Saved;
+        /// Links an item with an item or a document, or unlinks them.
+        link_set: item::link_set(LinkSet) -> Done;
+        /// Suggests names to choose from.
+        suggest: item::suggest(Suggest) -> Suggestions;
+
+        /// Lists the clients.
+        client_list: client::list(Empty) -> ClientList;
+        /// Reads a client in full.
+        client_get: client::get(ById) -> ClientView;
+        /// Adds or changes a client.
+        client_save: client::save(ClientSave) -> Saved;
+        /// Adds, changes or removes a place of a client.
+        site_save: client::site_save(SiteSave) -> Saved;
+        /// Adds, changes or removes a person at a client.
+        contact_save: client::contact_save(ContactSave) -> Saved;
+        /// Adds, changes or removes a service.
+        service_save: client::service_save(ServiceSave) -> Saved;
+        /// Lists technicians and pods.
+        team_list: client::team(Empty) -> Team;
+        /// Adds or changes a technician.
+        technician_save: client::technician_save(TechnicianSave) -> Saved;
+        /// Adds, changes or removes a pod.
+        pod_save: client::pod_save(PodSave) -> Saved;
+
+        /// Lists the folders of the library.
+        collection_list: library::collections(CollectionList) -> Collections;
+        /// Lists documents page by page.
+        document_list: library::list(DocumentList) -> DocumentPage;
+        /// Reads a document in full.
+        document_get: library::get(ById) -> DocumentView;
+        /// Renders Markdown for the live preview.
+        document_render: library::render(DocumentRender) -> Rendered;
+        /// Adds a document.
+        document_create: library::create(DocumentCreate) -> Saved;
+        /// Changes a document.
+        document_update: library::update(DocumentUpdate) -> DocumentView;
+        /// Marks a document as verified today.
+        document_verify: library::verify(ById) -> DocumentView;
+        /// Links a document with something else, or unlinks them.
+        document_link: library::link(DocumentLink) -> Done;
+        /// Moves a document to the trash.
+        document_remove: library::remove(ById) -> Done;
+        /// Brings a document back from the trash.
+        document_restore: library::restore(ById) -> Done;
+        /// Lists all versions of a document.
+        document_history: library::history(ById) -> DocumentHistory;
+        /// Reads one version of a document.
+        document_version: library::version(DocumentVersionRef) -> DocumentVersionView;
+        /// Brings one version of a document back, as a new version.
+        document_revert: library::revert(DocumentVersionRef) -> DocumentView;
+        /// Makes a PDF of a document.
+        document_pdf: library::pdf(ById) -> FileContent;
+        /// Adds a file to an item or a document.
+        attachment_add: library::attachment_add(AttachmentAdd) -> Attachment;
+        /// Reads a file.
+        attachment_read: library::attachment_read(ById) -> FileContent;
+        /// Removes a file from its item or document.
+        attachment_remove: library::attachment_remove(ById) -> Done;
+
+        /// Imports a folder of Markdown files and waits for the end.
+        import_markdown: import::markdown(ImportMarkdown) -> ImportReport;
+        /// Starts the import of a folder beside the window.
+        import_start: import::start(ImportMarkdown) -> Job;
+        /// Tells how far a job is.
+        job_status: import::job_status(ById) -> Job;
+        /// Stops a job.
+        job_cancel: import::job_cancel(ById) -> Job;
+
+        /// Searches work items, documents, clients and contacts.
+        search: search::search(Search) -> SearchResults;
+    }
+    // These work even where the database cannot be opened.
+    host {
+        /// Checks the data directory, the database and the search index.
+        doctor: recovery::doctor(Empty) -> DoctorReport;
+        /// Lists the backups, newest first.
+        backup_list: recovery::backups(Empty) -> Backups;
+        /// Puts a backup in place of the database; what was there is kept beside it.
+        backup_restore: recovery::restore(BackupRestore) -> DoctorReport;
+    }
+}
+
+/// Runs a command by name.
+///
+/// # Errors
+/// Whatever the command says; `unknown_command` and `bad_request` before it starts.
+pub fn run(host: &Host, source: Source, name: &str, request: Value) -> Result<Value> {
+    let command = COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| {
+        Error::new(
+            ErrorCode::UnknownCommand,
+            format!("There is no command named {name}."),
+            "See `holdfast rpc --list` for every command.",
+        )
+    })?;
+    (command.run)(host, source, request)
+}

@@ -1,0 +1,22 @@
+//! Import of Markdown folders.
+
+use crate::api::*;
+use crate::call::Call;
+use crate::error::unbuilt;
+use holdfast_domain::Result;
+
+pub(crate) fn markdown(_call: &Call, _request: ImportMarkdown) -> Result<ImportReport> {
+    Err(unbuilt())
+}
+
+pub(crate) fn start(_call: &Call, _request: ImportMarkdown) -> Result<Job> {
+    Err(unbuilt())
+}
+
+pub(crate) fn job_status(_call: &Call, _request: ById) -> Result<Job> {
+    Err(unbuilt())
+}
+
+pub(crate) fn job_cancel(_call: &Call, _request: ById) -> Result<Job> {
+    Err(unbuilt())
+}

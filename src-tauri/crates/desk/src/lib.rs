@@ -1,0 +1,18 @@
+//! The use cases of Holdfast: every command of the app, over the store and the rules.
+
+pub mod api;
+mod board;
+mod call;
+mod client;
+pub mod commands;
+mod error;
+pub mod host;
+mod import;
+mod item;
+mod library;
+mod recovery;
+mod search;
+mod typescript;
+mod workspace;
+
+pub use typescript::typescript;

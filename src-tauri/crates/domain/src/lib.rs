@@ -1,0 +1,15 @@
+//! Pure types and rules of Holdfast.
+//!
+//! Nothing in this crate reads a file, a clock or a socket: every rule takes `now` and data,
+//! and gives data back. The vocabulary is that of the field; see [`vocabulary`].
+
+pub mod error;
+pub mod ids;
+pub mod vocabulary;
+
+pub use error::{Error, ErrorCode, Result};
+pub use ids::*;
+pub use vocabulary::*;
+
+/// An instant in UTC. Zones are IANA names and belong to people and calendars, never to instants.
+pub type Timestamp = chrono::DateTime<chrono::Utc>;

@@ -1,0 +1,3 @@
+//! Holdfast twin.
+
+fn main() {}

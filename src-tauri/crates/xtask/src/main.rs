@@ -1,0 +1,3 @@
+//! Holdfast xtask.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The window of Holdfast.
+
+fn main() {}

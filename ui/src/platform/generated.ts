@@ -1,0 +1,3278 @@
+// Made from the command list by `cargo xtask types`. Do not edit.
+
+/**
+ * A file that belongs to an item or a document.
+ */
+export type Attachment = { 
+/**
+ * Id; its content is at `attachment://localhost/<id>`.
+ */
+id: AttachmentId, 
+/**
+ * Name, for people only; never a path.
+ */
+name: string, 
+/**
+ * Media type.
+ */
+mime: string, 
+/**
+ * Bytes.
+ */
+size: number, };
+
+/**
+ * Adds a file to an item or a document.
+ */
+export type AttachmentAdd = { 
+/**
+ * Item or document: UUID or display number.
+ */
+owner: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Content in base64.
+ */
+base64: string, };
+
+/**
+ * A file that belongs to an item or a document.
+ */
+export type AttachmentId = string;
+
+/**
+ * One change with what stood before and after.
+ */
+export type AuditEntry = { 
+/**
+ * The change.
+ */
+change: Change, 
+/**
+ * Name of the entity as it is now.
+ */
+title: string, 
+/**
+ * Field by field.
+ */
+fields: Array<FieldChange>, };
+
+/**
+ * A page of the audit trail, newest first.
+ */
+export type AuditPage = { 
+/**
+ * The changes.
+ */
+changes: Array<AuditEntry>, 
+/**
+ * How many there are.
+ */
+total: number, };
+
+/**
+ * Asks for a page of the audit trail.
+ */
+export type AuditQuery = { 
+/**
+ * Only this entity: UUID or display number.
+ */
+entity?: string, 
+/**
+ * How many to pass over.
+ */
+offset?: number, 
+/**
+ * How many at most, 100 unless said.
+ */
+limit?: number, };
+
+/**
+ * A backup that was written.
+ */
+export type Backup = { 
+/**
+ * Where it lies.
+ */
+file: string, 
+/**
+ * When it was made.
+ */
+at: string, 
+/**
+ * Its size in bytes.
+ */
+bytes: number, };
+
+/**
+ * Names the backup to put in place.
+ */
+export type BackupRestore = { 
+/**
+ * Where it lies.
+ */
+file: string, };
+
+/**
+ * Writes a copy of the database into one file.
+ */
+export type BackupWrite = { 
+/**
+ * Where to. Must not exist.
+ */
+file: string, };
+
+/**
+ * The backups of this desk.
+ */
+export type Backups = { 
+/**
+ * The backups, newest first.
+ */
+backups: Array<Backup>, };
+
+/**
+ * Why an item is blocked.
+ */
+export type Blocked = { 
+/**
+ * Whom it waits for.
+ */
+on: BlockedOn, 
+/**
+ * What for: `KPN 88412, promised 17:00`.
+ */
+note: string, 
+/**
+ * Since when.
+ */
+since: string, 
+/**
+ * When to chase.
+ */
+chase_at: string | null, };
+
+/**
+ * Why an item is to be blocked.
+ */
+export type BlockedInput = { 
+/**
+ * Whom it waits for.
+ */
+on: BlockedOn, 
+/**
+ * What for.
+ */
+note: string, 
+/**
+ * When to chase.
+ */
+chase_at?: string, };
+
+/**
+ * Whom a blocked item waits for.
+ */
+export type BlockedOn = "client" | "vendor" | "colleague";
+
+/**
+ * Time spent blocked.
+ */
+export type BlockedTime = { 
+/**
+ * Whom it waited for.
+ */
+on: BlockedOn, 
+/**
+ * For which client.
+ */
+client: ClientRef | null, 
+/**
+ * Hours in all.
+ */
+hours: number, 
+/**
+ * Number of items.
+ */
+items: number, };
+
+/**
+ * Asks for another run of cards.
+ */
+export type BoardCards = { 
+/**
+ * Board id.
+ */
+board: BoardId, 
+/**
+ * The column.
+ */
+column: ColumnId, 
+/**
+ * The lane's key.
+ */
+lane?: string, 
+/**
+ * Filter text, as in `board_open`.
+ */
+filter?: string, 
+/**
+ * How the board is divided.
+ */
+swimlane?: Swimlane, 
+/**
+ * Index of the first card wanted.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Adds a board with the six default columns.
+ */
+export type BoardCreate = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+kind: BoardKind, };
+
+/**
+ * A board.
+ */
+export type BoardId = string;
+
+/**
+ * What a board is for.
+ */
+export type BoardKind = "service" | "project";
+
+/**
+ * Opens a board: counts of every cell and the first cards of each.
+ */
+export type BoardOpen = { 
+/**
+ * Id, name or kind (`service`, `project`); the first service board unless said.
+ */
+board?: string, 
+/**
+ * Filter text, e.g. `client:acme priority:p1 mine printer`.
+ */
+filter?: string, 
+/**
+ * How to divide it.
+ */
+swimlane?: Swimlane, 
+/**
+ * Cards per cell to send along, 12 unless said.
+ */
+window?: number, };
+
+/**
+ * A board in the sidebar.
+ */
+export type BoardSummary = { 
+/**
+ * Id.
+ */
+id: BoardId, 
+/**
+ * What it is for.
+ */
+kind: BoardKind, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Items that are not done.
+ */
+open: number, };
+
+/**
+ * A board with its first cards.
+ */
+export type BoardView = { 
+/**
+ * The board.
+ */
+board: BoardSummary, 
+/**
+ * Its columns, from left to right.
+ */
+columns: Array<ColumnView>, 
+/**
+ * Its lanes, from top to bottom; one with an empty key where it is not divided.
+ */
+lanes: Array<LaneView>, 
+/**
+ * The first cards of each cell that has any.
+ */
+cells: Array<Cell>, 
+/**
+ * Work in progress of each person.
+ */
+people: Array<PersonLoad>, 
+/**
+ * How the filter was understood.
+ */
+filter: FilterView, 
+/**
+ * What the flow of this board says today, most pressing first.
+ */
+hints: Array<FlowHint>, 
+/**
+ * The newest change it contains.
+ */
+seq: number, };
+
+/**
+ * Names an entity by id; a display number such as `H-12` is accepted for work items.
+ */
+export type ById = { 
+/**
+ * UUID or display number.
+ */
+id: string, };
+
+/**
+ * A work item as shown on a board.
+ */
+export type Card = { 
+/**
+ * Id.
+ */
+id: WorkItemId, 
+/**
+ * Display number, e.g. `H-12`.
+ */
+number: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * What it is.
+ */
+kind: WorkItemKind, 
+/**
+ * How urgent; none until triaged.
+ */
+priority: Priority | null, 
+/**
+ * For whom.
+ */
+client: ClientRef | null, 
+/**
+ * Who works on it.
+ */
+assignees: Array<TechnicianRef>, 
+/**
+ * The board it lies on.
+ */
+board: BoardId, 
+/**
+ * The column it lies in.
+ */
+column: ColumnId, 
+/**
+ * Meaning of that column.
+ */
+category: Category, 
+/**
+ * When it came into that column.
+ */
+since: string, 
+/**
+ * When it was captured.
+ */
+created_at: string, 
+/**
+ * When it is due.
+ */
+due: string | null, 
+/**
+ * Why it is blocked.
+ */
+blocked: Blocked | null, 
+/**
+ * Tags.
+ */
+tags: Array<string>, 
+/**
+ * Checklist lines done.
+ */
+checklist_done: number, 
+/**
+ * Checklist lines in all.
+ */
+checklist_total: number, 
+/**
+ * Number of comments.
+ */
+comments: number, 
+/**
+ * Number of attachments.
+ */
+attachments: number, 
+/**
+ * True where its kind belongs on the other kind of board.
+ */
+wrong_board: boolean, 
+/**
+ * True while it is one too many for a limit.
+ */
+over_limit: boolean, 
+/**
+ * True once cancelled.
+ */
+cancelled: boolean, };
+
+/**
+ * A page of cards.
+ */
+export type CardPage = { 
+/**
+ * The cards.
+ */
+cards: Array<Card>, 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * How the filter was understood.
+ */
+filter: FilterView, };
+
+/**
+ * A run of cards with the size of its cell.
+ */
+export type CardRun = { 
+/**
+ * The cards.
+ */
+cell: Cell, 
+/**
+ * Cards in the whole cell.
+ */
+total: number, 
+/**
+ * The newest change it contains.
+ */
+seq: number, };
+
+/**
+ * The fixed meaning of a column. Labels may be renamed; rules read only this.
+ */
+export type Category = "backlog" | "ready" | "in_progress" | "blocked" | "review" | "done";
+
+/**
+ * A run of cards of one column and lane.
+ */
+export type Cell = { 
+/**
+ * The column.
+ */
+column: ColumnId, 
+/**
+ * The lane's key.
+ */
+lane: string, 
+/**
+ * Index of the first card within the cell.
+ */
+offset: number, 
+/**
+ * The cards, in order.
+ */
+cards: Array<Card>, };
+
+/**
+ * One entity in one transaction.
+ */
+export type Change = { 
+/**
+ * Number of the change.
+ */
+seq: number, 
+/**
+ * When, by the writer's clock. For display only.
+ */
+at: string, 
+/**
+ * Who, where known.
+ */
+actor: TechnicianRef | null, 
+/**
+ * Through which door.
+ */
+source: Source, 
+/**
+ * What it touched.
+ */
+entity: EntityRef, 
+/**
+ * The names of the fields that changed.
+ */
+fields: Array<string>, 
+/**
+ * One line for people: `moved to In Progress`.
+ */
+summary: string, };
+
+/**
+ * A batch of changes, for views to apply.
+ */
+export type ChangeBatch = { 
+/**
+ * The newest change in it.
+ */
+seq: number, 
+/**
+ * What changed, in order.
+ */
+changes: Array<Change>, 
+/**
+ * True when more were left out; the view should read anew.
+ */
+truncated: boolean, };
+
+/**
+ * Asks for the changes after one already seen.
+ */
+export type ChangesAfter = { 
+/**
+ * The newest change already seen.
+ */
+seq: number, 
+/**
+ * How many entities at most.
+ */
+limit?: number, };
+
+/**
+ * Adds a line to a checklist.
+ */
+export type ChecklistAdd = { 
+/**
+ * The item.
+ */
+item: string, 
+/**
+ * Text.
+ */
+text: string, };
+
+/**
+ * One line of a checklist.
+ */
+export type ChecklistItem = { 
+/**
+ * Id.
+ */
+id: ChecklistItemId, 
+/**
+ * Text.
+ */
+text: string, 
+/**
+ * Whether it is done.
+ */
+done: boolean, 
+/**
+ * By whom.
+ */
+done_by: TechnicianRef | null, 
+/**
+ * When.
+ */
+done_at: string | null, };
+
+/**
+ * One line of a checklist.
+ */
+export type ChecklistItemId = string;
+
+/**
+ * Changes a line of a checklist; absent fields stay.
+ */
+export type ChecklistUpdate = { 
+/**
+ * The line.
+ */
+id: ChecklistItemId, 
+/**
+ * Text.
+ */
+text?: string, 
+/**
+ * Whether it is done.
+ */
+done?: boolean, 
+/**
+ * Lies before this line afterwards.
+ */
+before?: ChecklistItemId, 
+/**
+ * True removes it.
+ */
+remove?: boolean, };
+
+/**
+ * An organisation we work for.
+ */
+export type ClientId = string;
+
+/**
+ * Clients with how much is open for each.
+ */
+export type ClientList = { 
+/**
+ * The clients, by name.
+ */
+clients: Array<ClientSummary>, };
+
+/**
+ * A client as shown beside an item.
+ */
+export type ClientRef = { 
+/**
+ * Id.
+ */
+id: ClientId, 
+/**
+ * Name.
+ */
+name: string, };
+
+/**
+ * Adds or changes a client; absent fields stay.
+ */
+export type ClientSave = { 
+/**
+ * The client to change; a new one unless said.
+ */
+id?: ClientId, 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * IANA zone.
+ */
+zone?: string, 
+/**
+ * Notes.
+ */
+notes?: string, 
+/**
+ * The pod that owns it.
+ */
+pod?: PodId | null, 
+/**
+ * False archives it.
+ */
+active?: boolean, };
+
+/**
+ * A client in a list.
+ */
+export type ClientSummary = { 
+/**
+ * Id.
+ */
+id: ClientId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * The pod that owns it.
+ */
+pod: NamedRef | null, 
+/**
+ * Open items.
+ */
+open: number, 
+/**
+ * Open items with priority P1 or P2.
+ */
+urgent: number, 
+/**
+ * Blocked items.
+ */
+blocked: number, 
+/**
+ * Documents.
+ */
+documents: number, 
+/**
+ * Number of sites.
+ */
+sites: number, 
+/**
+ * False once archived.
+ */
+active: boolean, };
+
+/**
+ * A client in full.
+ */
+export type ClientView = { 
+/**
+ * What the list shows.
+ */
+summary: ClientSummary, 
+/**
+ * Notes in Markdown.
+ */
+notes: string, 
+/**
+ * Notes as safe HTML.
+ */
+notes_html: string, 
+/**
+ * IANA zone.
+ */
+zone: string, 
+/**
+ * Its places.
+ */
+sites: Array<Site>, 
+/**
+ * Its people.
+ */
+contacts: Array<Contact>, 
+/**
+ * What it depends on.
+ */
+services: Array<Service>, 
+/**
+ * Its open items.
+ */
+items: Array<Card>, 
+/**
+ * Its documents.
+ */
+documents: Array<NamedRef>, };
+
+/**
+ * A folder of the library.
+ */
+export type Collection = { 
+/**
+ * Path with `/`; empty for the top.
+ */
+path: string, 
+/**
+ * Documents right in it.
+ */
+count: number, };
+
+/**
+ * Asks for the folders of the library.
+ */
+export type CollectionList = { 
+/**
+ * Only runbooks or articles.
+ */
+kind?: DocumentKind, };
+
+/**
+ * The folders of the library.
+ */
+export type Collections = { 
+/**
+ * The folders, by path.
+ */
+collections: Array<Collection>, 
+/**
+ * Documents in all.
+ */
+total: number, };
+
+/**
+ * A column of a board.
+ */
+export type ColumnId = string;
+
+/**
+ * A column.
+ */
+export type ColumnView = { 
+/**
+ * Id.
+ */
+id: ColumnId, 
+/**
+ * Fixed meaning.
+ */
+category: Category, 
+/**
+ * Name people read.
+ */
+label: string, 
+/**
+ * Cards in it that pass the filter.
+ */
+count: number, 
+/**
+ * The limit that applies to the column as a whole, if any.
+ */
+limit: number | null, 
+/**
+ * The limit for each person that applies here, if any.
+ */
+person_limit: number | null, 
+/**
+ * All cards in it, whatever the filter, as the limit counts them.
+ */
+wip: number, };
+
+/**
+ * A comment. Never edited.
+ */
+export type Comment = { 
+/**
+ * Id.
+ */
+id: CommentId, 
+/**
+ * Who.
+ */
+author: TechnicianRef | null, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Markdown.
+ */
+body: string, 
+/**
+ * Safe HTML.
+ */
+html: string, };
+
+/**
+ * Adds a comment.
+ */
+export type CommentAdd = { 
+/**
+ * The item.
+ */
+item: string, 
+/**
+ * Markdown.
+ */
+body: string, };
+
+/**
+ * A comment. Never edited.
+ */
+export type CommentId = string;
+
+/**
+ * A person at a client.
+ */
+export type Contact = { 
+/**
+ * Id.
+ */
+id: ContactId, 
+/**
+ * Their client.
+ */
+client: ClientId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What they do there.
+ */
+role: string, 
+/**
+ * E-mail address.
+ */
+email: string, 
+/**
+ * Phone number.
+ */
+phone: string, 
+/**
+ * True for the main contact.
+ */
+main: boolean, };
+
+/**
+ * A person at a client.
+ */
+export type ContactId = string;
+
+/**
+ * Adds or changes a person at a client; absent fields stay.
+ */
+export type ContactSave = { 
+/**
+ * The person to change; a new one unless said.
+ */
+id?: ContactId, 
+/**
+ * Their client, for a new one.
+ */
+client?: ClientId, 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * What they do there.
+ */
+role?: string, 
+/**
+ * E-mail address.
+ */
+email?: string, 
+/**
+ * Phone number.
+ */
+phone?: string, 
+/**
+ * True for the main contact.
+ */
+main?: boolean, 
+/**
+ * True removes them.
+ */
+remove?: boolean, };
+
+/**
+ * How much fits on a screen.
+ */
+export type Density = "comfortable" | "compact";
+
+/**
+ * Settings of this desk alone.
+ */
+export type DeskSettings = { 
+/**
+ * Who sits here.
+ */
+me: TechnicianId | null, 
+/**
+ * Light, dark or as the system says.
+ */
+theme: Theme, 
+/**
+ * How much fits on a screen.
+ */
+density: Density, 
+/**
+ * Whether single letters act as keys.
+ */
+single_keys: boolean, 
+/**
+ * Global shortcut for quick add, e.g. `Ctrl+Alt+H`; empty for none.
+ */
+quick_add_shortcut: string, 
+/**
+ * Whether closing the window leaves the app in the tray.
+ */
+close_to_tray: boolean, };
+
+/**
+ * One line of a difference.
+ */
+export type DiffLine = { 
+/**
+ * ` ` kept, `-` only in the old text, `+` only in the new.
+ */
+op: string, 
+/**
+ * The line without its end.
+ */
+text: string, };
+
+/**
+ * One check.
+ */
+export type DoctorCheck = { 
+/**
+ * Stable name.
+ */
+name: string, 
+/**
+ * Whether it passed.
+ */
+ok: boolean, 
+/**
+ * What was found.
+ */
+message: string, 
+/**
+ * What to do, where it did not pass.
+ */
+remedy: string, };
+
+/**
+ * How the desk is doing.
+ */
+export type DoctorReport = { 
+/**
+ * True when every check passed.
+ */
+healthy: boolean, 
+/**
+ * Every check.
+ */
+checks: Array<DoctorCheck>, };
+
+/**
+ * Adds a document.
+ */
+export type DocumentCreate = { 
+/**
+ * Runbook or article.
+ */
+kind: DocumentKind, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Folder.
+ */
+collection?: string, 
+/**
+ * Markdown; for a runbook the standard sections unless said.
+ */
+text?: string, 
+/**
+ * For which client.
+ */
+client?: ClientId, };
+
+/**
+ * All versions of a document, newest first.
+ */
+export type DocumentHistory = { 
+/**
+ * The versions.
+ */
+versions: Array<DocumentVersion>, };
+
+/**
+ * A runbook or an article.
+ */
+export type DocumentId = string;
+
+/**
+ * What a document is.
+ */
+export type DocumentKind = "runbook" | "article";
+
+/**
+ * Links a document with a service, a client's item or another document, or unlinks them.
+ */
+export type DocumentLink = { 
+/**
+ * The document.
+ */
+id: DocumentId, 
+/**
+ * The other end: UUID or display number.
+ */
+target: string, 
+/**
+ * True removes the link.
+ */
+remove?: boolean, };
+
+/**
+ * Asks for a page of documents.
+ */
+export type DocumentList = { 
+/**
+ * Only runbooks or articles.
+ */
+kind?: DocumentKind, 
+/**
+ * Only those right in this folder.
+ */
+collection?: string, 
+/**
+ * Only those whose title has these letters.
+ */
+text?: string, 
+/**
+ * Only those of this client.
+ */
+client?: ClientId, 
+/**
+ * How many to pass over.
+ */
+offset?: number, 
+/**
+ * How many at most, 100 unless said.
+ */
+limit?: number, };
+
+/**
+ * A page of documents, by folder and title.
+ */
+export type DocumentPage = { 
+/**
+ * The documents.
+ */
+documents: Array<DocumentSummary>, 
+/**
+ * How many there are.
+ */
+total: number, };
+
+/**
+ * Renders Markdown for the live preview.
+ */
+export type DocumentRender = { 
+/**
+ * Markdown.
+ */
+text: string, 
+/**
+ * The document it belongs to, for relative links and images.
+ */
+document?: DocumentId, };
+
+/**
+ * A document in a list.
+ */
+export type DocumentSummary = { 
+/**
+ * Id.
+ */
+id: DocumentId, 
+/**
+ * Runbook or article.
+ */
+kind: DocumentKind, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Folder.
+ */
+collection: string, 
+/**
+ * For which client; none for all.
+ */
+client: ClientRef | null, 
+/**
+ * Who answers for it.
+ */
+owner: TechnicianRef | null, 
+/**
+ * When it was last verified; void after an edit.
+ */
+verified_at: string | null, 
+/**
+ * When it is due for review.
+ */
+review_due: string | null, 
+/**
+ * True once the review is overdue.
+ */
+overdue: boolean, 
+/**
+ * When it last changed.
+ */
+updated_at: string, 
+/**
+ * Tags.
+ */
+tags: Array<string>, };
+
+/**
+ * Changes a document; absent fields stay, null clears.
+ */
+export type DocumentUpdate = { 
+/**
+ * The document.
+ */
+id: DocumentId, 
+/**
+ * Runbook or article.
+ */
+kind?: DocumentKind, 
+/**
+ * Title.
+ */
+title?: string, 
+/**
+ * Folder.
+ */
+collection?: string, 
+/**
+ * For which client.
+ */
+client?: ClientId | null, 
+/**
+ * Who answers for it.
+ */
+owner?: TechnicianId | null, 
+/**
+ * When it is due for review.
+ */
+review_due?: Timestamp | null, 
+/**
+ * Body. An edit voids the verified mark.
+ */
+body?: TextEdit, };
+
+/**
+ * One version of a document's body.
+ */
+export type DocumentVersion = { 
+/**
+ * Number of the change that made it.
+ */
+version: number, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Who.
+ */
+actor: TechnicianRef | null, 
+/**
+ * Through which door.
+ */
+source: Source, 
+/**
+ * Lines added.
+ */
+added: number, 
+/**
+ * Lines removed.
+ */
+removed: number, 
+/**
+ * One line: `verified`, `restored the version of 9 Nov`, `edited`.
+ */
+summary: string, };
+
+/**
+ * Asks for, or brings back, one version of a document.
+ */
+export type DocumentVersionRef = { 
+/**
+ * The document.
+ */
+id: DocumentId, 
+/**
+ * The version.
+ */
+version: number, };
+
+/**
+ * One version, and how it differs from the present text.
+ */
+export type DocumentVersionView = { 
+/**
+ * The version.
+ */
+version: DocumentVersion, 
+/**
+ * Its Markdown.
+ */
+text: string, 
+/**
+ * Line by line from that version to the present text.
+ */
+diff: Array<DiffLine>, };
+
+/**
+ * A document in full.
+ */
+export type DocumentView = { 
+/**
+ * What the list shows.
+ */
+summary: DocumentSummary, 
+/**
+ * Markdown, as opened.
+ */
+text: string, 
+/**
+ * Safe HTML.
+ */
+html: string, 
+/**
+ * Headings, in order.
+ */
+outline: Array<Heading>, 
+/**
+ * What the front matter said beyond the fields we know, as JSON.
+ */
+front_matter: any, 
+/**
+ * Where it was imported from.
+ */
+source_path: string | null, 
+/**
+ * Files that belong to it.
+ */
+attachments: Array<Attachment>, 
+/**
+ * Work items, services and documents it is linked with, in either direction.
+ */
+linked: Array<NamedRef>, 
+/**
+ * Latest versions, newest first, at most five.
+ */
+versions: Array<DocumentVersion>, 
+/**
+ * What it lacks of the content a runbook should have, e.g. `Rollback`.
+ */
+missing_sections: Array<string>, 
+/**
+ * True once moved to the trash.
+ */
+deleted: boolean, 
+/**
+ * The newest change it contains.
+ */
+seq: number, };
+
+/**
+ * A command that did its work and has nothing to add.
+ */
+export type Done = { 
+/**
+ * The newest change of the database; views at or beyond it are up to date.
+ */
+seq: number, };
+
+/**
+ * Nothing to say.
+ */
+export type Empty = Record<symbol, never>;
+
+/**
+ * Any entity, where the kind is carried beside it.
+ */
+export type EntityId = string;
+
+/**
+ * What an entity is.
+ */
+export type EntityKind = "client" | "site" | "contact" | "technician" | "pod" | "service" | "board" | "column" | "work_item" | "checklist_item" | "comment" | "attachment" | "document" | "wip_limit" | "wip_breach" | "peer_review" | "saved_view" | "edge" | "setting";
+
+/**
+ * An entity with what it is.
+ */
+export type EntityRef = { 
+/**
+ * What it is.
+ */
+kind: EntityKind, 
+/**
+ * Its id.
+ */
+id: EntityId, };
+
+/**
+ * What went wrong, what it means and what to do.
+ *
+ * `code` never changes once released: the window, scripts and tests read it.
+ */
+export type Error = { 
+/**
+ * Stable machine name, e.g. `wip_reason_needed`.
+ */
+code: ErrorCode, 
+/**
+ * What happened, in one sentence.
+ */
+message: string, 
+/**
+ * What to do about it, in one sentence. Empty only where nothing can be done.
+ */
+remedy: string, 
+/**
+ * Facts behind the message for a caller that offers the remedy as an action.
+ */
+details?: any, };
+
+/**
+ * Stable names of everything that can go wrong. Add one only when a caller needs to tell it apart.
+ */
+export type ErrorCode = "bad_request" | "unknown_command" | "not_found" | "invalid" | "not_initialised" | "bad_filter" | "not_ready" | "wip_reason_needed" | "wip_blocked" | "blocked_needs_reason" | "review_needs_second_person" | "review_reason_needed" | "nothing_to_undo" | "undo_conflict" | "immutable" | "unsafe_location" | "newer_database" | "corrupt_database" | "disk_full" | "read_only" | "unreadable" | "busy" | "too_large" | "cancelled" | "link_refused" | "internal";
+
+/**
+ * A limit that is or would be exceeded.
+ */
+export type Exceeded = { 
+/**
+ * The limit.
+ */
+limit: WipLimitId, 
+/**
+ * What happens then.
+ */
+mode: WipMode, 
+/**
+ * Whose or what: `Tom Berg`, `In Progress`.
+ */
+who: string, 
+/**
+ * How many there would be.
+ */
+count: number, 
+/**
+ * How many may be.
+ */
+max: number, 
+/**
+ * True for P1, which is exempt but recorded.
+ */
+exempt: boolean, 
+/**
+ * One sentence: `Tom has 3 of 2 in progress.`
+ */
+message: string, };
+
+/**
+ * What an export wrote.
+ */
+export type ExportReport = { 
+/**
+ * Where it lies.
+ */
+dir: string, 
+/**
+ * Number of work items.
+ */
+work_items: number, 
+/**
+ * Number of documents.
+ */
+documents: number, 
+/**
+ * Number of attachments.
+ */
+attachments: number, 
+/**
+ * Number of all other entities.
+ */
+others: number, };
+
+/**
+ * Writes everything into an open folder of Markdown, JSON and attachments.
+ */
+export type ExportWrite = { 
+/**
+ * Where to. Must be empty or absent.
+ */
+dir: string, };
+
+/**
+ * One field before and after, in words.
+ */
+export type FieldChange = { 
+/**
+ * Name of the field.
+ */
+field: string, 
+/**
+ * What stood there.
+ */
+before: string | null, 
+/**
+ * What stands there.
+ */
+after: string | null, };
+
+/**
+ * A file made for the user.
+ */
+export type FileContent = { 
+/**
+ * Suggested name.
+ */
+name: string, 
+/**
+ * Media type.
+ */
+mime: string, 
+/**
+ * Content in base64.
+ */
+base64: string, };
+
+/**
+ * One part of a filter text.
+ */
+export type FilterToken = { 
+/**
+ * As typed: `client:acme`.
+ */
+text: string, 
+/**
+ * In words: `Client is Acme Dental`.
+ */
+label: string, };
+
+/**
+ * A filter text taken apart.
+ */
+export type FilterView = { 
+/**
+ * The parts that were understood, with what they mean in words.
+ */
+tokens: Array<FilterToken>, 
+/**
+ * The free words that are searched for.
+ */
+words: Array<string>, 
+/**
+ * What could not be understood, in words.
+ */
+problems: Array<string>, };
+
+/**
+ * A finished item.
+ */
+export type FinishedItem = { 
+/**
+ * Id.
+ */
+id: WorkItemId, 
+/**
+ * Display number.
+ */
+number: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * When it was finished.
+ */
+at: string, 
+/**
+ * Hours from In Progress to Done.
+ */
+cycle_hours: number, 
+/**
+ * Hours from capture to Done.
+ */
+lead_hours: number, };
+
+/**
+ * One day of the cumulative flow.
+ */
+export type FlowDay = { 
+/**
+ * The day, `YYYY-MM-DD`.
+ */
+day: string, 
+/**
+ * Items per category.
+ */
+counts: Array<number>, };
+
+/**
+ * What the flow of a board says, and what it suggests.
+ */
+export type FlowHint = { 
+/**
+ * Stable name: `nothing_left`, `blocked_full`, `wrong_board`, `aging`, `over_limit`, `backlog_untriaged`.
+ */
+code: string, 
+/**
+ * What is: `Nothing has left Peer Review for 2 days`.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+suggestion: string, 
+/**
+ * The items it speaks of.
+ */
+items: Array<EntityRef>, };
+
+/**
+ * Asks how work flows over a board.
+ */
+export type FlowQuery = { 
+/**
+ * Board id, name or kind.
+ */
+board?: string, 
+/**
+ * Days to look back, 30 unless said.
+ */
+days?: number, };
+
+/**
+ * How work flows over a board.
+ */
+export type FlowReport = { 
+/**
+ * Cumulative flow, a row a day: date and items per category in the order of [`Category::ALL`].
+ */
+cumulative: Array<FlowDay>, 
+/**
+ * Finished items with their times.
+ */
+finished: Array<FinishedItem>, 
+/**
+ * Median of the cycle times in hours (In Progress to Done).
+ */
+cycle_p50_hours: number | null, 
+/**
+ * 85th percentile of the cycle times in hours.
+ */
+cycle_p85_hours: number | null, 
+/**
+ * Median of the lead times in hours (captured to Done).
+ */
+lead_p50_hours: number | null, 
+/**
+ * Items finished per week, oldest first.
+ */
+throughput: Array<WeekCount>, 
+/**
+ * Open items by how long they have been in their column, oldest first, 50 at most.
+ */
+aging: Array<Card>, 
+/**
+ * Blocked time by cause and client, longest first.
+ */
+blocked: Array<BlockedTime>, 
+/**
+ * What it says, most pressing first.
+ */
+hints: Array<FlowHint>, };
+
+/**
+ * A heading of a document.
+ */
+export type Heading = { 
+/**
+ * 1 to 6.
+ */
+level: number, 
+/**
+ * Text without markup.
+ */
+text: string, 
+/**
+ * Value of the heading's `id` in the HTML.
+ */
+anchor: string, };
+
+/**
+ * One change in words.
+ */
+export type HistoryEntry = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Who.
+ */
+actor: TechnicianRef | null, 
+/**
+ * Through which door.
+ */
+source: Source, 
+/**
+ * One line: `moved from Ready for Work to In Progress`.
+ */
+summary: string, 
+/**
+ * A reason or another second line.
+ */
+detail: string, };
+
+/**
+ * Imports a folder of Markdown files.
+ */
+export type ImportMarkdown = { 
+/**
+ * The folder.
+ */
+path: string, 
+/**
+ * True writes nothing, on the same code path.
+ */
+dry_run?: boolean, 
+/**
+ * What the documents are where their front matter does not say; runbooks unless said.
+ */
+kind?: DocumentKind, 
+/**
+ * For which client.
+ */
+client?: ClientId, 
+/**
+ * Folder of the library to put them in.
+ */
+collection?: string, };
+
+/**
+ * A file and what is to be said about it.
+ */
+export type ImportNote = { 
+/**
+ * Path relative to the imported folder.
+ */
+path: string, 
+/**
+ * One sentence.
+ */
+reason: string, };
+
+/**
+ * What an import did or would do.
+ */
+export type ImportReport = { 
+/**
+ * Documents that were added.
+ */
+created: number, 
+/**
+ * Documents whose text or front matter had changed.
+ */
+updated: number, 
+/**
+ * Documents that were the same already.
+ */
+unchanged: number, 
+/**
+ * Files that were not imported, and why.
+ */
+skipped: Array<ImportNote>, 
+/**
+ * Files that were imported after a repair, and which.
+ */
+repaired: Array<ImportNote>, 
+/**
+ * Images and other files that were stored.
+ */
+attachments: number, 
+/**
+ * Links that point to nothing.
+ */
+broken_links: Array<ImportNote>, 
+/**
+ * True where nothing was written.
+ */
+dry_run: boolean, };
+
+/**
+ * Sets who works on an item.
+ */
+export type ItemAssign = { 
+/**
+ * UUID or display number.
+ */
+id: string, 
+/**
+ * Technician ids or names; `me` is understood.
+ */
+technicians: Array<string>, 
+/**
+ * Why a limit is exceeded.
+ */
+reason?: string, };
+
+/**
+ * Captures a line into Backlog. Understands `client:acme p2 @tom #tag due:fri kind:incident` within the text.
+ */
+export type ItemCapture = { 
+/**
+ * What was typed.
+ */
+text: string, 
+/**
+ * Board id, name or kind; the first service board unless said.
+ */
+board?: string, };
+
+/**
+ * Adds a work item.
+ */
+export type ItemCreate = { 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Board id, name or kind; the board its kind belongs on unless said.
+ */
+board?: string, 
+/**
+ * Column id, category or label; Backlog unless said.
+ */
+column?: string, 
+/**
+ * What it is.
+ */
+kind?: WorkItemKind, 
+/**
+ * How urgent.
+ */
+priority?: Priority, 
+/**
+ * Client id or name.
+ */
+client?: string, 
+/**
+ * Technician ids or names.
+ */
+assignees?: Array<string>, 
+/**
+ * Tags.
+ */
+tags?: Array<string>, 
+/**
+ * When it is due.
+ */
+due?: string, 
+/**
+ * Description in Markdown.
+ */
+description?: string, 
+/**
+ * Why a limit is exceeded.
+ */
+reason?: string, 
+/**
+ * Why it is blocked, where it starts in a blocked column.
+ */
+blocked?: BlockedInput, };
+
+/**
+ * Cancels an item, or moves it to the trash.
+ */
+export type ItemEnd = { 
+/**
+ * UUID or display number.
+ */
+id: string, 
+/**
+ * Why.
+ */
+reason?: string, };
+
+/**
+ * Asks for one page of all cards of a board, or of all boards, as a list.
+ */
+export type ItemList = { 
+/**
+ * Board id, name or kind; all boards unless said.
+ */
+board?: string, 
+/**
+ * Filter text.
+ */
+filter?: string, 
+/**
+ * Column to order by: `number`, `title`, `client`, `priority`, `state`, `assignee`, `due`, `age`.
+ */
+sort?: string, 
+/**
+ * Largest first.
+ */
+descending?: boolean, 
+/**
+ * How many to pass over.
+ */
+offset?: number, 
+/**
+ * How many at most, 100 unless said.
+ */
+limit?: number, };
+
+/**
+ * Moves a card.
+ */
+export type ItemMove = { 
+/**
+ * UUID or display number.
+ */
+id: string, 
+/**
+ * Column id, category word or label.
+ */
+to: string, 
+/**
+ * Lies before this card afterwards; at the top of the column unless `before` or `after` is said.
+ */
+before?: WorkItemId, 
+/**
+ * Lies after this card afterwards.
+ */
+after?: WorkItemId, 
+/**
+ * Why a limit is exceeded or one's own card passed.
+ */
+reason?: string, 
+/**
+ * Why it is blocked; asked for when it goes to a blocked column.
+ */
+blocked?: BlockedInput, 
+/**
+ * Board to move to, where it is another one: id, name or kind.
+ */
+board?: string, };
+
+/**
+ * Changes fields of an item; absent fields stay, null clears.
+ */
+export type ItemUpdate = { 
+/**
+ * UUID or display number.
+ */
+id: string, 
+/**
+ * Title.
+ */
+title?: string, 
+/**
+ * What it is.
+ */
+kind?: WorkItemKind, 
+/**
+ * How urgent.
+ */
+priority?: Priority | null, 
+/**
+ * For whom.
+ */
+client?: ClientId | null, 
+/**
+ * Where.
+ */
+site?: SiteId | null, 
+/**
+ * Whom to call.
+ */
+contact?: ContactId | null, 
+/**
+ * What is affected.
+ */
+service?: ServiceId | null, 
+/**
+ * When it is due.
+ */
+due?: Timestamp | null, 
+/**
+ * Description.
+ */
+description?: TextEdit, };
+
+/**
+ * A work item in full.
+ */
+export type ItemView = { 
+/**
+ * What its card shows.
+ */
+card: Card, 
+/**
+ * Name of its board.
+ */
+board_name: string, 
+/**
+ * Columns of its board, for "Move to…".
+ */
+columns: Array<ColumnView>, 
+/**
+ * Description in Markdown, as opened.
+ */
+description: string, 
+/**
+ * Description as safe HTML.
+ */
+description_html: string, 
+/**
+ * The place of the client.
+ */
+site: NamedRef | null, 
+/**
+ * Whom to call.
+ */
+contact: NamedRef | null, 
+/**
+ * What is affected.
+ */
+service: NamedRef | null, 
+/**
+ * Who captured it.
+ */
+created_by: TechnicianRef | null, 
+/**
+ * When it last changed.
+ */
+updated_at: string, 
+/**
+ * Checklist, in order.
+ */
+checklist: Array<ChecklistItem>, 
+/**
+ * Comments, oldest first.
+ */
+comments: Array<Comment>, 
+/**
+ * Links to other items and documents.
+ */
+links: Array<Link>, 
+/**
+ * Attachments.
+ */
+attachments: Array<Attachment>, 
+/**
+ * History, newest first, 100 at most.
+ */
+history: Array<HistoryEntry>, 
+/**
+ * Documents that match it.
+ */
+suggested: Array<NamedRef>, 
+/**
+ * What Ready for Work still asks for.
+ */
+missing: Array<string>, 
+/**
+ * True once moved to the trash.
+ */
+deleted: boolean, 
+/**
+ * The newest change it contains.
+ */
+seq: number, };
+
+/**
+ * A job that runs beside the window.
+ */
+export type Job = { 
+/**
+ * Id, for `job_status` and `job_cancel`.
+ */
+id: string, 
+/**
+ * What it does.
+ */
+label: string, 
+/**
+ * Steps done.
+ */
+done: number, 
+/**
+ * Steps in all; 0 while they are being counted.
+ */
+total: number, 
+/**
+ * True once it ended.
+ */
+finished: boolean, 
+/**
+ * What an import did, once it ended well.
+ */
+report: ImportReport | null, 
+/**
+ * What went wrong.
+ */
+error: Error | null, };
+
+/**
+ * A lane.
+ */
+export type LaneView = { 
+/**
+ * Stable key: an id, a priority, or empty for "nobody" and undivided boards.
+ */
+key: string, 
+/**
+ * Name people read.
+ */
+label: string, 
+/**
+ * Cards of each column that pass the filter, in the order of the columns.
+ */
+counts: Array<number>, };
+
+/**
+ * A link seen from one end.
+ */
+export type Link = { 
+/**
+ * How it stands.
+ */
+relation: Relation, 
+/**
+ * True where the other end points here.
+ */
+inverse: boolean, 
+/**
+ * In words: `Blocks`, `Is blocked by`.
+ */
+label: string, 
+/**
+ * The other end.
+ */
+target: NamedRef, 
+/**
+ * Category of the other end, where it is a work item.
+ */
+category: Category | null, };
+
+/**
+ * Links an item to another item or to a document, or unlinks them.
+ */
+export type LinkSet = { 
+/**
+ * The item.
+ */
+item: string, 
+/**
+ * The other end: UUID or display number.
+ */
+target: string, 
+/**
+ * How it stands.
+ */
+relation: Relation, 
+/**
+ * True removes the link.
+ */
+remove?: boolean, };
+
+/**
+ * What a move or an assignment did.
+ */
+export type MoveOutcome = { 
+/**
+ * The card as it is now.
+ */
+card: Card, 
+/**
+ * Where it was.
+ */
+from: ColumnId, 
+/**
+ * Work in progress of the people it touched.
+ */
+people: Array<PersonLoad>, 
+/**
+ * Limits that are exceeded now.
+ */
+exceeded: Array<Exceeded>, 
+/**
+ * One line for the toast and the live region: `H-12 moved to In Progress`.
+ */
+message: string, 
+/**
+ * The newest change.
+ */
+seq: number, };
+
+/**
+ * Anything with a name.
+ */
+export type NamedRef = { 
+/**
+ * What it is.
+ */
+kind: EntityKind, 
+/**
+ * Id.
+ */
+id: EntityId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * A second line, e.g. a phone number or where a document lies.
+ */
+detail: string, };
+
+/**
+ * When a worker may pass their own card in Peer Review.
+ */
+export type OwnPass = "never" | "out_of_hours" | "with_reason";
+
+/**
+ * Work in progress of one person, over all boards.
+ */
+export type PersonLoad = { 
+/**
+ * The person.
+ */
+technician: TechnicianRef, 
+/**
+ * Items that count.
+ */
+count: number, 
+/**
+ * Their limit, if any.
+ */
+max: number | null, };
+
+/**
+ * A pod.
+ */
+export type Pod = { 
+/**
+ * Id.
+ */
+id: PodId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Number of its clients.
+ */
+clients: number, };
+
+/**
+ * A group of technicians that owns clients end to end.
+ */
+export type PodId = string;
+
+/**
+ * Adds or changes a pod.
+ */
+export type PodSave = { 
+/**
+ * The pod to change; a new one unless said.
+ */
+id?: PodId, 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * True removes it.
+ */
+remove?: boolean, };
+
+/**
+ * How urgent, from the severity matrix.
+ */
+export type Priority = "P1" | "P2" | "P3" | "P4";
+
+/**
+ * How one work item stands to another.
+ */
+export type Relation = "relates" | "blocks" | "duplicates" | "caused_by" | "part_of";
+
+/**
+ * Renames a board or a column. The category of a column never changes.
+ */
+export type Rename = { 
+/**
+ * Board or column.
+ */
+id: EntityId, 
+/**
+ * The new name.
+ */
+name: string, };
+
+/**
+ * Rendered Markdown.
+ */
+export type Rendered = { 
+/**
+ * Safe HTML.
+ */
+html: string, 
+/**
+ * Headings, in order.
+ */
+outline: Array<Heading>, };
+
+/**
+ * What an add or a change wrote.
+ */
+export type Saved = { 
+/**
+ * The id of what was added or changed.
+ */
+id: EntityId, 
+/**
+ * The newest change.
+ */
+seq: number, };
+
+/**
+ * A saved view of a board.
+ */
+export type SavedView = { 
+/**
+ * Id.
+ */
+id: SavedViewId, 
+/**
+ * Its board.
+ */
+board: BoardId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Filter text.
+ */
+filter: string, 
+/**
+ * How the board is divided.
+ */
+swimlane: Swimlane, };
+
+/**
+ * A saved view of a board.
+ */
+export type SavedViewId = string;
+
+/**
+ * All saved views of a board.
+ */
+export type SavedViews = { 
+/**
+ * The views, by name.
+ */
+views: Array<SavedView>, };
+
+/**
+ * Searches work items, documents, clients and contacts.
+ */
+export type Search = { 
+/**
+ * What was typed.
+ */
+query: string, 
+/**
+ * Client id or name; everything unless said.
+ */
+client?: string, 
+/**
+ * Hits per group at most, 8 unless said.
+ */
+limit?: number, 
+/**
+ * Only these groups: `work_item`, `runbook`, `article`, `client`, `contact`.
+ */
+groups?: Array<string>, };
+
+/**
+ * Hits of one kind.
+ */
+export type SearchGroup = { 
+/**
+ * `work_item`, `runbook`, `article`, `client` or `contact`.
+ */
+kind: string, 
+/**
+ * `Runbooks`, `Work items` …
+ */
+label: string, 
+/**
+ * The best hits.
+ */
+hits: Array<SearchHit>, 
+/**
+ * True where there are more.
+ */
+more: boolean, };
+
+/**
+ * One hit.
+ */
+export type SearchHit = { 
+/**
+ * `work_item`, `runbook`, `article`, `client` or `contact`.
+ */
+kind: string, 
+/**
+ * Id.
+ */
+id: EntityId, 
+/**
+ * Display number, for work items.
+ */
+number: string | null, 
+/**
+ * Title, with what matched.
+ */
+title: Array<Segment>, 
+/**
+ * Where it matched, with what matched.
+ */
+snippet: Array<Segment>, 
+/**
+ * Folder and title for documents, board and column for items.
+ */
+path: string, 
+/**
+ * Client, priority, state or freshness in a few words.
+ */
+detail: string, };
+
+/**
+ * What was found.
+ */
+export type SearchResults = { 
+/**
+ * Groups that have hits, in their fixed order.
+ */
+groups: Array<SearchGroup>, 
+/**
+ * The query with its typos mended, where it was.
+ */
+correction: string | null, 
+/**
+ * How the words were taken: `exact`, `all`, `typo`, `any`.
+ */
+matched: string, 
+/**
+ * Name of the client it was narrowed to.
+ */
+client: string | null, 
+/**
+ * How long it took, in microseconds.
+ */
+elapsed_us: number, };
+
+/**
+ * A piece of text.
+ */
+export type Segment = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * True where it matched.
+ */
+hit: boolean, };
+
+/**
+ * Something a client depends on.
+ */
+export type Service = { 
+/**
+ * Id.
+ */
+id: ServiceId, 
+/**
+ * Its client; none for a service of the team itself.
+ */
+client: ClientId | null, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Hosts and other names it is known by.
+ */
+hosts: string, 
+/**
+ * Notes.
+ */
+notes: string, };
+
+/**
+ * Something a client depends on.
+ */
+export type ServiceId = string;
+
+/**
+ * Adds or changes a service; absent fields stay.
+ */
+export type ServiceSave = { 
+/**
+ * The service to change; a new one unless said.
+ */
+id?: ServiceId, 
+/**
+ * Its client, for a new one.
+ */
+client?: ClientId, 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * Hosts and other names it is known by.
+ */
+hosts?: string, 
+/**
+ * Notes.
+ */
+notes?: string, 
+/**
+ * True removes it.
+ */
+remove?: boolean, };
+
+/**
+ * Everything that can be set.
+ */
+export type Settings = { 
+/**
+ * Settings every desk shares.
+ */
+workspace: WorkspaceSettings, 
+/**
+ * Settings of this desk alone.
+ */
+desk: DeskSettings, };
+
+/**
+ * Changes settings; absent fields stay.
+ */
+export type SettingsUpdate = { 
+/**
+ * Name of the workspace.
+ */
+name?: string, 
+/**
+ * How far the team has come.
+ */
+stage?: Stage, 
+/**
+ * Whether blocked items count towards WIP limits.
+ */
+blocked_counts?: boolean, 
+/**
+ * When a worker may pass their own card.
+ */
+own_pass?: OwnPass, 
+/**
+ * Start of the office hours, `HH:MM`.
+ */
+office_from?: string, 
+/**
+ * End of the office hours, `HH:MM`.
+ */
+office_to?: string, 
+/**
+ * IANA zone of the office.
+ */
+zone?: string, 
+/**
+ * Days after which a document is due for review.
+ */
+review_days?: number, 
+/**
+ * Who sits here.
+ */
+me?: TechnicianId, 
+/**
+ * Light, dark or as the system says.
+ */
+theme?: Theme, 
+/**
+ * How much fits on a screen.
+ */
+density?: Density, 
+/**
+ * Whether single letters act as keys.
+ */
+single_keys?: boolean, 
+/**
+ * Global shortcut for quick add.
+ */
+quick_add_shortcut?: string, 
+/**
+ * Whether closing the window leaves the app in the tray.
+ */
+close_to_tray?: boolean, };
+
+/**
+ * A place of a client.
+ */
+export type Site = { 
+/**
+ * Id.
+ */
+id: SiteId, 
+/**
+ * Its client.
+ */
+client: ClientId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Address.
+ */
+address: string, 
+/**
+ * IANA zone; that of the client unless said.
+ */
+zone: string, };
+
+/**
+ * A place of a client.
+ */
+export type SiteId = string;
+
+/**
+ * Adds or changes a place; absent fields stay.
+ */
+export type SiteSave = { 
+/**
+ * The place to change; a new one unless said.
+ */
+id?: SiteId, 
+/**
+ * Its client, for a new one.
+ */
+client?: ClientId, 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * Address.
+ */
+address?: string, 
+/**
+ * IANA zone.
+ */
+zone?: string, 
+/**
+ * True removes it.
+ */
+remove?: boolean, };
+
+/**
+ * Through which door a change came in.
+ */
+export type Source = "window" | "cli" | "import" | "tray" | "system";
+
+/**
+ * How far a team has come; each stage shows the fields and lists it needs.
+ */
+export type Stage = "board" | "hybrid" | "pods";
+
+/**
+ * Asks for names to choose from.
+ */
+export type Suggest = { 
+/**
+ * What to choose: `client`, `technician`, `tag`, `site`, `contact`, `service`, `pod`, `work_item` or `document`.
+ */
+kind: string, 
+/**
+ * What was typed so far.
+ */
+text?: string, 
+/**
+ * Only those of this client.
+ */
+client?: ClientId, };
+
+/**
+ * One name to choose.
+ */
+export type Suggestion = { 
+/**
+ * Id, or the tag itself.
+ */
+value: string, 
+/**
+ * Name.
+ */
+label: string, 
+/**
+ * A second line.
+ */
+detail: string, };
+
+/**
+ * Names to choose from.
+ */
+export type Suggestions = { 
+/**
+ * The best, at most twelve.
+ */
+names: Array<Suggestion>, };
+
+/**
+ * How a board is divided across.
+ */
+export type Swimlane = "none" | "person" | "client" | "pod" | "priority";
+
+/**
+ * Sets the tags of an item or a document.
+ */
+export type TagsSet = { 
+/**
+ * Item or document.
+ */
+id: string, 
+/**
+ * The tags it has afterwards.
+ */
+tags: Array<string>, };
+
+/**
+ * Everyone of the team, and the pods.
+ */
+export type Team = { 
+/**
+ * The technicians, by name.
+ */
+technicians: Array<Technician>, 
+/**
+ * The pods, by name.
+ */
+pods: Array<Pod>, };
+
+/**
+ * A person of the team.
+ */
+export type Technician = { 
+/**
+ * Id.
+ */
+id: TechnicianId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Two letters for the avatar.
+ */
+initials: string, 
+/**
+ * E-mail address.
+ */
+email: string, 
+/**
+ * The pod they work in.
+ */
+pod: PodId | null, 
+/**
+ * False once they left.
+ */
+active: boolean, };
+
+/**
+ * A person of the team.
+ */
+export type TechnicianId = string;
+
+/**
+ * A person of the team, as shown beside an item.
+ */
+export type TechnicianRef = { 
+/**
+ * Id.
+ */
+id: TechnicianId, 
+/**
+ * Full name.
+ */
+name: string, 
+/**
+ * Two letters for the avatar.
+ */
+initials: string, };
+
+/**
+ * Adds or changes a technician; absent fields stay.
+ */
+export type TechnicianSave = { 
+/**
+ * The technician to change; a new one unless said.
+ */
+id?: TechnicianId, 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * E-mail address.
+ */
+email?: string, 
+/**
+ * The pod they work in.
+ */
+pod?: PodId | null, 
+/**
+ * False once they left.
+ */
+active?: boolean, };
+
+/**
+ * An edit of a text: what the editor was opened with and what it holds now.
+ *
+ * The difference of the two is merged, so an edit made elsewhere meanwhile is kept.
+ */
+export type TextEdit = { 
+/**
+ * The text as opened.
+ */
+opened: string, 
+/**
+ * The text as it should read.
+ */
+text: string, };
+
+/**
+ * Light, dark, or what the system says.
+ */
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * Takes the last change of this desk back, or brings it again.
+ */
+export type UndoOutcome = { 
+/**
+ * What was taken back or brought again, in words.
+ */
+label: string, 
+/**
+ * The entities it touched.
+ */
+entities: Array<EntityRef>, 
+/**
+ * The newest change.
+ */
+seq: number, };
+
+/**
+ * Asks for the saved views of a board.
+ */
+export type ViewList = { 
+/**
+ * Board id.
+ */
+board: BoardId, };
+
+/**
+ * Adds or changes a saved view.
+ */
+export type ViewSave = { 
+/**
+ * The view to change; a new one unless said.
+ */
+id?: SavedViewId, 
+/**
+ * Its board.
+ */
+board: BoardId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Filter text.
+ */
+filter?: string, 
+/**
+ * How to divide the board.
+ */
+swimlane: Swimlane, };
+
+/**
+ * Items finished in one week.
+ */
+export type WeekCount = { 
+/**
+ * Monday of the week, `YYYY-MM-DD`.
+ */
+week: string, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
+ * A limit on work in progress.
+ */
+export type WipLimit = { 
+/**
+ * Id.
+ */
+id: WipLimitId, 
+/**
+ * What it counts over.
+ */
+scope: WipScope, 
+/**
+ * The person, column, board, pod (ids) or kind (word); none for every person.
+ */
+target: string | null, 
+/**
+ * Name of the target in words.
+ */
+target_label: string, 
+/**
+ * Categories it counts in.
+ */
+categories: Array<Category>, 
+/**
+ * How many may be.
+ */
+max: number, 
+/**
+ * What happens beyond.
+ */
+mode: WipMode, };
+
+/**
+ * A limit on work in progress.
+ */
+export type WipLimitId = string;
+
+/**
+ * Adds or changes a limit.
+ */
+export type WipLimitSave = { 
+/**
+ * The limit to change; a new one unless said.
+ */
+id?: WipLimitId, 
+/**
+ * What it counts over.
+ */
+scope: WipScope, 
+/**
+ * The person, column, board, pod or kind; none for every person.
+ */
+target?: string, 
+/**
+ * Categories it counts in; In Progress unless said.
+ */
+categories?: Array<Category>, 
+/**
+ * How many may be.
+ */
+max: number, 
+/**
+ * What happens beyond.
+ */
+mode: WipMode, };
+
+/**
+ * All limits.
+ */
+export type WipLimits = { 
+/**
+ * The limits.
+ */
+limits: Array<WipLimit>, };
+
+/**
+ * What happens when a WIP limit would be exceeded.
+ */
+export type WipMode = "warn" | "reason" | "block";
+
+/**
+ * What a WIP limit counts over.
+ */
+export type WipScope = "person" | "column" | "board" | "pod" | "kind";
+
+/**
+ * An incident, request, task …; a card is its view on a board.
+ */
+export type WorkItemId = string;
+
+/**
+ * What a work item is.
+ */
+export type WorkItemKind = "incident" | "service_request" | "change" | "problem" | "project_task" | "hardening" | "tech_debt" | "client_feature";
+
+/**
+ * Finishes the first run.
+ */
+export type WorkspaceCreate = { 
+/**
+ * Name of the workspace, usually that of the company.
+ */
+name: string, 
+/**
+ * Name of the person at this desk.
+ */
+technician: string, 
+/**
+ * How far the team has come.
+ */
+stage: Stage, 
+/**
+ * True fills it with a sample that looks like a real MSP.
+ */
+sample: boolean, 
+/**
+ * IANA name of the desk's time zone.
+ */
+zone: string, };
+
+/**
+ * Settings every desk shares.
+ */
+export type WorkspaceSettings = { 
+/**
+ * Name of the workspace.
+ */
+name: string, 
+/**
+ * How far the team has come.
+ */
+stage: Stage, 
+/**
+ * Whether blocked items count towards WIP limits.
+ */
+blocked_counts: boolean, 
+/**
+ * When a worker may pass their own card.
+ */
+own_pass: OwnPass, 
+/**
+ * Office hours as `HH:MM`, Monday to Friday, in `zone`.
+ */
+office_from: string, 
+/**
+ * End of the office hours as `HH:MM`.
+ */
+office_to: string, 
+/**
+ * IANA zone of the office.
+ */
+zone: string, 
+/**
+ * Days after which a document is due for review.
+ */
+review_days: number, };
+
+/**
+ * What the window needs to draw its frame.
+ */
+export type WorkspaceStatus = { 
+/**
+ * False until the first run is finished.
+ */
+initialised: boolean, 
+/**
+ * Name of the workspace.
+ */
+name: string, 
+/**
+ * How far the team has come.
+ */
+stage: Stage, 
+/**
+ * Who sits at this desk.
+ */
+me: TechnicianRef | null, 
+/**
+ * Everyone of the team.
+ */
+technicians: Array<TechnicianRef>, 
+/**
+ * All boards with the number of their open items.
+ */
+boards: Array<BoardSummary>, 
+/**
+ * Number of runbooks.
+ */
+runbooks: number, 
+/**
+ * Number of articles.
+ */
+articles: number, 
+/**
+ * Number of active clients.
+ */
+clients: number, 
+/**
+ * Where the data lies.
+ */
+data_dir: string, 
+/**
+ * Version of the program.
+ */
+version: string, 
+/**
+ * The newest change.
+ */
+seq: number, 
+/**
+ * What an undo would take back, in words.
+ */
+undo: string | null, 
+/**
+ * What a redo would bring again, in words.
+ */
+redo: string | null, };
+
+/** Every command with its request and response; each rejects with Error. */
+export interface Commands {
+  /** Tells what the window needs to draw its frame. */
+  workspace_status: { request: Empty; response: WorkspaceStatus };
+  /** Finishes the first run: names the workspace and fills it. */
+  workspace_create: { request: WorkspaceCreate; response: WorkspaceStatus };
+  /** Reads all settings. */
+  settings_get: { request: Empty; response: Settings };
+  /** Changes settings. */
+  settings_update: { request: SettingsUpdate; response: Settings };
+  /** Takes the last change of this desk back. */
+  undo: { request: Empty; response: UndoOutcome };
+  /** Brings the last undone change again. */
+  redo: { request: Empty; response: UndoOutcome };
+  /** Lists the changes after one already seen. */
+  changes: { request: ChangesAfter; response: ChangeBatch };
+  /** Reads a page of the audit trail. */
+  audit: { request: AuditQuery; response: AuditPage };
+  /** Writes a copy of the database into one file. */
+  backup_write: { request: BackupWrite; response: Backup };
+  /** Writes everything into an open folder. */
+  export_write: { request: ExportWrite; response: ExportReport };
+  /** Adds a board with the six default columns. */
+  board_create: { request: BoardCreate; response: Saved };
+  /** Renames a board or a column. */
+  board_rename: { request: Rename; response: Done };
+  /** Opens a board: counts of every cell and the first cards of each. */
+  board_open: { request: BoardOpen; response: BoardView };
+  /** Reads another run of cards. */
+  board_cards: { request: BoardCards; response: CardRun };
+  /** Lists cards page by page. */
+  item_list: { request: ItemList; response: CardPage };
+  /** Reports how work flows over a board. */
+  flow_report: { request: FlowQuery; response: FlowReport };
+  /** Lists the WIP limits. */
+  wip_list: { request: Empty; response: WipLimits };
+  /** Adds or changes a WIP limit. */
+  wip_save: { request: WipLimitSave; response: Saved };
+  /** Removes a WIP limit. */
+  wip_remove: { request: ById; response: Done };
+  /** Lists the saved views of a board. */
+  view_list: { request: ViewList; response: SavedViews };
+  /** Adds or changes a saved view. */
+  view_save: { request: ViewSave; response: Saved };
+  /** Removes a saved view. */
+  view_remove: { request: ById; response: Done };
+  /** Captures a line into Backlog. */
+  item_capture: { request: ItemCapture; response: Card };
+  /** Adds a work item. */
+  item_create: { request: ItemCreate; response: Card };
+  /** Reads a work item in full. */
+  item_get: { request: ById; response: ItemView };
+  /** Changes fields of a work item. */
+  item_update: { request: ItemUpdate; response: Card };
+  /** Moves a card. */
+  item_move: { request: ItemMove; response: MoveOutcome };
+  /** Sets who works on an item. */
+  item_assign: { request: ItemAssign; response: MoveOutcome };
+  /** Sets the tags of an item or a document. */
+  tags_set: { request: TagsSet; response: Done };
+  /** Cancels an item. */
+  item_cancel: { request: ItemEnd; response: Card };
+  /** Moves an item to the trash. */
+  item_remove: { request: ItemEnd; response: Done };
+  /** Brings an item back from the trash or from being cancelled. */
+  item_restore: { request: ById; response: Card };
+  /** Adds a line to a checklist. */
+  checklist_add: { request: ChecklistAdd; response: Saved };
+  /** Changes or removes a line of a checklist. */
+  checklist_update: { request: ChecklistUpdate; response: Done };
+  /** Adds a comment, which is never edited. */
+  comment_add: { request: CommentAdd; response: Saved };
+  /** Links an item with an item or a document, or unlinks them. */
+  link_set: { request: LinkSet; response: Done };
+  /** Suggests names to choose from. */
+  suggest: { request: Suggest; response: Suggestions };
+  /** Lists the clients. */
+  client_list: { request: Empty; response: ClientList };
+  /** Reads a client in full. */
+  client_get: { request: ById; response: ClientView };
+  /** Adds or changes a client. */
+  client_save: { request: ClientSave; response: Saved };
+  /** Adds, changes or removes a place of a client. */
+  site_save: { request: SiteSave; response: Saved };
+  /** Adds, changes or removes a person at a client. */
+  contact_save: { request: ContactSave; response: Saved };
+  /** Adds, changes or removes a service. */
+  service_save: { request: ServiceSave; response: Saved };
+  /** Lists technicians and pods. */
+  team_list: { request: Empty; response: Team };
+  /** Adds or changes a technician. */
+  technician_save: { request: TechnicianSave; response: Saved };
+  /** Adds, changes or removes a pod. */
+  pod_save: { request: PodSave; response: Saved };
+  /** Lists the folders of the library. */
+  collection_list: { request: CollectionList; response: Collections };
+  /** Lists documents page by page. */
+  document_list: { request: DocumentList; response: DocumentPage };
+  /** Reads a document in full. */
+  document_get: { request: ById; response: DocumentView };
+  /** Renders Markdown for the live preview. */
+  document_render: { request: DocumentRender; response: Rendered };
+  /** Adds a document. */
+  document_create: { request: DocumentCreate; response: Saved };
+  /** Changes a document. */
+  document_update: { request: DocumentUpdate; response: DocumentView };
+  /** Marks a document as verified today. */
+  document_verify: { request: ById; response: DocumentView };
+  /** Links a document with something else, or unlinks them. */
+  document_link: { request: DocumentLink; response: Done };
+  /** Moves a document to the trash. */
+  document_remove: { request: ById; response: Done };
+  /** Brings a document back from the trash. */
+  document_restore: { request: ById; response: Done };
+  /** Lists all versions of a document. */
+  document_history: { request: ById; response: DocumentHistory };
+  /** Reads one version of a document. */
+  document_version: { request: DocumentVersionRef; response: DocumentVersionView };
+  /** Brings one version of a document back, as a new version. */
+  document_revert: { request: DocumentVersionRef; response: DocumentView };
+  /** Makes a PDF of a document. */
+  document_pdf: { request: ById; response: FileContent };
+  /** Adds a file to an item or a document. */
+  attachment_add: { request: AttachmentAdd; response: Attachment };
+  /** Reads a file. */
+  attachment_read: { request: ById; response: FileContent };
+  /** Removes a file from its item or document. */
+  attachment_remove: { request: ById; response: Done };
+  /** Imports a folder of Markdown files and waits for the end. */
+  import_markdown: { request: ImportMarkdown; response: ImportReport };
+  /** Starts the import of a folder beside the window. */
+  import_start: { request: ImportMarkdown; response: Job };
+  /** Tells how far a job is. */
+  job_status: { request: ById; response: Job };
+  /** Stops a job. */
+  job_cancel: { request: ById; response: Job };
+  /** Searches work items, documents, clients and contacts. */
+  search: { request: Search; response: SearchResults };
+  /** Checks the data directory, the database and the search index. */
+  doctor: { request: Empty; response: DoctorReport };
+  /** Lists the backups, newest first. */
+  backup_list: { request: Empty; response: Backups };
+  /** Puts a backup in place of the database; what was there is kept beside it. */
+  backup_restore: { request: BackupRestore; response: DoctorReport };
+}
