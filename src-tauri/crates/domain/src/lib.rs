@@ -4,11 +4,15 @@
 //! and gives data back. The vocabulary is that of the field; see [`vocabulary`].
 
 pub mod error;
+pub mod hlc;
 pub mod ids;
+pub mod order;
 pub mod vocabulary;
 
 pub use error::{Error, ErrorCode, Result};
+pub use hlc::Hlc;
 pub use ids::*;
+pub use order::OrderKey;
 pub use vocabulary::*;
 
 /// An instant in UTC. Zones are IANA names and belong to people and calendars, never to instants.
