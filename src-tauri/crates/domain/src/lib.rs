@@ -6,12 +6,19 @@
 pub mod error;
 pub mod hlc;
 pub mod ids;
+pub mod number;
 pub mod order;
+pub mod placement;
+pub mod ready;
+pub mod review;
 pub mod vocabulary;
+pub mod wip;
+pub mod words;
 
 pub use error::{Error, ErrorCode, Result};
 pub use hlc::Hlc;
 pub use ids::*;
+pub use number::Number;
 pub use order::OrderKey;
 pub use vocabulary::*;
 
