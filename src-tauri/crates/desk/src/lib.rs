@@ -5,6 +5,7 @@ mod board;
 mod call;
 mod client;
 pub mod commands;
+pub mod embed;
 mod error;
 pub mod host;
 mod import;
