@@ -1232,7 +1232,7 @@ owner?: TechnicianId | null,
 /**
  * When it is due for review.
  */
-review_due?: Timestamp | null, 
+review_due?: string | null, 
 /**
  * Body. An edit voids the verified mark.
  */
@@ -1981,7 +1981,7 @@ service?: ServiceId | null,
 /**
  * When it is due.
  */
-due?: Timestamp | null, 
+due?: string | null, 
 /**
  * Description.
  */

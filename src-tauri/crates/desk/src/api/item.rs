@@ -228,7 +228,7 @@ pub struct ItemUpdate {
     /// When it is due.
     #[serde(default, with = "super::patch", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Timestamp>")]
-    #[ts(optional, type = "Timestamp | null")]
+    #[ts(optional, type = "string | null")]
     pub due: Option<Option<Timestamp>>,
     /// Description.
     #[serde(default)]

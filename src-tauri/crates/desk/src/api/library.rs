@@ -230,7 +230,7 @@ pub struct DocumentUpdate {
     /// When it is due for review.
     #[serde(default, with = "super::patch", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Timestamp>")]
-    #[ts(optional, type = "Timestamp | null")]
+    #[ts(optional, type = "string | null")]
     pub review_due: Option<Option<Timestamp>>,
     /// Body. An edit voids the verified mark.
     #[serde(default)]

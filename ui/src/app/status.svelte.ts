@@ -1,0 +1,63 @@
+import { call, HoldfastError, type DeskSettings, type WorkspaceStatus } from '../platform';
+
+import { subscribe } from './feed';
+import { applyLook } from './look';
+
+class Status {
+  /** What the frame draws; null until the first answer. */
+  current = $state.raw<WorkspaceStatus | null>(null);
+  /** Why the desk could not be opened, if it could not. */
+  problem = $state.raw<HoldfastError | null>(null);
+  /** Settings of this desk; null before the first run. */
+  desk = $state.raw<DeskSettings | null>(null);
+  #running = false;
+  #again = false;
+
+  /** Reads the state anew. Calls that come meanwhile share the next reading. */
+  async refresh(): Promise<void> {
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = true;
+    try {
+      do {
+        this.#again = false;
+        this.current = await call('workspace_status', {});
+        this.problem = null;
+      } while (this.#again);
+    } catch (thrown) {
+      this.problem = HoldfastError.from(thrown);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** Reads the settings of this desk and applies theme, density and keys. */
+  async readDesk(): Promise<void> {
+    try {
+      this.useDesk((await call('settings_get', {})).desk);
+    } catch {
+      // Before the first run there are none; the defaults stand.
+    }
+  }
+
+  /** Applies settings of this desk. */
+  useDesk(desk: DeskSettings): void {
+    this.desk = desk;
+    applyLook(desk);
+  }
+
+  /** Starts following the change feed. Returns the way to stop. */
+  follow(): () => void {
+    return subscribe((batch) => {
+      void this.refresh();
+      if (batch.truncated || batch.changes.some((change) => change.entity.kind === 'setting')) {
+        void this.readDesk();
+      }
+    });
+  }
+}
+
+/** State of the workspace as the frame shows it. */
+export const status = new Status();

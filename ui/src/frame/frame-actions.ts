@@ -1,0 +1,26 @@
+import type { Action } from '../app/actions.svelte';
+import { router } from '../app/router.svelte';
+import { status } from '../app/status.svelte';
+import { ui } from '../app/ui.svelte';
+import { redo, undo } from '../app/undo';
+
+function board(kind: 'service' | 'project'): void {
+  const found = status.current?.boards.find((one) => one.kind === kind);
+  if (found) router.go('board', found.id);
+}
+
+/** What can be done from everywhere. */
+export const frameActions: readonly Action[] = [
+  { id: 'window.palette', label: 'Open the palette', group: 'Window', keys: ['Ctrl+K'], run: () => ui.open('palette') },
+  { id: 'window.search', label: 'Search everything', group: 'Window', keys: ['/'], run: () => ui.open('search') },
+  { id: 'item.capture', label: 'Capture to Backlog', group: 'Item', keys: ['c'], run: () => ui.open('capture') },
+  { id: 'change.undo', label: 'Undo', group: 'Change', keys: ['u', 'Ctrl+Z'], run: () => void undo() },
+  { id: 'change.redo', label: 'Redo', group: 'Change', keys: ['Shift+U', 'Ctrl+Shift+Z'], run: () => void redo() },
+  { id: 'window.keys', label: 'Show all keys', group: 'Window', keys: ['?'], run: () => ui.open('keys') },
+  { id: 'go.service', label: 'Go to the Service Board', group: 'Go to', keys: ['g b'], run: () => board('service') },
+  { id: 'go.project', label: 'Go to the Project Board', group: 'Go to', keys: ['g p'], run: () => board('project') },
+  { id: 'go.runbooks', label: 'Go to runbooks', group: 'Go to', keys: ['g r'], run: () => router.go('runbooks') },
+  { id: 'go.articles', label: 'Go to articles', group: 'Go to', keys: ['g a'], run: () => router.go('articles') },
+  { id: 'go.clients', label: 'Go to clients', group: 'Go to', keys: ['g c'], run: () => router.go('clients') },
+  { id: 'go.settings', label: 'Go to settings', group: 'Go to', keys: ['g s'], run: () => router.go('settings') },
+];
