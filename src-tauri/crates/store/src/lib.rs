@@ -1,1 +1,27 @@
-//! Holdfast store.
+//! The local database of Holdfast.
+//!
+//! One SQLite file holds everything. Every change goes through [`Store::mutate`], which writes
+//! rows, search entries, change log and clocks in one `BEGIN IMMEDIATE` transaction; everything
+//! is read through [`Store::read`], which sees one consistent state and never waits for a writer.
+
+pub mod backup;
+pub mod change;
+pub mod edge;
+mod error;
+mod location;
+mod open;
+pub mod registry;
+pub mod search;
+mod searchable;
+mod store;
+pub mod table;
+pub mod text;
+pub mod undo;
+mod value;
+mod write;
+
+pub use error::Context;
+pub use open::{SCHEMA_VERSION, database};
+pub use store::{Committed, Read, Store};
+pub use value::{Ops, Place, Value};
+pub use write::{Origin, Write};

@@ -1,0 +1,214 @@
+//! The change log: one row per transaction and entity, append-only.
+
+use crate::error::Context;
+use crate::registry;
+use crate::store::Read;
+use crate::value::{self, Ops, Value};
+use crate::write::Origin;
+use holdfast_domain::{EntityId, EntityKind, Hlc, Result, Source, TechnicianId, Timestamp};
+use rusqlite::{Connection, Row};
+use uuid::Uuid;
+
+/// Our own stream.
+pub(crate) const OWN: u32 = 1;
+
+/// When, and by which stream, a field was last written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    pub(crate) field: u16,
+    pub(crate) hlc: Hlc,
+    pub(crate) stream: u32,
+}
+
+/// Bytes of one packed stamp: field, hlc, stream, little endian.
+const STAMP: usize = 2 + 8 + 4;
+
+/// Unpacks the clocks of an entity.
+pub(crate) fn stamps(bytes: &[u8]) -> Vec<Stamp> {
+    bytes
+        .chunks_exact(STAMP)
+        .map(|chunk| {
+            let part = |from: usize, len: usize| {
+                chunk[from..from + len].iter().rev().fold(0_u64, |all, byte| all << 8 | u64::from(*byte))
+            };
+            Stamp { field: part(0, 2) as u16, hlc: Hlc(part(2, 8)), stream: part(10, 4) as u32 }
+        })
+        .collect()
+}
+
+/// Packs the clocks of an entity.
+pub(crate) fn pack(stamps: &[Stamp]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(stamps.len() * STAMP);
+    for stamp in stamps {
+        bytes.extend(stamp.field.to_le_bytes());
+        bytes.extend(stamp.hlc.0.to_le_bytes());
+        bytes.extend(stamp.stream.to_le_bytes());
+    }
+    bytes
+}
+
+/// Notes that our stream wrote these fields.
+pub(crate) fn stamp(stamps: &mut Vec<Stamp>, fields: impl Iterator<Item = u16>, hlc: Hlc) {
+    for field in fields {
+        let new = Stamp { field, hlc, stream: OWN };
+        match stamps.iter_mut().find(|stamp| stamp.field == field) {
+            Some(old) => *old = new,
+            None => stamps.push(new),
+        }
+    }
+}
+
+pub(crate) fn last_hlc(connection: &Connection) -> Result<Hlc> {
+    let last: Option<i64> = connection
+        .prepare_cached("SELECT (SELECT hlc FROM change ORDER BY seq DESC LIMIT 1)")
+        .store()?
+        .query_row([], |row| row.get(0))
+        .store()?;
+    Ok(Hlc(last.unwrap_or_default().cast_unsigned()))
+}
+
+pub(crate) fn insert(connection: &Connection, origin: &Origin, hlc: Hlc, cmd: Uuid, e: i64, ops: &Ops) -> Result<()> {
+    let moved = ops.contains_key(&registry::work_item::PLACE.number)
+        && ops.values().any(|(_, after)| matches!(after, Value::Place(_)));
+    connection
+        .prepare_cached(
+            "INSERT INTO change (s, hlc, cmd, at, actor, source, command, undo_of, moved, e, ops)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )
+        .store()?
+        .execute((
+            OWN,
+            hlc.0.cast_signed(),
+            cmd,
+            origin.now.timestamp_millis(),
+            origin.actor.map(|actor| actor.0),
+            origin.source.word(),
+            &origin.command,
+            origin.undo_of.map(|hlc| hlc.0.cast_signed()),
+            moved,
+            e,
+            value::encode(ops),
+        ))
+        .store()?;
+    Ok(())
+}
+
+/// What one transaction did to one entity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeRow {
+    /// Number of the change.
+    pub seq: i64,
+    /// The transaction.
+    pub hlc: Hlc,
+    /// When, by the writer's clock. For display only.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Option<TechnicianId>,
+    /// Through which door.
+    pub source: Source,
+    /// By which command.
+    pub command: String,
+    /// The transaction it takes back.
+    pub undo_of: Option<Hlc>,
+    /// What it touched.
+    pub kind: EntityKind,
+    /// What it touched.
+    pub id: EntityId,
+    /// Field by field.
+    pub ops: Ops,
+}
+
+pub(crate) const COLUMNS: &str =
+    "change.seq, hlc, at, actor, source, command, undo_of, ent.kind, ent.id, ops FROM change JOIN ent USING (e)";
+
+pub(crate) fn row(row: &Row<'_>) -> rusqlite::Result<(ChangeRow, Vec<u8>)> {
+    let millis: i64 = row.get(2)?;
+    let number: u16 = row.get(7)?;
+    let source: String = row.get(4)?;
+    Ok((
+        ChangeRow {
+            seq: row.get(0)?,
+            hlc: Hlc(row.get::<_, i64>(1)?.cast_unsigned()),
+            at: Timestamp::from_timestamp_millis(millis).unwrap_or_default(),
+            actor: row.get::<_, Option<Uuid>>(3)?.map(TechnicianId),
+            source: Source::from_word(&source).unwrap_or(Source::System),
+            command: row.get(5)?,
+            undo_of: row.get::<_, Option<i64>>(6)?.map(|hlc| Hlc(hlc.cast_unsigned())),
+            kind: registry::kind_of_number(number).map_or(EntityKind::Setting, |kind| kind.kind),
+            id: EntityId(row.get(8)?),
+            ops: Ops::new(),
+        },
+        row.get(9)?,
+    ))
+}
+
+impl Read<'_> {
+    fn changes(self, rest: &str, params: impl rusqlite::Params) -> Result<Vec<ChangeRow>> {
+        let mut statement = self.0.prepare_cached(&format!("SELECT {COLUMNS} {rest}")).store()?;
+        let rows = statement.query_map(params, row).store()?;
+        rows.map(|found| {
+            let (change, ops) = found.store()?;
+            Ok(ChangeRow { ops: value::decode(&ops)?, ..change })
+        })
+        .collect()
+    }
+
+    /// Changes after one already seen, oldest first.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn changes_after(self, seq: i64, limit: u32) -> Result<Vec<ChangeRow>> {
+        self.changes("WHERE change.seq > ?1 ORDER BY change.seq LIMIT ?2", (seq, limit))
+    }
+
+    /// A page of all changes, newest first.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn changes_page(self, offset: u32, limit: u32) -> Result<Vec<ChangeRow>> {
+        self.changes("ORDER BY change.seq DESC LIMIT ?2 OFFSET ?1", (offset, limit))
+    }
+
+    /// Changes of one entity, newest first.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn changes_of(self, id: EntityId, offset: u32, limit: u32) -> Result<Vec<ChangeRow>> {
+        self.changes(
+            "WHERE change.e = (SELECT e FROM ent WHERE id = ?1) ORDER BY change.seq DESC LIMIT ?3 OFFSET ?2",
+            (id.0, offset, limit),
+        )
+    }
+
+    /// Every change that moved a card, oldest first.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn moves(self) -> Result<Vec<ChangeRow>> {
+        self.changes("WHERE moved = 1 ORDER BY change.seq", [])
+    }
+
+    /// All of one transaction of ours, oldest first.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn transaction(self, hlc: Hlc) -> Result<Vec<ChangeRow>> {
+        self.changes("WHERE change.s = 1 AND hlc = ?1 ORDER BY change.seq", [hlc.0.cast_signed()])
+    }
+
+    /// How many changes there are, in all or of one entity.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn change_count(self, id: Option<EntityId>) -> Result<u32> {
+        match id {
+            None => self.0.query_row("SELECT count(*) FROM change", [], |row| row.get(0)),
+            Some(id) => self.0.query_row(
+                "SELECT count(*) FROM change WHERE e = (SELECT e FROM ent WHERE id = ?1)",
+                [id.0],
+                |row| row.get(0),
+            ),
+        }
+        .store()
+    }
+}

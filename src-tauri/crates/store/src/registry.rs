@@ -1,0 +1,258 @@
+//! The field registry: every kind and field with its permanent number.
+//!
+//! Numbers are never reused and a shape never changes, because other desks hold values under
+//! them. Adding a field is one line here and one `ALTER TABLE` in the table's migrations; it
+//! writes no change for entities that exist. `tests/registry.rs` keeps the list as a snapshot.
+
+use holdfast_domain::EntityKind;
+
+/// What a field holds, and so how it merges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A short text; the later write wins.
+    Text,
+    /// A whole number.
+    Int,
+    /// Yes or no.
+    Bool,
+    /// Milliseconds since 1970 UTC.
+    Time,
+    /// The id of another entity, which may not be here yet.
+    Id,
+    /// Board, column and order key as one value, so that two concurrent moves never mix.
+    Place,
+    /// A long text whose concurrent edits merge; kept in the `doc` table.
+    Body,
+}
+
+/// A field of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    /// The kind it belongs to.
+    pub kind: EntityKind,
+    /// Permanent number, unique within the kind.
+    pub number: u16,
+    /// Name, which is also that of its column.
+    pub name: &'static str,
+    /// What it holds.
+    pub shape: Shape,
+}
+
+/// A kind of entity with its table and fields.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// The kind.
+    pub kind: EntityKind,
+    /// Permanent number.
+    pub number: u16,
+    /// Its projection table.
+    pub table: &'static str,
+    /// Its fields; the first is always [`ALIVE_NUMBER`].
+    pub fields: &'static [Field],
+}
+
+/// Number of the field that every kind has: false once deleted.
+pub const ALIVE_NUMBER: u16 = 1;
+
+impl Kind {
+    /// The field that is false once the entity is deleted.
+    #[must_use]
+    pub fn alive(&self) -> Field {
+        Field { kind: self.kind, number: ALIVE_NUMBER, name: "alive", shape: Shape::Bool }
+    }
+
+    /// The field of that number.
+    #[must_use]
+    pub fn field(&self, number: u16) -> Option<Field> {
+        self.fields.iter().copied().find(|field| field.number == number)
+    }
+}
+
+macro_rules! registry {
+    ($($number:literal $kind:ident $module:ident { $($fnumber:literal $const:ident $name:literal $shape:ident;)* })*) => {
+        $(
+            #[doc = concat!("Fields of `", stringify!($module), "`.")]
+            pub mod $module {
+                use super::{ALIVE_NUMBER, EntityKind, Field, Shape};
+
+                /// False once deleted.
+                pub const ALIVE: Field =
+                    Field { kind: EntityKind::$kind, number: ALIVE_NUMBER, name: "alive", shape: Shape::Bool };
+                $(
+                    #[doc = concat!("`", $name, "`")]
+                    pub const $const: Field =
+                        Field { kind: EntityKind::$kind, number: $fnumber, name: $name, shape: Shape::$shape };
+                )*
+                pub(super) const ALL: &[Field] = &[ALIVE, $($const,)*];
+            }
+        )*
+
+        /// Every kind, by number.
+        pub const KINDS: &[Kind] = &[$(
+            Kind { kind: EntityKind::$kind, number: $number, table: stringify!($module), fields: $module::ALL },
+        )*];
+    };
+}
+
+registry! {
+    1 Client client {
+        2 NAME "name" Text;
+        3 ZONE "zone" Text;
+        4 NOTES "notes" Body;
+        5 POD "pod" Id;
+        6 ACTIVE "active" Bool;
+    }
+    2 Site site {
+        2 CLIENT "client" Id;
+        3 NAME "name" Text;
+        4 ADDRESS "address" Text;
+        5 ZONE "zone" Text;
+    }
+    3 Contact contact {
+        2 CLIENT "client" Id;
+        3 NAME "name" Text;
+        4 ROLE "role" Text;
+        5 EMAIL "email" Text;
+        6 PHONE "phone" Text;
+        7 MAIN "main" Bool;
+    }
+    4 Technician technician {
+        2 NAME "name" Text;
+        3 EMAIL "email" Text;
+        4 POD "pod" Id;
+        5 ACTIVE "active" Bool;
+    }
+    5 Pod pod {
+        2 NAME "name" Text;
+    }
+    6 Service service {
+        2 CLIENT "client" Id;
+        3 NAME "name" Text;
+        4 HOSTS "hosts" Text;
+        5 NOTES "notes" Text;
+    }
+    7 Board board {
+        2 NAME "name" Text;
+        3 KIND "kind" Text;
+        4 ORD "ord" Text;
+    }
+    8 Column board_column {
+        2 BOARD "board" Id;
+        3 CATEGORY "category" Text;
+        4 LABEL "label" Text;
+        5 ORD "ord" Text;
+    }
+    9 WorkItem work_item {
+        2 NUMBER "number" Int;
+        3 KIND "kind" Text;
+        4 TITLE "title" Text;
+        5 PRIORITY "priority" Text;
+        6 CLIENT "client" Id;
+        7 SITE "site" Id;
+        8 CONTACT "contact" Id;
+        9 SERVICE "service" Id;
+        10 PLACE "place" Place;
+        11 DUE "due" Time;
+        12 BLOCKED_ON "blocked_on" Text;
+        13 BLOCKED_NOTE "blocked_note" Text;
+        14 BLOCKED_SINCE "blocked_since" Time;
+        15 BLOCKED_CHASE "blocked_chase" Time;
+        16 CANCELLED "cancelled" Bool;
+        17 END_REASON "end_reason" Text;
+        18 CREATED_AT "created_at" Time;
+        19 CREATED_BY "created_by" Id;
+        20 DESCRIPTION "description" Body;
+    }
+    10 ChecklistItem checklist_item {
+        2 ITEM "item" Id;
+        3 TEXT "text" Text;
+        4 DONE "done" Bool;
+        5 DONE_BY "done_by" Id;
+        6 DONE_AT "done_at" Time;
+        7 ORD "ord" Text;
+    }
+    11 Comment comment {
+        2 ITEM "item" Id;
+        3 AUTHOR "author" Id;
+        4 AT "at" Time;
+        5 BODY "body" Text;
+    }
+    12 Attachment attachment {
+        2 OWNER "owner" Id;
+        3 NAME "name" Text;
+        4 MIME "mime" Text;
+        5 SIZE "size" Int;
+        6 HASH "hash" Text;
+        7 SOURCE_PATH "source_path" Text;
+    }
+    13 Document document {
+        2 KIND "kind" Text;
+        3 TITLE "title" Text;
+        4 COLLECTION "collection" Text;
+        5 CLIENT "client" Id;
+        6 OWNER "owner" Id;
+        7 VERIFIED_AT "verified_at" Time;
+        8 VERIFIED_BY "verified_by" Id;
+        9 REVIEW_DUE "review_due" Time;
+        10 FRONT_MATTER "front_matter" Text;
+        11 SOURCE_ROOT "source_root" Text;
+        12 SOURCE_PATH "source_path" Text;
+        13 SOURCE_HASH "source_hash" Text;
+        14 CREATED_AT "created_at" Time;
+        15 BODY "body" Body;
+    }
+    14 WipLimit wip_limit {
+        2 SCOPE "scope" Text;
+        3 TARGET "target" Text;
+        4 CATEGORIES "categories" Text;
+        5 MAX "max" Int;
+        6 MODE "mode" Text;
+    }
+    15 WipBreach wip_breach {
+        2 ITEM "item" Id;
+        3 WIP_LIMIT "wip_limit" Id;
+        4 WHO "who" Text;
+        5 COUNT "count" Int;
+        6 MAX "max" Int;
+        7 EXEMPT "exempt" Bool;
+        8 REASON "reason" Text;
+        9 TECHNICIAN "technician" Id;
+        10 AT "at" Time;
+    }
+    16 PeerReview peer_review {
+        2 ITEM "item" Id;
+        3 TECHNICIAN "technician" Id;
+        4 AT "at" Time;
+        5 OWN "own" Bool;
+        6 REASON "reason" Text;
+    }
+    17 SavedView saved_view {
+        2 BOARD "board" Id;
+        3 NAME "name" Text;
+        4 FILTER "filter" Text;
+        5 SWIMLANE "swimlane" Text;
+    }
+    18 Edge edge {
+        2 REL "rel" Text;
+        3 A "a" Id;
+        4 B "b" Id;
+        5 WORD "word" Text;
+    }
+    19 Setting setting {
+        2 KEY "key" Text;
+        3 VALUE "value" Text;
+    }
+}
+
+/// The kind of that number.
+#[must_use]
+pub fn kind_of_number(number: u16) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.number == number)
+}
+
+/// The entry of a kind.
+#[must_use]
+pub fn kind(kind: EntityKind) -> &'static Kind {
+    // Every kind is in the list; the first is only there so that no caller needs an error path.
+    KINDS.iter().find(|entry| entry.kind == kind).unwrap_or(&KINDS[0])
+}

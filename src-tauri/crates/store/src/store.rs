@@ -1,0 +1,247 @@
+//! The open database: many readers, one writer, one way to write.
+
+use crate::backup::{self, Copy};
+use crate::error::Context;
+use crate::search::Vocabulary;
+use crate::write::{Origin, Write};
+use crate::{open, undo};
+use holdfast_domain::{Result, Timestamp};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Readers kept open between reads.
+const IDLE_READERS: usize = 4;
+
+/// The open database of one data directory. Shared by threads; other processes may have it open too.
+pub struct Store {
+    dir: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    vocabulary: Vocabulary,
+}
+
+/// A consistent look at the database; sees its own writes where it comes from a [`Write`].
+#[derive(Clone, Copy)]
+pub struct Read<'a>(pub(crate) &'a Connection);
+
+/// What a transaction gave, and the newest change it wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Committed<T> {
+    /// What the closure gave.
+    pub value: T,
+    /// The newest change of the database after it.
+    pub seq: i64,
+}
+
+// A panic while a lock is held rolls its transaction back, so the connection stays sound.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Store {
+    /// Opens the database of a data directory, making it where there is none.
+    ///
+    /// # Errors
+    /// `unsafe_location`, `read_only`, `disk_full`, `corrupt_database`, `newer_database`.
+    pub fn open(dir: &Path, now: Timestamp) -> Result<Self> {
+        let writer = open::writer(dir, now)?;
+        crate::write::guard(&writer);
+        let store = Self {
+            dir: dir.to_owned(),
+            writer: Mutex::new(writer),
+            readers: Mutex::new(Vec::new()),
+            vocabulary: Vocabulary::default(),
+        };
+        store.prepare()?;
+        Ok(store)
+    }
+
+    /// Gives a new database its part and its stream.
+    fn prepare(&self) -> Result<()> {
+        let known: i64 = self.read(|read| read.0.query_row("SELECT count(*) FROM stream", [], |row| row.get(0)).store())?;
+        if known > 0 {
+            return Ok(());
+        }
+        let mut writer = lock(&self.writer);
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate).store()?;
+        crate::write::unguarded(|| {
+            // OR IGNORE: another process may have been first.
+            transaction.execute("INSERT OR IGNORE INTO part (p, id) VALUES (1, ?1)", [uuid::Uuid::now_v7()]).store()?;
+            transaction
+                .execute("INSERT OR IGNORE INTO stream (s, p, log) VALUES (1, 1, ?1)", [uuid::Uuid::new_v4()])
+                .store()
+        })?;
+        transaction.commit().store()
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The words of the search index, for mending typos.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// Reads from one consistent state of the database, beside any writer.
+    ///
+    /// # Errors
+    /// Whatever the closure says, and `corrupt_database`, `busy`.
+    pub fn read<T>(&self, f: impl FnOnce(Read<'_>) -> Result<T>) -> Result<T> {
+        let idle = lock(&self.readers).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => open::reader(&self.dir)?,
+        };
+        let transaction = Transaction::new(&mut connection, TransactionBehavior::Deferred).store()?;
+        let result = f(Read(&transaction));
+        drop(transaction);
+        let mut readers = lock(&self.readers);
+        if readers.len() < IDLE_READERS {
+            readers.push(connection);
+        }
+        result
+    }
+
+    /// Writes in one transaction: rows, search index, change log and clock, or nothing at all.
+    ///
+    /// # Errors
+    /// Whatever the closure says, and `disk_full`, `read_only`, `busy`; nothing is written then.
+    pub fn mutate<T>(
+        &self,
+        origin: &Origin,
+        f: impl FnOnce(&mut Write<'_>) -> Result<T>,
+    ) -> Result<Committed<T>> {
+        self.transact(origin, true, f)
+    }
+
+    /// Does all that [`Store::mutate`] does, and then writes nothing.
+    ///
+    /// # Errors
+    /// As [`Store::mutate`].
+    pub fn rehearse<T>(
+        &self,
+        origin: &Origin,
+        f: impl FnOnce(&mut Write<'_>) -> Result<T>,
+    ) -> Result<Committed<T>> {
+        self.transact(origin, false, f)
+    }
+
+    fn transact<T>(
+        &self,
+        origin: &Origin,
+        commit: bool,
+        f: impl FnOnce(&mut Write<'_>) -> Result<T>,
+    ) -> Result<Committed<T>> {
+        let mut writer = lock(&self.writer);
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate).store()?;
+        let (value, seq) = crate::write::unguarded(|| {
+            let mut write = Write::new(&transaction, origin)?;
+            let value = f(&mut write)?;
+            Ok((value, write.finish()?))
+        })?;
+        if commit {
+            transaction.commit().store()?;
+        } else {
+            transaction.rollback().store()?;
+        }
+        Ok(Committed { value, seq })
+    }
+
+    /// Takes the newest change that came in through this door back.
+    ///
+    /// # Errors
+    /// `nothing_to_undo`, `undo_conflict`.
+    pub fn undo(&self, origin: &Origin) -> Result<Committed<undo::Undone>> {
+        undo::undo(self, origin)
+    }
+
+    /// Brings the newest undone change of this door again.
+    ///
+    /// # Errors
+    /// `nothing_to_undo`, `undo_conflict`.
+    pub fn redo(&self, origin: &Origin) -> Result<Committed<undo::Undone>> {
+        undo::redo(self, origin)
+    }
+
+    /// Sets a preference of this desk, which is never synced and has no history.
+    ///
+    /// # Errors
+    /// `disk_full`, `read_only`, `busy`.
+    pub fn set_preference(&self, key: &str, value: &str) -> Result<()> {
+        let writer = lock(&self.writer);
+        crate::write::unguarded(|| {
+            writer
+                .execute("INSERT INTO preference (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2", [key, value])
+                .store()
+        })?;
+        Ok(())
+    }
+
+    /// Writes a copy to a path that must not exist.
+    ///
+    /// # Errors
+    /// `invalid`, `disk_full`, `read_only`.
+    pub fn backup_to(&self, path: &Path, now: Timestamp) -> Result<Copy> {
+        backup::write_to(&open::reader_for_copies(&self.dir)?, path, now)
+    }
+
+    /// Writes today's copy unless there is one of the last 24 hours.
+    ///
+    /// # Errors
+    /// `disk_full`, `read_only`.
+    pub fn daily_backup(&self, now: Timestamp) -> Result<Option<Copy>> {
+        let dir = backup::dir(&self.dir);
+        let recent = backup::list(&dir).first().is_some_and(|copy| now - copy.at < chrono::Duration::hours(24));
+        if recent {
+            return Ok(None);
+        }
+        backup::write(&open::reader_for_copies(&self.dir)?, &dir, now).map(Some)
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // Lets the planner keep what it learnt; a failure costs nothing but that.
+        let _ = lock(&self.writer).execute_batch("PRAGMA optimize");
+    }
+}
+
+impl Read<'_> {
+    /// The newest change.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn seq(self) -> Result<i64> {
+        self.0.prepare_cached("SELECT coalesce(max(seq), 0) FROM change").store()?.query_row([], |row| row.get(0)).store()
+    }
+
+    /// A preference of this desk.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn preference(self, key: &str) -> Result<Option<String>> {
+        use rusqlite::OptionalExtension;
+        self.0
+            .prepare_cached("SELECT value FROM preference WHERE key = ?1")
+            .store()?
+            .query_row([key], |row| row.get(0))
+            .optional()
+            .store()
+    }
+
+    /// Every defect that a full check of the database finds; empty when it is sound.
+    ///
+    /// # Errors
+    /// `corrupt_database` where not even the check can run.
+    pub fn defects(self) -> Result<Vec<String>> {
+        let mut statement = self.0.prepare("PRAGMA quick_check(20)").store()?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0)).store()?;
+        let found = rows.collect::<rusqlite::Result<Vec<_>>>().store()?;
+        Ok(found.into_iter().filter(|line| line != "ok").collect())
+    }
+}

@@ -1,0 +1,131 @@
+//! Every entity: from id to local number and kind, long texts, display numbers.
+
+use crate::error::Context;
+use crate::registry::{self, Field};
+use crate::store::Read;
+use crate::text::Body;
+use crate::value::Value;
+use holdfast_domain::{EntityId, EntityKind, Error, ErrorCode, Result};
+use rusqlite::{Connection, OptionalExtension};
+use uuid::Uuid;
+
+/// An entity as the database knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entity {
+    /// Its local number, which no other desk knows.
+    pub e: i64,
+    /// What it is.
+    pub kind: EntityKind,
+}
+
+/// Nothing has that id or name.
+#[must_use]
+pub fn not_found(what: &str, name: &str) -> Error {
+    Error::new(
+        ErrorCode::NotFound,
+        format!("There is no {what} {name}."),
+        "It may have been removed; search for it, or check the spelling.",
+    )
+}
+
+impl Read<'_> {
+    /// The entity of that id.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn entity(self, id: Uuid) -> Result<Option<Entity>> {
+        let row: Option<(i64, u16)> = self
+            .0
+            .prepare_cached("SELECT e, kind FROM ent WHERE id = ?1")
+            .store()?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()
+            .store()?;
+        Ok(row.and_then(|(e, kind)| Some(Entity { e, kind: registry::kind_of_number(kind)?.kind })))
+    }
+
+    /// The id of a local number.
+    ///
+    /// # Errors
+    /// `corrupt_database`, `not_found`.
+    pub fn id_of(self, e: i64) -> Result<EntityId> {
+        self.0
+            .prepare_cached("SELECT id FROM ent WHERE e = ?1")
+            .store()?
+            .query_row([e], |row| row.get(0).map(EntityId))
+            .optional()
+            .store()?
+            .ok_or_else(|| not_found("entity", &e.to_string()))
+    }
+
+    /// A long text; empty where there is none.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn text(self, id: Uuid, field: Field) -> Result<String> {
+        let text = self
+            .0
+            .prepare_cached("SELECT text FROM doc WHERE e = (SELECT e FROM ent WHERE id = ?1) AND field = ?2")
+            .store()?
+            .query_row((id, field.number), |row| row.get(0))
+            .optional()
+            .store()?;
+        Ok(text.unwrap_or_default())
+    }
+
+    /// A long text as it was after each change to it, oldest first, with the number of the change.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn text_versions(self, id: Uuid, field: Field) -> Result<Vec<(i64, String)>> {
+        let body = Body::load(None)?;
+        let mut changes = self.changes_of(EntityId(id), 0, u32::MAX)?;
+        changes.reverse();
+        let mut versions = Vec::new();
+        for change in changes {
+            if let Some((_, Value::Update(update))) = change.ops.get(&field.number) {
+                body.merge(update)?;
+                versions.push((change.seq, body.text()));
+            }
+        }
+        Ok(versions)
+    }
+
+    /// The next free display number.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn next_number(self) -> Result<i64> {
+        self.0
+            .prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM work_item")
+            .store()?
+            .query_row([], |row| row.get(0))
+            .store()
+    }
+}
+
+/// Gives items that two desks made with the same number each a place of its own, by id, so that
+/// every desk shows the same suffix.
+pub(crate) fn separate_duplicates(connection: &Connection, id: Uuid) -> Result<()> {
+    let rows = connection
+        .prepare_cached(
+            "SELECT w.e, w.dup FROM work_item w JOIN ent USING (e)
+             WHERE w.number = (SELECT number FROM work_item WHERE e = (SELECT e FROM ent WHERE id = ?1))
+             ORDER BY ent.id",
+        )
+        .store()?
+        .query_map([id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
+        .store()?
+        .collect::<rusqlite::Result<Vec<_>>>()
+        .store()?;
+    for (dup, (e, was)) in (0_i64..).zip(rows) {
+        if was != dup {
+            connection
+                .prepare_cached("UPDATE work_item SET dup = ?2 WHERE e = ?1")
+                .store()?
+                .execute((e, dup))
+                .store()?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! A file per table: its schema, its rows and the queries on it.
+//!
+//! Only this crate holds SQL. A projection table has `e` (the local number of the entity in
+//! `ent`), a column for each registry field, and what is derived from them.
+
+pub mod entity;
+
+/// Schema version 1, in the order in which tables depend on each other.
+pub(crate) const V1: &[&str] = &[
+    include_str!("v1/entity.sql"),
+    include_str!("v1/directory.sql"),
+    include_str!("v1/board.sql"),
+    include_str!("v1/work_item.sql"),
+    include_str!("v1/document.sql"),
+    include_str!("v1/desk.sql"),
+];

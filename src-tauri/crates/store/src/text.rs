@@ -1,0 +1,234 @@
+//! Long texts that merge: `yrs` documents with one text named `body`, Yjs v1 updates.
+//!
+//! An edit is the difference between the text as the editor was opened and the text it holds
+//! now, applied to the present document. What changed elsewhere meanwhile is kept.
+
+use crate::error::corrupt;
+use holdfast_domain::Result;
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+use yrs::updates::decoder::Decode;
+use yrs::{Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Text, Transact, Update};
+
+const NAME: &str = "body";
+
+/// A long text in memory.
+pub struct Body(Doc);
+
+fn doc() -> Doc {
+    Doc::with_options(Options { offset_kind: OffsetKind::Bytes, ..Options::default() })
+}
+
+impl Body {
+    /// A text from its stored state; the empty text where there is none.
+    ///
+    /// # Errors
+    /// `corrupt_database` where the state cannot be read.
+    pub fn load(state: Option<&[u8]>) -> Result<Self> {
+        let body = Self(doc());
+        if let Some(state) = state {
+            body.merge(state)?;
+        }
+        Ok(body)
+    }
+
+    /// Applies an update made here or elsewhere. The order of updates does not matter.
+    ///
+    /// # Errors
+    /// `corrupt_database` where the update cannot be read.
+    pub fn merge(&self, update: &[u8]) -> Result<()> {
+        let update = Update::decode_v1(update).map_err(corrupt)?;
+        self.0.transact_mut().apply_update(update).map_err(corrupt)
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let text = self.0.get_or_insert_text(NAME);
+        text.get_string(&self.0.transact())
+    }
+
+    /// The state to store.
+    #[must_use]
+    pub fn state(&self) -> Vec<u8> {
+        self.0.transact().encode_state_as_update_v1(&StateVector::default())
+    }
+
+    /// Applies the difference between `opened` and `text`, and gives the update to record;
+    /// none where nothing changed.
+    ///
+    /// # Errors
+    /// `corrupt_database` where the merge of the edit fails.
+    pub fn edit(&self, opened: &str, text: &str) -> Result<Option<Vec<u8>>> {
+        if opened == text {
+            return Ok(None);
+        }
+        let present = self.text();
+        let target = if opened == present { text.to_owned() } else { rebase(opened, text, &present) };
+        if target == present {
+            return Ok(None);
+        }
+        let body = self.0.get_or_insert_text(NAME);
+        let mut txn = self.0.transact_mut();
+        for (at, removed, added) in difference(&present, &target).into_iter().rev() {
+            if removed > 0 {
+                body.remove_range(&mut txn, at, removed);
+            }
+            if !added.is_empty() {
+                body.insert(&mut txn, at, added);
+            }
+        }
+        let update = txn.encode_update_v1();
+        Ok(Some(update))
+    }
+}
+
+/// Carries the edit `opened → text` over to `present`, which was edited elsewhere: both edits are
+/// made on copies of the same document and merged, so that neither is lost.
+fn rebase(opened: &str, text: &str, present: &str) -> String {
+    let (ours, theirs) = (doc(), doc());
+    let base = {
+        let body = ours.get_or_insert_text(NAME);
+        let mut txn = ours.transact_mut();
+        body.insert(&mut txn, 0, opened);
+        txn.encode_update_v1()
+    };
+    let apply = |doc: &Doc, update: &[u8]| -> bool {
+        Update::decode_v1(update).is_ok_and(|update| doc.transact_mut().apply_update(update).is_ok())
+    };
+    if !apply(&theirs, &base) {
+        return text.to_owned();
+    }
+    let change = |doc: &Doc, target: &str| {
+        let body = doc.get_or_insert_text(NAME);
+        let mut txn = doc.transact_mut();
+        for (at, removed, added) in difference(opened, target).into_iter().rev() {
+            if removed > 0 {
+                body.remove_range(&mut txn, at, removed);
+            }
+            if !added.is_empty() {
+                body.insert(&mut txn, at, added);
+            }
+        }
+        txn.encode_update_v1()
+    };
+    change(&ours, text);
+    let elsewhere = change(&theirs, present);
+    if !apply(&ours, &elsewhere) {
+        return text.to_owned();
+    }
+    let body = ours.get_or_insert_text(NAME);
+    body.get_string(&ours.transact())
+}
+
+/// Where the two texts differ: byte offset in `old`, bytes removed, text added; words and the
+/// space between them are the units.
+fn difference<'n>(old: &str, new: &'n str) -> Vec<(u32, u32, &'n str)> {
+    let prefix = common_prefix(old, new);
+    let suffix = common_suffix(&old[prefix..], &new[prefix..]);
+    let (old_part, new_part) = (&old[prefix..old.len() - suffix], &new[prefix..new.len() - suffix]);
+    let (old_words, new_words) = (words(old_part), words(new_part));
+    let offsets = |words: &[&str]| {
+        let mut at = vec![0];
+        for word in words {
+            at.push(at[at.len() - 1] + word.len());
+        }
+        at
+    };
+    let (old_at, new_at) = (offsets(&old_words), offsets(&new_words));
+    capture_diff_slices(Algorithm::Myers, &old_words, &new_words)
+        .into_iter()
+        .filter(|op| op.tag() != DiffTag::Equal)
+        .map(|op| {
+            let (old, new) = (op.old_range(), op.new_range());
+            let at = prefix + old_at[old.start];
+            (
+                at as u32,
+                (old_at[old.end] - old_at[old.start]) as u32,
+                &new_part[new_at[new.start]..new_at[new.end]],
+            )
+        })
+        .collect()
+}
+
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    let mut last = None;
+    for (at, char) in text.char_indices() {
+        let class = if char.is_alphanumeric() { 0 } else if char.is_whitespace() { 1 } else { 2 };
+        if last.is_some_and(|last| last != class || class == 2) {
+            words.push(&text[start..at]);
+            start = at;
+        }
+        last = Some(class);
+    }
+    if start < text.len() {
+        words.push(&text[start..]);
+    }
+    words
+}
+
+fn common_prefix(a: &str, b: &str) -> usize {
+    a.char_indices().zip(b.chars()).find(|((_, a), b)| a != b).map_or(a.len().min(b.len()), |((at, _), _)| at)
+}
+
+fn common_suffix(a: &str, b: &str) -> usize {
+    a.chars().rev().zip(b.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(text: &str) -> Body {
+        let body = Body::load(None).unwrap();
+        body.edit("", text).unwrap();
+        body
+    }
+
+    #[test]
+    fn an_edit_replaces_only_what_changed() {
+        let body = body("Stop the spooler, then start it again.");
+        let update = body.edit("Stop the spooler, then start it again.", "Stop the spooler, wait, start it again.");
+        assert_eq!(body.text(), "Stop the spooler, wait, start it again.");
+        assert!(update.unwrap().unwrap().len() < 60);
+    }
+
+    #[test]
+    fn an_edit_made_elsewhere_meanwhile_is_kept() {
+        let opened = "1. Stop the spooler.\n2. Clear the folder.\n";
+        let body = body(opened);
+        body.edit(opened, "1. Stop the spooler on srv-01.\n2. Clear the folder.\n").unwrap();
+        body.edit(opened, "1. Stop the spooler.\n2. Clear the folder.\n3. Start it again.\n").unwrap();
+        assert_eq!(body.text(), "1. Stop the spooler on srv-01.\n2. Clear the folder.\n3. Start it again.\n");
+    }
+
+    #[test]
+    fn replaying_the_updates_in_any_order_gives_the_same_text() {
+        let source = Body::load(None).unwrap();
+        let first = source.edit("", "Grüße aus Zürich 😀\n").unwrap().unwrap();
+        let second = source.edit("Grüße aus Zürich 😀\n", "Grüße aus Köln 😀!\n").unwrap().unwrap();
+        let replay = Body::load(None).unwrap();
+        replay.merge(&second).unwrap();
+        replay.merge(&first).unwrap();
+        assert_eq!(replay.text(), "Grüße aus Köln 😀!\n");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_edit_arrives_as_typed(a in "\\PC{0,60}", b in "\\PC{0,60}") {
+            let body = body(&a);
+            body.edit(&a, &b).unwrap();
+            proptest::prop_assert_eq!(body.text(), b);
+        }
+
+        #[test]
+        fn an_edit_on_an_older_text_never_fails(a in "\\PC{0,40}", b in "\\PC{0,40}", c in "\\PC{0,40}") {
+            let body = body(&a);
+            body.edit(&a, &b).unwrap();
+            body.edit(&a, &c).unwrap();
+            let again = Body::load(Some(&body.state())).unwrap();
+            proptest::prop_assert_eq!(again.text(), body.text());
+        }
+    }
+}

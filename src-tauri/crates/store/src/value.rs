@@ -1,0 +1,199 @@
+//! Field values, and how they are kept in change rows: deterministic CBOR.
+
+use crate::error::corrupt;
+use holdfast_domain::{BoardId, ColumnId, Result, Timestamp};
+use minicbor::data::Type;
+use minicbor::{Decoder, Encoder};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Where a card lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The board.
+    pub board: BoardId,
+    /// The column.
+    pub column: ColumnId,
+    /// Order key within the column; see `holdfast_domain::order`.
+    pub ord: String,
+}
+
+/// The value of one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing, or cleared.
+    Null,
+    /// Yes or no.
+    Bool(bool),
+    /// A number, or milliseconds since 1970.
+    Int(i64),
+    /// A text.
+    Text(String),
+    /// The id of an entity.
+    Id(Uuid),
+    /// Where a card lies.
+    Place(Place),
+    /// A merge update of a long text (Yjs v1).
+    Update(Vec<u8>),
+}
+
+impl Value {
+    /// The text, where it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The id, where it is one.
+    #[must_use]
+    pub fn as_id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(id) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<Uuid> for Value {
+    fn from(id: Uuid) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<Timestamp> for Value {
+    fn from(at: Timestamp) -> Self {
+        Self::Int(at.timestamp_millis())
+    }
+}
+
+impl From<Place> for Value {
+    fn from(place: Place) -> Self {
+        Self::Place(place)
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// What one transaction did to one entity: field number → (before, after).
+///
+/// The before of a long text is not kept; replaying the updates gives it.
+pub type Ops = BTreeMap<u16, (Value, Value)>;
+
+type Writer<'a> = Encoder<&'a mut Vec<u8>>;
+type Written = std::result::Result<(), minicbor::encode::Error<std::convert::Infallible>>;
+
+fn put(out: &mut Writer<'_>, value: &Value) -> Written {
+    match value {
+        Value::Null => out.null()?,
+        Value::Bool(value) => out.bool(*value)?,
+        Value::Int(value) => out.i64(*value)?,
+        Value::Text(text) => out.str(text)?,
+        // Tag 37 of the IANA registry: a UUID in binary.
+        Value::Id(id) => out.tag(UUID_TAG)?.bytes(id.as_bytes())?,
+        Value::Place(place) => out
+            .array(3)?
+            .bytes(place.board.0.as_bytes())?
+            .bytes(place.column.0.as_bytes())?
+            .str(&place.ord)?,
+        Value::Update(update) => out.bytes(update)?,
+    };
+    Ok(())
+}
+
+const UUID_TAG: minicbor::data::Tag = minicbor::data::Tag::new(37);
+
+/// Encodes what one transaction did to one entity.
+#[must_use]
+pub fn encode(ops: &Ops) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(64);
+    let mut out = Encoder::new(&mut bytes);
+    let written = (|| -> Written {
+        out.map(ops.len() as u64)?;
+        for (field, (before, after)) in ops {
+            out.u16(*field)?.array(2)?;
+            put(&mut out, before)?;
+            put(&mut out, after)?;
+        }
+        Ok(())
+    })();
+    debug_assert!(written.is_ok(), "writing to memory cannot fail");
+    bytes
+}
+
+fn uuid(bytes: &[u8]) -> Result<Uuid> {
+    Uuid::from_slice(bytes).map_err(corrupt)
+}
+
+fn take(from: &mut Decoder<'_>) -> Result<Value> {
+    Ok(match from.datatype().map_err(corrupt)? {
+        Type::Null => {
+            from.null().map_err(corrupt)?;
+            Value::Null
+        }
+        Type::Bool => Value::Bool(from.bool().map_err(corrupt)?),
+        Type::String => Value::Text(from.str().map_err(corrupt)?.to_owned()),
+        Type::Bytes => Value::Update(from.bytes().map_err(corrupt)?.to_vec()),
+        Type::Tag => {
+            from.tag().map_err(corrupt)?;
+            Value::Id(uuid(from.bytes().map_err(corrupt)?)?)
+        }
+        Type::Array => {
+            from.array().map_err(corrupt)?;
+            Value::Place(Place {
+                board: uuid(from.bytes().map_err(corrupt)?)?.into(),
+                column: uuid(from.bytes().map_err(corrupt)?)?.into(),
+                ord: from.str().map_err(corrupt)?.to_owned(),
+            })
+        }
+        _ => Value::Int(from.i64().map_err(corrupt)?),
+    })
+}
+
+/// Decodes what [`encode`] made.
+///
+/// # Errors
+/// `corrupt_database` where the bytes are not what `encode` makes.
+pub fn decode(bytes: &[u8]) -> Result<Ops> {
+    let mut from = Decoder::new(bytes);
+    let count = from.map().map_err(corrupt)?.unwrap_or(0);
+    let mut ops = Ops::new();
+    for _ in 0..count {
+        let field = from.u16().map_err(corrupt)?;
+        from.array().map_err(corrupt)?;
+        let before = take(&mut from)?;
+        let after = take(&mut from)?;
+        ops.insert(field, (before, after));
+    }
+    Ok(ops)
+}

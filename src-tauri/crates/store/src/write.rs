@@ -1,0 +1,449 @@
+//! The one way to write.
+//!
+//! A [`Write`] changes projection rows at once, so that the transaction sees its own work, and
+//! keeps per entity what it did. [`Write::finish`] turns that into change rows, clocks and search
+//! entries. Nothing else in the program writes to the database; a guard on the connection sees to it.
+
+use crate::change::{self, Stamp};
+use crate::edge;
+use crate::error::{Context, corrupt};
+use crate::registry::{self, Field, Kind, Shape};
+use crate::store::Read;
+use crate::text::Body;
+use crate::value::{Ops, Place, Value};
+use crate::{searchable, table};
+use holdfast_domain::{EntityKind, Error, ErrorCode, Hlc, Result, Source, TechnicianId, Timestamp};
+use rusqlite::hooks::{AuthAction, Authorization};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
+use std::cell::Cell;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
+use uuid::Uuid;
+
+/// Who writes, through which door, for which command, and when.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The person at the desk, once known.
+    pub actor: Option<TechnicianId>,
+    /// The door.
+    pub source: Source,
+    /// The command, for the audit trail.
+    pub command: String,
+    /// The instant, from the caller's clock.
+    pub now: Timestamp,
+    /// The transaction this one takes back, if it is an undo.
+    pub undo_of: Option<Hlc>,
+}
+
+thread_local! {
+    static WRITING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Lets the closure prepare statements that write.
+pub(crate) fn unguarded<T>(f: impl FnOnce() -> T) -> T {
+    struct Reset(bool);
+    impl Drop for Reset {
+        fn drop(&mut self) {
+            WRITING.set(self.0);
+        }
+    }
+    let _reset = Reset(WRITING.replace(true));
+    f()
+}
+
+/// Denies every write to our tables outside [`unguarded`].
+pub(crate) fn guard(connection: &Connection) {
+    let denied = connection.authorizer(Some(|context: rusqlite::hooks::AuthContext<'_>| match context.action {
+        AuthAction::Insert { table_name } | AuthAction::Update { table_name, .. } | AuthAction::Delete { table_name }
+            if !WRITING.get() && !table_name.starts_with("sqlite_") =>
+        {
+            Authorization::Deny
+        }
+        _ => Authorization::Allow,
+    }));
+    if let Err(error) = denied {
+        tracing::error!(%error, "the write guard could not be set");
+    }
+}
+
+struct Touched {
+    e: i64,
+    kind: &'static Kind,
+    /// Clocks as stored before this transaction.
+    clocks: Vec<Stamp>,
+    created: bool,
+    ops: Ops,
+}
+
+/// An open transaction.
+pub struct Write<'a> {
+    connection: &'a Connection,
+    origin: &'a Origin,
+    last: Hlc,
+    touched: Vec<Touched>,
+    by_id: HashMap<Uuid, usize>,
+}
+
+impl<'a> Write<'a> {
+    pub(crate) fn new(connection: &'a Connection, origin: &'a Origin) -> Result<Self> {
+        let last = change::last_hlc(connection)?;
+        Ok(Self { connection, origin, last, touched: Vec::new(), by_id: HashMap::new() })
+    }
+
+    /// Reads, seeing what this transaction has written so far.
+    #[must_use]
+    pub fn read(&self) -> Read<'a> {
+        Read(self.connection)
+    }
+
+    /// The instant of this transaction.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.origin.now
+    }
+
+    /// Who writes.
+    #[must_use]
+    pub fn actor(&self) -> Option<TechnicianId> {
+        self.origin.actor
+    }
+
+    /// Adds an entity with its first values. Long texts are given as text.
+    ///
+    /// # Errors
+    /// `invalid` where the id exists already.
+    pub fn create(&mut self, kind: EntityKind, id: Uuid, fields: &[(Field, Value)]) -> Result<()> {
+        let kind = registry::kind(kind);
+        let added = self
+            .connection
+            .prepare_cached("INSERT OR IGNORE INTO ent (id, p, kind, clk) VALUES (?1, 1, ?2, x'')")
+            .store()?
+            .execute((id, kind.number))
+            .store()?;
+        if added == 0 {
+            return Err(Error::new(ErrorCode::Invalid, format!("{id} exists already."), "Choose another id."));
+        }
+        let e = self.connection.last_insert_rowid();
+        let mut ops = Ops::new();
+        ops.insert(registry::ALIVE_NUMBER, (Value::Null, Value::Bool(true)));
+        let mut columns = String::from("e, alive, updated_at");
+        let mut values = vec![Sql::Int(e), Sql::Int(1), Sql::Int(self.millis())];
+        let mut bodies = Vec::new();
+        for (field, value) in fields {
+            debug_assert_eq!(field.kind, kind.kind, "a field of another kind");
+            if *value == Value::Null {
+                continue;
+            }
+            if field.shape == Shape::Body {
+                bodies.push((*field, value.as_text().unwrap_or_default()));
+                continue;
+            }
+            self.assign(*field, value, &mut columns, &mut values, |columns, name| {
+                columns.push_str(", ");
+                columns.push_str(name);
+            });
+            ops.insert(field.number, (Value::Null, value.clone()));
+        }
+        let mut sql = format!("INSERT INTO {} ({columns}) VALUES (", kind.table);
+        for number in 1..=values.len() {
+            let _ = write!(sql, "{}?{number}", if number == 1 { "" } else { ", " });
+        }
+        sql.push(')');
+        self.connection.prepare_cached(&sql).store()?.execute(params_from_iter(&values)).store()?;
+        self.by_id.insert(id, self.touched.len());
+        self.touched.push(Touched { e, kind, clocks: Vec::new(), created: true, ops });
+        for (field, text) in bodies {
+            self.edit_text(id, field, "", text)?;
+        }
+        self.derive(id, fields.iter().map(|(field, _)| *field))
+    }
+
+    /// Sets fields. Those that have the value already are left alone; true where any changed.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn set(&mut self, id: Uuid, fields: &[(Field, Value)]) -> Result<bool> {
+        let index = self.touch(id)?;
+        let (e, kind) = (self.touched[index].e, self.touched[index].kind);
+        let present = Read(self.connection).fields(e, kind, fields.iter().map(|(field, _)| *field))?;
+        let mut columns = String::new();
+        let mut values = vec![Sql::Int(e)];
+        let mut changed = Vec::new();
+        for ((field, value), before) in fields.iter().zip(present) {
+            debug_assert_ne!(field.shape, Shape::Body, "long texts go through edit_text");
+            if before == *value {
+                continue;
+            }
+            self.assign(*field, value, &mut columns, &mut values, |columns, name| {
+                let _ = write!(columns, "{name} = ?#, ");
+            });
+            changed.push((*field, before, value.clone()));
+        }
+        if changed.is_empty() {
+            return Ok(false);
+        }
+        let mut sql = format!("UPDATE {} SET ", kind.table);
+        let mut number = 2;
+        for part in columns.split('#') {
+            sql.push_str(part);
+            if part.ends_with('?') {
+                let _ = write!(sql, "{number}");
+                number += 1;
+            }
+        }
+        let _ = write!(sql, "updated_at = {} WHERE e = ?1", "?".to_owned() + &number.to_string());
+        values.push(Sql::Int(self.millis()));
+        self.connection.prepare_cached(&sql).store()?.execute(params_from_iter(&values)).store()?;
+        let ops = &mut self.touched[index].ops;
+        for (field, before, after) in &changed {
+            ops.entry(field.number)
+                .and_modify(|op| op.1 = after.clone())
+                .or_insert_with(|| (before.clone(), after.clone()));
+        }
+        self.derive(id, changed.iter().map(|(field, ..)| *field))?;
+        Ok(true)
+    }
+
+    /// Merges the edit `opened → text` into a long text, and gives the text as it is then.
+    ///
+    /// # Errors
+    /// `not_found`, `corrupt_database`.
+    pub fn edit_text(&mut self, id: Uuid, field: Field, opened: &str, text: &str) -> Result<String> {
+        let index = self.touch(id)?;
+        let (e, kind) = (self.touched[index].e, self.touched[index].kind);
+        let state: Option<Vec<u8>> = self
+            .connection
+            .prepare_cached("SELECT ystate FROM doc WHERE e = ?1 AND field = ?2")
+            .store()?
+            .query_row((e, field.number), |row| row.get(0))
+            .optional()
+            .store()?;
+        let body = Body::load(state.as_deref())?;
+        let Some(update) = body.edit(opened, text)? else {
+            return Ok(body.text());
+        };
+        let merged = body.text();
+        self.connection
+            .prepare_cached(
+                "INSERT INTO doc (e, field, ystate, text) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (e, field) DO UPDATE SET ystate = ?3, text = ?4",
+            )
+            .store()?
+            .execute((e, field.number, body.state(), &merged))
+            .store()?;
+        let ops = &mut self.touched[index].ops;
+        let update = match ops.remove(&field.number) {
+            Some((_, Value::Update(earlier))) => {
+                yrs::merge_updates_v1([earlier.as_slice(), update.as_slice()]).map_err(corrupt)?
+            }
+            _ => update,
+        };
+        ops.insert(field.number, (Value::Null, Value::Update(update)));
+        if !self.touched[index].created {
+            let sql = format!("UPDATE {} SET updated_at = ?2 WHERE e = ?1", kind.table);
+            self.connection.prepare_cached(&sql).store()?.execute((e, self.millis())).store()?;
+        }
+        Ok(merged)
+    }
+
+    /// Relates `a` to `b`, e.g. an item to its assignee. True where they were not related before.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn relate(&mut self, rel: &str, a: Uuid, b: Uuid, related: bool) -> Result<bool> {
+        let id = edge::id(rel, a, b.as_bytes());
+        self.edge(id, related, &[(registry::edge::REL, rel.into()), (registry::edge::A, a.into()), (registry::edge::B, b.into())])
+    }
+
+    /// Puts a word such as a tag on `a`, or takes it off. True where that changed something.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn mark(&mut self, rel: &str, a: Uuid, word: &str, marked: bool) -> Result<bool> {
+        let id = edge::id(rel, a, word.as_bytes());
+        self.edge(id, marked, &[(registry::edge::REL, rel.into()), (registry::edge::A, a.into()), (registry::edge::WORD, word.into())])
+    }
+
+    fn edge(&mut self, id: Uuid, alive: bool, fields: &[(Field, Value)]) -> Result<bool> {
+        if self.by_id.contains_key(&id) || self.read().entity(id)?.is_some() {
+            return self.set(id, &[(registry::edge::ALIVE, alive.into())]);
+        }
+        if alive {
+            self.create(EntityKind::Edge, id, fields)?;
+        }
+        Ok(alive)
+    }
+
+    /// Moves an entity to the trash, or brings it back.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn set_alive(&mut self, id: Uuid, alive: bool) -> Result<bool> {
+        let index = self.touch(id)?;
+        let field = self.touched[index].kind.alive();
+        self.set(id, &[(field, alive.into())])
+    }
+
+    fn millis(&self) -> i64 {
+        self.origin.now.timestamp_millis()
+    }
+
+    /// Adds a field's columns and values to a statement under construction.
+    fn assign(
+        &self,
+        field: Field,
+        value: &Value,
+        columns: &mut String,
+        values: &mut Vec<Sql>,
+        column: impl Fn(&mut String, &str),
+    ) {
+        if field.shape == Shape::Place {
+            let place = if let Value::Place(place) = value { Some(place.clone()) } else { None };
+            let parts = [
+                ("board", place.as_ref().map_or(Sql::Null, |place| Sql::Id(place.board.0))),
+                ("col", place.as_ref().map_or(Sql::Null, |place| Sql::Id(place.column.0))),
+                ("ord", place.map_or(Sql::Null, |place| Sql::Text(place.ord))),
+                ("since", Sql::Int(self.millis())),
+            ];
+            for (name, part) in parts {
+                column(columns, name);
+                values.push(part);
+            }
+            return;
+        }
+        column(columns, field.name);
+        values.push(match value {
+            Value::Bool(value) => Sql::Int((*value).into()),
+            Value::Int(value) => Sql::Int(*value),
+            Value::Text(text) => Sql::Text(text.clone()),
+            Value::Id(id) => Sql::Id(*id),
+            Value::Null | Value::Place(_) | Value::Update(_) => Sql::Null,
+        });
+    }
+
+    fn touch(&mut self, id: Uuid) -> Result<usize> {
+        if let Some(&index) = self.by_id.get(&id) {
+            return Ok(index);
+        }
+        let row: Option<(i64, u16, Vec<u8>)> = self
+            .connection
+            .prepare_cached("SELECT e, kind, clk FROM ent WHERE id = ?1")
+            .store()?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()
+            .store()?;
+        let (e, number, clocks) = row.ok_or_else(|| table::entity::not_found("entity", &id.to_string()))?;
+        let kind = registry::kind_of_number(number).ok_or_else(|| corrupt("a kind this program does not know"))?;
+        let index = self.touched.len();
+        self.by_id.insert(id, index);
+        self.touched.push(Touched { e, kind, clocks: change::stamps(&clocks), created: false, ops: Ops::new() });
+        Ok(index)
+    }
+
+    /// Brings derived columns up to date after fields were set.
+    fn derive(&mut self, id: Uuid, fields: impl Iterator<Item = Field>) -> Result<()> {
+        for field in fields {
+            if field == registry::work_item::NUMBER {
+                table::entity::separate_duplicates(self.connection, id)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes change rows, clocks and search entries, and gives the newest change.
+    pub(crate) fn finish(mut self) -> Result<i64> {
+        self.touched.retain(|touched| {
+            touched.created || touched.ops.values().any(|(before, after)| before != after)
+        });
+        let newest = self
+            .touched
+            .iter()
+            .flat_map(|touched| touched.clocks.iter().filter(|stamp| touched.ops.contains_key(&stamp.field)))
+            .map(|stamp| stamp.hlc)
+            .max()
+            .unwrap_or_default();
+        let hlc = Hlc::next(self.origin.now, self.last, newest);
+        let cmd = Uuid::now_v7();
+        let mut stale = BTreeSet::new();
+        for touched in &mut self.touched {
+            change::stamp(&mut touched.clocks, touched.ops.keys().copied(), hlc);
+            self.connection
+                .prepare_cached("UPDATE ent SET clk = ?2 WHERE e = ?1")
+                .store()?
+                .execute((touched.e, change::pack(&touched.clocks)))
+                .store()?;
+            change::insert(self.connection, self.origin, hlc, cmd, touched.e, &touched.ops)?;
+            searchable::stale(self.connection, touched.kind.kind, touched.e, &touched.ops, &mut stale)?;
+        }
+        for entity in stale {
+            searchable::refresh(Read(self.connection), entity)?;
+        }
+        Read(self.connection).seq()
+    }
+}
+
+/// A value on its way into SQL.
+enum Sql {
+    Null,
+    Int(i64),
+    Text(String),
+    Id(Uuid),
+}
+
+impl ToSql for Sql {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(value) => ValueRef::Integer(*value),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Id(id) => ValueRef::Blob(id.as_bytes()),
+        }))
+    }
+}
+
+impl Read<'_> {
+    /// The present values of fields of one entity; long texts are left out as null.
+    pub(crate) fn fields(self, e: i64, kind: &Kind, fields: impl Iterator<Item = Field>) -> Result<Vec<Value>> {
+        let fields: Vec<_> = fields.collect();
+        let mut columns = String::new();
+        for field in &fields {
+            let _ = match field.shape {
+                Shape::Place => write!(columns, "board, col, ord, "),
+                Shape::Body => write!(columns, "NULL, "),
+                _ => write!(columns, "{}, ", field.name),
+            };
+        }
+        let sql = format!("SELECT {columns}e FROM {} WHERE e = ?1", kind.table);
+        self.0
+            .prepare_cached(&sql)
+            .store()?
+            .query_row([e], |row| {
+                let mut at = 0;
+                let mut values = Vec::with_capacity(fields.len());
+                for field in &fields {
+                    if field.shape == Shape::Place {
+                        let place = (row.get::<_, Option<Uuid>>(at)?, row.get::<_, Option<Uuid>>(at + 1)?, row.get::<_, Option<String>>(at + 2)?);
+                        values.push(match place {
+                            (Some(board), Some(column), Some(ord)) => {
+                                Value::Place(Place { board: board.into(), column: column.into(), ord })
+                            }
+                            _ => Value::Null,
+                        });
+                        at += 3;
+                        continue;
+                    }
+                    values.push(match (row.get_ref(at)?, field.shape) {
+                        (ValueRef::Integer(value), Shape::Bool) => Value::Bool(value != 0),
+                        (ValueRef::Integer(value), _) => Value::Int(value),
+                        (ValueRef::Text(text), _) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+                        (ValueRef::Blob(bytes), _) => Uuid::from_slice(bytes).map_or(Value::Null, Value::Id),
+                        _ => Value::Null,
+                    });
+                    at += 1;
+                }
+                Ok(values)
+            })
+            .store()
+    }
+}
