@@ -68,7 +68,8 @@ pub fn list(dir: &Path) -> Vec<Copy> {
             let entry = entry.ok()?;
             let name = entry.file_name().into_string().ok()?;
             let stamp = name.strip_prefix("holdfast-")?.strip_suffix(".db")?;
-            let at = chrono::NaiveDateTime::parse_from_str(stamp, "%Y%m%dT%H%M%S%3fZ").ok()?.and_utc();
+            let at =
+                chrono::NaiveDateTime::parse_from_str(stamp, "%Y%m%dT%H%M%S%3fZ").ok()?.and_utc();
             Some(Copy { path: entry.path(), at, bytes: entry.metadata().ok()?.len() })
         })
         .collect();
@@ -81,7 +82,8 @@ pub fn list(dir: &Path) -> Vec<Copy> {
 /// # Errors
 /// `corrupt_database` where the copy itself is damaged; nothing is touched then.
 pub fn restore(data: &Path, copy: &Path, now: Timestamp) -> Result<Option<PathBuf>> {
-    let check = Connection::open_with_flags(copy, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).store()?;
+    let check =
+        Connection::open_with_flags(copy, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).store()?;
     let verdict: String = check.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).store()?;
     if verdict != "ok" {
         return Err(Error::new(
@@ -94,7 +96,9 @@ pub fn restore(data: &Path, copy: &Path, now: Timestamp) -> Result<Option<PathBu
     let live = crate::open::database(data);
     let arriving = data.join("holdfast.db.arriving");
     std::fs::copy(copy, &arriving).map_err(|error| io(&error, &arriving))?;
-    std::fs::File::open(&arriving).and_then(|file| file.sync_all()).map_err(|error| io(&error, &arriving))?;
+    std::fs::File::open(&arriving)
+        .and_then(|file| file.sync_all())
+        .map_err(|error| io(&error, &arriving))?;
     let mut kept = None;
     for suffix in ["-wal", "-shm", ""] {
         let from = data.join(format!("holdfast.db{suffix}"));

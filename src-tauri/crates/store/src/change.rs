@@ -29,7 +29,10 @@ pub(crate) fn stamps(bytes: &[u8]) -> Vec<Stamp> {
         .chunks_exact(STAMP)
         .map(|chunk| {
             let part = |from: usize, len: usize| {
-                chunk[from..from + len].iter().rev().fold(0_u64, |all, byte| all << 8 | u64::from(*byte))
+                chunk[from..from + len]
+                    .iter()
+                    .rev()
+                    .fold(0_u64, |all, byte| all << 8 | u64::from(*byte))
             };
             Stamp { field: part(0, 2) as u16, hlc: Hlc(part(2, 8)), stream: part(10, 4) as u32 }
         })
@@ -67,7 +70,14 @@ pub(crate) fn last_hlc(connection: &Connection) -> Result<Hlc> {
     Ok(Hlc(last.unwrap_or_default().cast_unsigned()))
 }
 
-pub(crate) fn insert(connection: &Connection, origin: &Origin, hlc: Hlc, cmd: Uuid, e: i64, ops: &Ops) -> Result<()> {
+pub(crate) fn insert(
+    connection: &Connection,
+    origin: &Origin,
+    hlc: Hlc,
+    cmd: Uuid,
+    e: i64,
+    ops: &Ops,
+) -> Result<()> {
     let moved = ops.contains_key(&registry::work_item::PLACE.number)
         && ops.values().any(|(_, after)| matches!(after, Value::Place(_)));
     connection
@@ -118,8 +128,7 @@ pub struct ChangeRow {
     pub ops: Ops,
 }
 
-pub(crate) const COLUMNS: &str =
-    "change.seq, hlc, at, actor, source, command, undo_of, ent.kind, ent.id, ops FROM change JOIN ent USING (e)";
+pub(crate) const COLUMNS: &str = "change.seq, hlc, at, actor, source, command, undo_of, ent.kind, ent.id, ops FROM change JOIN ent USING (e)";
 
 pub(crate) fn row(row: &Row<'_>) -> rusqlite::Result<(ChangeRow, Vec<u8>)> {
     let millis: i64 = row.get(2)?;

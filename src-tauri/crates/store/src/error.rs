@@ -59,11 +59,9 @@ pub(crate) fn io(error: &std::io::Error, path: &std::path::Path) -> Error {
             format!("{path} cannot be written."),
             "Make it writable for your user, or choose another place.",
         ),
-        ErrorKind::NotFound => Error::new(
-            ErrorCode::NotFound,
-            format!("{path} does not exist."),
-            "Check the path.",
-        ),
+        ErrorKind::NotFound => {
+            Error::new(ErrorCode::NotFound, format!("{path} does not exist."), "Check the path.")
+        }
         _ => Error::new(
             ErrorCode::Unreadable,
             format!("{path} cannot be used: {error}."),

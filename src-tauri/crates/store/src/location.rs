@@ -7,13 +7,37 @@ use holdfast_domain::{Error, ErrorCode, Result};
 use std::path::{Component, Path};
 
 const NETWORK: &[&str] = &[
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "ceph", "glusterfs", "lustre", "davfs", "fuse.sshfs",
-    "fuse.rclone", "fuse.davfs2", "fuse.gvfsd-fuse", "fuse.onedriver",
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "afs",
+    "9p",
+    "ceph",
+    "glusterfs",
+    "lustre",
+    "davfs",
+    "fuse.sshfs",
+    "fuse.rclone",
+    "fuse.davfs2",
+    "fuse.gvfsd-fuse",
+    "fuse.onedriver",
 ];
 
 const SYNCED: &[&str] = &[
-    "dropbox", "onedrive", "google drive", "googledrive", "my drive", "icloud drive", "mobile documents",
-    "nextcloud", "owncloud", "syncthing", "seafile", "box sync",
+    "dropbox",
+    "onedrive",
+    "google drive",
+    "googledrive",
+    "my drive",
+    "icloud drive",
+    "mobile documents",
+    "nextcloud",
+    "owncloud",
+    "syncthing",
+    "seafile",
+    "box sync",
 ];
 
 /// Refuses a directory on a network file system or in a cloud-synced folder.

@@ -52,11 +52,14 @@ pub(crate) fn writer(dir: &Path, now: Timestamp) -> Result<Connection> {
     if version > SCHEMA_VERSION {
         return Err(Error::new(
             ErrorCode::NewerDatabase,
-            format!("This data was written by a newer Holdfast (schema {version}, this program knows {SCHEMA_VERSION})."),
+            format!(
+                "This data was written by a newer Holdfast (schema {version}, this program knows {SCHEMA_VERSION})."
+            ),
             "Install the newer Holdfast; this one has changed nothing.",
         ));
     }
-    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).store()?;
+    let id: i32 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0)).store()?;
     if !fresh && version > 0 && id != APPLICATION_ID {
         return Err(corrupt("the file is another program's database"));
     }
@@ -85,7 +88,9 @@ pub(crate) fn writer(dir: &Path, now: Timestamp) -> Result<Connection> {
 pub(crate) fn reader(dir: &Path) -> Result<Connection> {
     let connection = Connection::open_with_flags(
         database(dir),
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
+        OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_URI,
     )
     .store()?;
     connection.busy_timeout(std::time::Duration::from_secs(5)).store()?;
@@ -103,7 +108,9 @@ pub(crate) fn reader_for_copies(dir: &Path) -> Result<Connection> {
 fn settings(connection: &Connection) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(256);
     // References may point to entities that have not arrived yet, so foreign keys are not enforced.
-    for (pragma, value) in [("trusted_schema", 0), ("cell_size_check", 1), ("cache_size", -32_000), ("temp_store", 2)] {
+    for (pragma, value) in
+        [("trusted_schema", 0), ("cell_size_check", 1), ("cache_size", -32_000), ("temp_store", 2)]
+    {
         connection.pragma_update(None, pragma, value).store()?;
     }
     Ok(())
@@ -120,7 +127,8 @@ fn make_private(dir: &Path) -> Result<()> {
     #[cfg(unix)]
     if fresh {
         use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700)).map_err(|error| io(&error, dir))?;
+        std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))
+            .map_err(|error| io(&error, dir))?;
     }
     Ok(())
 }
@@ -128,5 +136,6 @@ fn make_private(dir: &Path) -> Result<()> {
 #[cfg(unix)]
 fn private_file(path: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(|error| io(&error, path))
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+        .map_err(|error| io(&error, path))
 }

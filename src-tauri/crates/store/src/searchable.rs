@@ -27,20 +27,42 @@ pub(crate) fn stale(
         EntityKind::Document | EntityKind::Client | EntityKind::Contact => {
             stale.insert(e);
         }
-        EntityKind::Edge => note_owner(connection, "a", "edge WHERE e = ?1 AND rel = 'tag'", e, stale)?,
-        EntityKind::Comment => note_owner(connection, comment::ITEM.name, "comment WHERE e = ?1", e, stale)?,
-        EntityKind::ChecklistItem => {
-            note_owner(connection, checklist_item::ITEM.name, "checklist_item WHERE e = ?1", e, stale)?;
+        EntityKind::Edge => {
+            note_owner(connection, "a", "edge WHERE e = ?1 AND rel = 'tag'", e, stale)?
         }
-        EntityKind::Attachment => note_owner(connection, attachment::OWNER.name, "attachment WHERE e = ?1", e, stale)?,
-        EntityKind::Site => note_owner(connection, site::CLIENT.name, "site WHERE e = ?1", e, stale)?,
-        EntityKind::Service => note_owner(connection, service::CLIENT.name, "service WHERE e = ?1", e, stale)?,
+        EntityKind::Comment => {
+            note_owner(connection, comment::ITEM.name, "comment WHERE e = ?1", e, stale)?
+        }
+        EntityKind::ChecklistItem => {
+            note_owner(
+                connection,
+                checklist_item::ITEM.name,
+                "checklist_item WHERE e = ?1",
+                e,
+                stale,
+            )?;
+        }
+        EntityKind::Attachment => {
+            note_owner(connection, attachment::OWNER.name, "attachment WHERE e = ?1", e, stale)?
+        }
+        EntityKind::Site => {
+            note_owner(connection, site::CLIENT.name, "site WHERE e = ?1", e, stale)?
+        }
+        EntityKind::Service => {
+            note_owner(connection, service::CLIENT.name, "service WHERE e = ?1", e, stale)?
+        }
         _ => {}
     }
     Ok(())
 }
 
-fn note_owner(connection: &Connection, column: &str, from: &str, e: i64, stale: &mut BTreeSet<i64>) -> Result<()> {
+fn note_owner(
+    connection: &Connection,
+    column: &str,
+    from: &str,
+    e: i64,
+    stale: &mut BTreeSet<i64>,
+) -> Result<()> {
     let owner: Option<i64> = connection
         .prepare_cached(&format!("SELECT ent.e FROM ent WHERE id = (SELECT {column} FROM {from})"))
         .store()?
@@ -116,7 +138,11 @@ fn work_item(read: Read<'_>, e: i64) -> Result<Option<SearchText>> {
                 client: row.get(2)?,
                 updated_at: row.get(3)?,
                 tags: row.get(4)?,
-                body: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"),
+                body: parts
+                    .into_iter()
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("\n"),
             })
         })
         .optional()

@@ -59,17 +59,28 @@ impl Store {
 
     /// Gives a new database its part and its stream.
     fn prepare(&self) -> Result<()> {
-        let known: i64 = self.read(|read| read.0.query_row("SELECT count(*) FROM stream", [], |row| row.get(0)).store())?;
+        let known: i64 = self.read(|read| {
+            read.0.query_row("SELECT count(*) FROM stream", [], |row| row.get(0)).store()
+        })?;
         if known > 0 {
             return Ok(());
         }
         let mut writer = lock(&self.writer);
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate).store()?;
+        let transaction =
+            writer.transaction_with_behavior(TransactionBehavior::Immediate).store()?;
         crate::write::unguarded(|| {
             // OR IGNORE: another process may have been first.
-            transaction.execute("INSERT OR IGNORE INTO part (p, id) VALUES (1, ?1)", [uuid::Uuid::now_v7()]).store()?;
             transaction
-                .execute("INSERT OR IGNORE INTO stream (s, p, log) VALUES (1, 1, ?1)", [uuid::Uuid::new_v4()])
+                .execute(
+                    "INSERT OR IGNORE INTO part (p, id) VALUES (1, ?1)",
+                    [uuid::Uuid::now_v7()],
+                )
+                .store()?;
+            transaction
+                .execute(
+                    "INSERT OR IGNORE INTO stream (s, p, log) VALUES (1, 1, ?1)",
+                    [uuid::Uuid::new_v4()],
+                )
                 .store()
         })?;
         transaction.commit().store()
@@ -97,7 +108,8 @@ impl Store {
             Some(connection) => connection,
             None => open::reader(&self.dir)?,
         };
-        let transaction = Transaction::new(&mut connection, TransactionBehavior::Deferred).store()?;
+        let transaction =
+            Transaction::new(&mut connection, TransactionBehavior::Deferred).store()?;
         let result = f(Read(&transaction));
         drop(transaction);
         let mut readers = lock(&self.readers);
@@ -138,7 +150,8 @@ impl Store {
         f: impl FnOnce(&mut Write<'_>) -> Result<T>,
     ) -> Result<Committed<T>> {
         let mut writer = lock(&self.writer);
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate).store()?;
+        let transaction =
+            writer.transaction_with_behavior(TransactionBehavior::Immediate).store()?;
         let (value, seq) = crate::write::unguarded(|| {
             let mut write = Write::new(&transaction, origin)?;
             let value = f(&mut write)?;
@@ -196,11 +209,33 @@ impl Store {
     /// `disk_full`, `read_only`.
     pub fn daily_backup(&self, now: Timestamp) -> Result<Option<Copy>> {
         let dir = backup::dir(&self.dir);
-        let recent = backup::list(&dir).first().is_some_and(|copy| now - copy.at < chrono::Duration::hours(24));
+        let recent = backup::list(&dir)
+            .first()
+            .is_some_and(|copy| now - copy.at < chrono::Duration::hours(24));
         if recent {
             return Ok(None);
         }
         backup::write(&open::reader_for_copies(&self.dir)?, &dir, now).map(Some)
+    }
+}
+
+/// For tests of bad days and of the guard; harmless elsewhere.
+#[doc(hidden)]
+impl Store {
+    /// Lets the database grow no further, as a full disk would.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn limit_pages(&self, pages: i64) -> Result<()> {
+        lock(&self.writer).pragma_update(None, "max_page_count", pages).store()
+    }
+
+    /// Tries a statement on the writing connection past the one way to write.
+    ///
+    /// # Errors
+    /// Always where the statement writes.
+    pub fn write_aside(&self, sql: &str) -> Result<()> {
+        lock(&self.writer).prepare(sql).map(drop).store()
     }
 }
 
@@ -217,7 +252,11 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn seq(self) -> Result<i64> {
-        self.0.prepare_cached("SELECT coalesce(max(seq), 0) FROM change").store()?.query_row([], |row| row.get(0)).store()
+        self.0
+            .prepare_cached("SELECT coalesce(max(seq), 0) FROM change")
+            .store()?
+            .query_row([], |row| row.get(0))
+            .store()
     }
 
     /// A preference of this desk.

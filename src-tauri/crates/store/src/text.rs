@@ -63,7 +63,8 @@ impl Body {
             return Ok(None);
         }
         let present = self.text();
-        let target = if opened == present { text.to_owned() } else { rebase(opened, text, &present) };
+        let target =
+            if opened == present { text.to_owned() } else { rebase(opened, text, &present) };
         if target == present {
             return Ok(None);
         }
@@ -93,7 +94,8 @@ fn rebase(opened: &str, text: &str, present: &str) -> String {
         txn.encode_update_v1()
     };
     let apply = |doc: &Doc, update: &[u8]| -> bool {
-        Update::decode_v1(update).is_ok_and(|update| doc.transact_mut().apply_update(update).is_ok())
+        Update::decode_v1(update)
+            .is_ok_and(|update| doc.transact_mut().apply_update(update).is_ok())
     };
     if !apply(&theirs, &base) {
         return text.to_owned();
@@ -155,7 +157,13 @@ fn words(text: &str) -> Vec<&str> {
     let mut start = 0;
     let mut last = None;
     for (at, char) in text.char_indices() {
-        let class = if char.is_alphanumeric() { 0 } else if char.is_whitespace() { 1 } else { 2 };
+        let class = if char.is_alphanumeric() {
+            0
+        } else if char.is_whitespace() {
+            1
+        } else {
+            2
+        };
         if last.is_some_and(|last| last != class || class == 2) {
             words.push(&text[start..at]);
             start = at;
@@ -169,11 +177,19 @@ fn words(text: &str) -> Vec<&str> {
 }
 
 fn common_prefix(a: &str, b: &str) -> usize {
-    a.char_indices().zip(b.chars()).find(|((_, a), b)| a != b).map_or(a.len().min(b.len()), |((at, _), _)| at)
+    a.char_indices()
+        .zip(b.chars())
+        .find(|((_, a), b)| a != b)
+        .map_or(a.len().min(b.len()), |((at, _), _)| at)
 }
 
 fn common_suffix(a: &str, b: &str) -> usize {
-    a.chars().rev().zip(b.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
+    a.chars()
+        .rev()
+        .zip(b.chars().rev())
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a.len_utf8())
+        .sum()
 }
 
 #[cfg(test)]
@@ -189,7 +205,10 @@ mod tests {
     #[test]
     fn an_edit_replaces_only_what_changed() {
         let body = body("Stop the spooler, then start it again.");
-        let update = body.edit("Stop the spooler, then start it again.", "Stop the spooler, wait, start it again.");
+        let update = body.edit(
+            "Stop the spooler, then start it again.",
+            "Stop the spooler, wait, start it again.",
+        );
         assert_eq!(body.text(), "Stop the spooler, wait, start it again.");
         assert!(update.unwrap().unwrap().len() < 60);
     }
@@ -199,8 +218,12 @@ mod tests {
         let opened = "1. Stop the spooler.\n2. Clear the folder.\n";
         let body = body(opened);
         body.edit(opened, "1. Stop the spooler on srv-01.\n2. Clear the folder.\n").unwrap();
-        body.edit(opened, "1. Stop the spooler.\n2. Clear the folder.\n3. Start it again.\n").unwrap();
-        assert_eq!(body.text(), "1. Stop the spooler on srv-01.\n2. Clear the folder.\n3. Start it again.\n");
+        body.edit(opened, "1. Stop the spooler.\n2. Clear the folder.\n3. Start it again.\n")
+            .unwrap();
+        assert_eq!(
+            body.text(),
+            "1. Stop the spooler on srv-01.\n2. Clear the folder.\n3. Start it again.\n"
+        );
     }
 
     #[test]

@@ -27,11 +27,11 @@ pub struct Undone {
 const DEPTH: i64 = 20_000;
 
 pub(crate) fn undo(store: &Store, origin: &Origin) -> Result<Committed<Undone>> {
-    run(store, origin, "undo", Read::undo_candidate)
+    run(store, origin, "undo", |read, source| read.undo_candidate(source))
 }
 
 pub(crate) fn redo(store: &Store, origin: &Origin) -> Result<Committed<Undone>> {
-    run(store, origin, "redo", Read::redo_candidate)
+    run(store, origin, "redo", |read, source| read.redo_candidate(source))
 }
 
 fn run(
@@ -84,7 +84,8 @@ fn invert(write: &mut Write<'_>, change: &ChangeRow) -> Result<()> {
         let field = kind.field(*number).ok_or_else(conflict)?;
         if field.shape == Shape::Body {
             let versions = write.read().text_versions(change.id.0, field)?;
-            let at = versions.iter().position(|(seq, _)| *seq == change.seq).ok_or_else(conflict)?;
+            let at =
+                versions.iter().position(|(seq, _)| *seq == change.seq).ok_or_else(conflict)?;
             let earlier = if at == 0 { "" } else { versions[at - 1].1.as_str() };
             write.edit_text(change.id.0, field, &versions[at].1, earlier)?;
             continue;
@@ -133,12 +134,21 @@ impl Read<'_> {
         while let Some(target) = self.undo_target(hlc)? {
             hlc = target;
         }
-        Ok(self.transaction(hlc)?.into_iter().next().map(|change| change.command).unwrap_or_default())
+        Ok(self
+            .transaction(hlc)?
+            .into_iter()
+            .next()
+            .map(|change| change.command)
+            .unwrap_or_default())
     }
 
     /// Visits the latest transactions through a door, newest first, with what they take back,
     /// until the visitor has its answer.
-    fn latest<T>(self, source: Source, mut visit: impl FnMut(Hlc, Option<Hlc>) -> Result<Option<T>>) -> Result<Option<T>> {
+    fn latest<T>(
+        self,
+        source: Source,
+        mut visit: impl FnMut(Hlc, Option<Hlc>) -> Result<Option<T>>,
+    ) -> Result<Option<T>> {
         let mut statement = self
             .0
             .prepare_cached(
@@ -178,7 +188,8 @@ impl Read<'_> {
             .0
             .prepare_cached("SELECT DISTINCT hlc FROM change WHERE undo_of = ?1 AND s = 1 ORDER BY hlc DESC LIMIT 1")
             .store()?;
-        let undoing: Option<i64> = statement.query_row([hlc.0.cast_signed()], |row| row.get(0)).optional().store()?;
+        let undoing: Option<i64> =
+            statement.query_row([hlc.0.cast_signed()], |row| row.get(0)).optional().store()?;
         drop(statement);
         match undoing {
             None => Ok(false),
@@ -186,4 +197,3 @@ impl Read<'_> {
         }
     }
 }
-

@@ -54,13 +54,17 @@ pub(crate) fn unguarded<T>(f: impl FnOnce() -> T) -> T {
 
 /// Denies every write to our tables outside [`unguarded`].
 pub(crate) fn guard(connection: &Connection) {
-    let denied = connection.authorizer(Some(|context: rusqlite::hooks::AuthContext<'_>| match context.action {
-        AuthAction::Insert { table_name } | AuthAction::Update { table_name, .. } | AuthAction::Delete { table_name }
-            if !WRITING.get() && !table_name.starts_with("sqlite_") =>
-        {
-            Authorization::Deny
+    let denied = connection.authorizer(Some(|context: rusqlite::hooks::AuthContext<'_>| {
+        match context.action {
+            AuthAction::Insert { table_name }
+            | AuthAction::Update { table_name, .. }
+            | AuthAction::Delete { table_name }
+                if !WRITING.get() && !table_name.starts_with("sqlite_") =>
+            {
+                Authorization::Deny
+            }
+            _ => Authorization::Allow,
         }
-        _ => Authorization::Allow,
     }));
     if let Err(error) = denied {
         tracing::error!(%error, "the write guard could not be set");
@@ -122,7 +126,11 @@ impl<'a> Write<'a> {
             .execute((id, kind.number))
             .store()?;
         if added == 0 {
-            return Err(Error::new(ErrorCode::Invalid, format!("{id} exists already."), "Choose another id."));
+            return Err(Error::new(
+                ErrorCode::Invalid,
+                format!("{id} exists already."),
+                "Choose another id.",
+            ));
         }
         let e = self.connection.last_insert_rowid();
         let mut ops = Ops::new();
@@ -166,7 +174,8 @@ impl<'a> Write<'a> {
     pub fn set(&mut self, id: Uuid, fields: &[(Field, Value)]) -> Result<bool> {
         let index = self.touch(id)?;
         let (e, kind) = (self.touched[index].e, self.touched[index].kind);
-        let present = Read(self.connection).fields(e, kind, fields.iter().map(|(field, _)| *field))?;
+        let present =
+            Read(self.connection).fields(e, kind, fields.iter().map(|(field, _)| *field))?;
         let mut columns = String::new();
         let mut values = vec![Sql::Int(e)];
         let mut changed = Vec::new();
@@ -209,7 +218,13 @@ impl<'a> Write<'a> {
     ///
     /// # Errors
     /// `not_found`, `corrupt_database`.
-    pub fn edit_text(&mut self, id: Uuid, field: Field, opened: &str, text: &str) -> Result<String> {
+    pub fn edit_text(
+        &mut self,
+        id: Uuid,
+        field: Field,
+        opened: &str,
+        text: &str,
+    ) -> Result<String> {
         let index = self.touch(id)?;
         let (e, kind) = (self.touched[index].e, self.touched[index].kind);
         let state: Option<Vec<u8>> = self
@@ -253,7 +268,15 @@ impl<'a> Write<'a> {
     /// `corrupt_database`.
     pub fn relate(&mut self, rel: &str, a: Uuid, b: Uuid, related: bool) -> Result<bool> {
         let id = edge::id(rel, a, b.as_bytes());
-        self.edge(id, related, &[(registry::edge::REL, rel.into()), (registry::edge::A, a.into()), (registry::edge::B, b.into())])
+        self.edge(
+            id,
+            related,
+            &[
+                (registry::edge::REL, rel.into()),
+                (registry::edge::A, a.into()),
+                (registry::edge::B, b.into()),
+            ],
+        )
     }
 
     /// Puts a word such as a tag on `a`, or takes it off. True where that changed something.
@@ -262,7 +285,15 @@ impl<'a> Write<'a> {
     /// `corrupt_database`.
     pub fn mark(&mut self, rel: &str, a: Uuid, word: &str, marked: bool) -> Result<bool> {
         let id = edge::id(rel, a, word.as_bytes());
-        self.edge(id, marked, &[(registry::edge::REL, rel.into()), (registry::edge::A, a.into()), (registry::edge::WORD, word.into())])
+        self.edge(
+            id,
+            marked,
+            &[
+                (registry::edge::REL, rel.into()),
+                (registry::edge::A, a.into()),
+                (registry::edge::WORD, word.into()),
+            ],
+        )
     }
 
     fn edge(&mut self, id: Uuid, alive: bool, fields: &[(Field, Value)]) -> Result<bool> {
@@ -333,11 +364,19 @@ impl<'a> Write<'a> {
             .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()
             .store()?;
-        let (e, number, clocks) = row.ok_or_else(|| table::entity::not_found("entity", &id.to_string()))?;
-        let kind = registry::kind_of_number(number).ok_or_else(|| corrupt("a kind this program does not know"))?;
+        let (e, number, clocks) =
+            row.ok_or_else(|| table::entity::not_found("entity", &id.to_string()))?;
+        let kind = registry::kind_of_number(number)
+            .ok_or_else(|| corrupt("a kind this program does not know"))?;
         let index = self.touched.len();
         self.by_id.insert(id, index);
-        self.touched.push(Touched { e, kind, clocks: change::stamps(&clocks), created: false, ops: Ops::new() });
+        self.touched.push(Touched {
+            e,
+            kind,
+            clocks: change::stamps(&clocks),
+            created: false,
+            ops: Ops::new(),
+        });
         Ok(index)
     }
 
@@ -359,7 +398,9 @@ impl<'a> Write<'a> {
         let newest = self
             .touched
             .iter()
-            .flat_map(|touched| touched.clocks.iter().filter(|stamp| touched.ops.contains_key(&stamp.field)))
+            .flat_map(|touched| {
+                touched.clocks.iter().filter(|stamp| touched.ops.contains_key(&stamp.field))
+            })
             .map(|stamp| stamp.hlc)
             .max()
             .unwrap_or_default();
@@ -374,7 +415,13 @@ impl<'a> Write<'a> {
                 .execute((touched.e, change::pack(&touched.clocks)))
                 .store()?;
             change::insert(self.connection, self.origin, hlc, cmd, touched.e, &touched.ops)?;
-            searchable::stale(self.connection, touched.kind.kind, touched.e, &touched.ops, &mut stale)?;
+            searchable::stale(
+                self.connection,
+                touched.kind.kind,
+                touched.e,
+                &touched.ops,
+                &mut stale,
+            )?;
         }
         for entity in stale {
             searchable::refresh(Read(self.connection), entity)?;
@@ -404,7 +451,12 @@ impl ToSql for Sql {
 
 impl Read<'_> {
     /// The present values of fields of one entity; long texts are left out as null.
-    pub(crate) fn fields(self, e: i64, kind: &Kind, fields: impl Iterator<Item = Field>) -> Result<Vec<Value>> {
+    pub(crate) fn fields(
+        self,
+        e: i64,
+        kind: &Kind,
+        fields: impl Iterator<Item = Field>,
+    ) -> Result<Vec<Value>> {
         let fields: Vec<_> = fields.collect();
         let mut columns = String::new();
         for field in &fields {
@@ -423,11 +475,17 @@ impl Read<'_> {
                 let mut values = Vec::with_capacity(fields.len());
                 for field in &fields {
                     if field.shape == Shape::Place {
-                        let place = (row.get::<_, Option<Uuid>>(at)?, row.get::<_, Option<Uuid>>(at + 1)?, row.get::<_, Option<String>>(at + 2)?);
+                        let place = (
+                            row.get::<_, Option<Uuid>>(at)?,
+                            row.get::<_, Option<Uuid>>(at + 1)?,
+                            row.get::<_, Option<String>>(at + 2)?,
+                        );
                         values.push(match place {
-                            (Some(board), Some(column), Some(ord)) => {
-                                Value::Place(Place { board: board.into(), column: column.into(), ord })
-                            }
+                            (Some(board), Some(column), Some(ord)) => Value::Place(Place {
+                                board: board.into(),
+                                column: column.into(),
+                                ord,
+                            }),
                             _ => Value::Null,
                         });
                         at += 3;
@@ -436,8 +494,12 @@ impl Read<'_> {
                     values.push(match (row.get_ref(at)?, field.shape) {
                         (ValueRef::Integer(value), Shape::Bool) => Value::Bool(value != 0),
                         (ValueRef::Integer(value), _) => Value::Int(value),
-                        (ValueRef::Text(text), _) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-                        (ValueRef::Blob(bytes), _) => Uuid::from_slice(bytes).map_or(Value::Null, Value::Id),
+                        (ValueRef::Text(text), _) => {
+                            Value::Text(String::from_utf8_lossy(text).into_owned())
+                        }
+                        (ValueRef::Blob(bytes), _) => {
+                            Uuid::from_slice(bytes).map_or(Value::Null, Value::Id)
+                        }
                         _ => Value::Null,
                     });
                     at += 1;

@@ -65,7 +65,9 @@ impl Read<'_> {
     pub fn text(self, id: Uuid, field: Field) -> Result<String> {
         let text = self
             .0
-            .prepare_cached("SELECT text FROM doc WHERE e = (SELECT e FROM ent WHERE id = ?1) AND field = ?2")
+            .prepare_cached(
+                "SELECT text FROM doc WHERE e = (SELECT e FROM ent WHERE id = ?1) AND field = ?2",
+            )
             .store()?
             .query_row((id, field.number), |row| row.get(0))
             .optional()
