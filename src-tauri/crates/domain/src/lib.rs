@@ -3,7 +3,10 @@
 //! Nothing in this crate reads a file, a clock or a socket: every rule takes `now` and data,
 //! and gives data back. The vocabulary is that of the field; see [`vocabulary`].
 
+pub mod capture;
+pub mod dates;
 pub mod error;
+pub mod filter;
 pub mod hlc;
 pub mod ids;
 pub mod number;
@@ -16,6 +19,7 @@ pub mod wip;
 pub mod words;
 
 pub use error::{Error, ErrorCode, Result};
+pub use filter::Filter;
 pub use hlc::Hlc;
 pub use ids::*;
 pub use number::Number;

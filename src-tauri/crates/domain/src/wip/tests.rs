@@ -69,7 +69,7 @@ fn assigning_and_coming_back_from_blocked_are_checked_too() {
     let others = [item(InProgress, &[tom]), item(InProgress, &[tom])];
     let limits = two_per_person(WipMode::Block);
     let nobody = item(InProgress, &[]);
-    let assigned = Item { assignees: vec![tom], ..nobody.clone() };
+    let assigned = Item { assignees: vec![tom], ..nobody };
     assert_eq!(judge(&limits, &others, Some(&nobody), &assigned).len(), 1);
     let blocked = item(Blocked, &[tom]);
     let back = Item { category: InProgress, ..blocked.clone() };
