@@ -7,6 +7,7 @@ pub mod capture;
 pub mod dates;
 pub mod error;
 pub mod filter;
+pub mod flow;
 pub mod hlc;
 pub mod ids;
 pub mod number;
