@@ -1,33 +1,138 @@
 //! The process around a desk: the data directory, and the desk where it could be opened.
 
 use crate::api::ChangeBatch;
-use holdfast_domain::Result;
-use std::path::Path;
-use std::sync::Arc;
+use crate::feed::{Feed, Listener};
+use crate::import::Jobs;
+use holdfast_domain::{Clock, Error, Result, Timestamp};
+use holdfast_store::Store;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+/// The wall clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        chrono::Utc::now()
+    }
+}
 
 /// A workspace that is open.
-pub struct Desk {}
+pub struct Desk {
+    /// Its database.
+    pub(crate) store: Store,
+    /// Imports that run beside the window.
+    pub(crate) jobs: Jobs,
+    clock: Arc<dyn Clock>,
+}
 
-/// A data directory with its desk.
+impl Desk {
+    /// The present instant.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// A data directory with its desk, or with the reason why there is none.
 pub struct Host {
-    desk: Arc<Desk>,
+    dir: PathBuf,
+    clock: Arc<dyn Clock>,
+    desk: RwLock<Result<Arc<Desk>>>,
+    listeners: Arc<Mutex<Vec<Listener>>>,
+    feed: Mutex<Option<Feed>>,
 }
 
 impl Host {
-    /// Opens the data directory; why the desk could not be opened is told by [`Host::desk`].
+    /// Opens a data directory. Where that fails, every command that needs the desk says why, and
+    /// `doctor`, `backup_list` and `backup_restore` still work.
     #[must_use]
-    pub fn open(_dir: &Path) -> Self {
-        Self { desk: Arc::new(Desk {}) }
+    pub fn open(dir: &Path) -> Self {
+        Self::with_clock(dir, Arc::new(SystemClock))
     }
 
-    /// Calls the listener with every batch of changes, whichever process made them.
-    pub fn subscribe(&self, _listener: impl Fn(&ChangeBatch) + Send + Sync + 'static) {}
+    /// As [`Host::open`], with a clock of one's own.
+    #[must_use]
+    pub fn with_clock(dir: &Path, clock: Arc<dyn Clock>) -> Self {
+        let desk = open_desk(dir, &clock);
+        let listeners = Arc::default();
+        Self {
+            dir: dir.to_owned(),
+            clock,
+            desk: RwLock::new(desk),
+            listeners,
+            feed: Mutex::new(None),
+        }
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
 
     /// The desk, or why it could not be opened.
     ///
     /// # Errors
     /// `corrupt_database`, `newer_database`, `read_only`, `disk_full`, `unsafe_location`.
     pub fn desk(&self) -> Result<Arc<Desk>> {
-        Ok(Arc::clone(&self.desk))
+        self.desk.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
+    /// Calls the listener with every batch of changes from now on, whichever process made them.
+    pub fn subscribe(&self, listener: impl Fn(&ChangeBatch) + Send + Sync + 'static) {
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
+        self.start_feed();
+    }
+
+    /// Writes today's backup unless there is one, beside whatever else runs.
+    pub fn back_up_daily(&self) {
+        let Ok(desk) = self.desk() else { return };
+        std::thread::spawn(move || {
+            if let Err(error) = desk.store.daily_backup(desk.now()) {
+                tracing::warn!(code = ?error.code, "the daily backup failed: {}", error.message);
+            }
+        });
+    }
+
+    /// Closes the desk, lets the closure work on the files, and opens it again.
+    pub(crate) fn reopen_after<T>(
+        &self,
+        work: impl FnOnce(&Path, Timestamp) -> Result<T>,
+    ) -> Result<T> {
+        *self.feed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let mut desk = self.desk.write().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *desk, Err(closed()));
+        drop(before);
+        let result = work(&self.dir, self.clock.now());
+        *desk = open_desk(&self.dir, &self.clock);
+        drop(desk);
+        self.start_feed();
+        result
+    }
+
+    fn start_feed(&self) {
+        let mut feed = self.feed.lock().unwrap_or_else(PoisonError::into_inner);
+        if feed.is_none()
+            && let Ok(desk) = self.desk()
+        {
+            *feed = Feed::start(&desk, &self.dir, Arc::clone(&self.listeners))
+                .inspect_err(|error| {
+                    tracing::warn!("changes of other programs are not seen: {}", error.message)
+                })
+                .ok();
+        }
+    }
+}
+
+fn open_desk(dir: &Path, clock: &Arc<dyn Clock>) -> Result<Arc<Desk>> {
+    let store = Store::open(dir, clock.now())?;
+    Ok(Arc::new(Desk { store, jobs: Jobs::default(), clock: Arc::clone(clock) }))
+}
+
+fn closed() -> Error {
+    Error::new(
+        holdfast_domain::ErrorCode::Busy,
+        "The database is being replaced by a backup.",
+        "Try again in a moment.",
+    )
 }

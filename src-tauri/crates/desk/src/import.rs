@@ -20,3 +20,7 @@ pub(crate) fn job_status(_call: &Call, _request: ById) -> Result<Job> {
 pub(crate) fn job_cancel(_call: &Call, _request: ById) -> Result<Job> {
     Err(unbuilt())
 }
+
+/// Imports that run beside the window.
+#[derive(Default)]
+pub(crate) struct Jobs;

@@ -7,6 +7,7 @@ mod client;
 pub mod commands;
 pub mod embed;
 mod error;
+mod feed;
 pub mod host;
 mod import;
 mod item;

@@ -1,5 +1,11 @@
 //! The committed TypeScript types are those of the command list.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test ends where something is not as said"
+)]
+
 use std::path::Path;
 
 #[test]

@@ -29,3 +29,9 @@ pub use vocabulary::*;
 
 /// An instant in UTC. Zones are IANA names and belong to people and calendars, never to instants.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;
+
+/// Where the present instant comes from; tests bring their own.
+pub trait Clock: Send + Sync {
+    /// The present instant.
+    fn now(&self) -> Timestamp;
+}

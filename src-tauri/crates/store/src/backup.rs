@@ -73,7 +73,7 @@ pub fn list(dir: &Path) -> Vec<Copy> {
             Some(Copy { path: entry.path(), at, bytes: entry.metadata().ok()?.len() })
         })
         .collect();
-    copies.sort_by(|a, b| b.at.cmp(&a.at));
+    copies.sort_by_key(|copy| std::cmp::Reverse(copy.at));
     copies
 }
 

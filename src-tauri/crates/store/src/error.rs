@@ -4,7 +4,7 @@ use holdfast_domain::{Error, ErrorCode};
 use rusqlite::ffi::ErrorCode as Sqlite;
 
 /// What a stored value that cannot be read means.
-pub(crate) fn corrupt(error: impl std::fmt::Display) -> Error {
+pub fn corrupt(error: impl std::fmt::Display) -> Error {
     tracing::error!(%error, "damaged database");
     Error::new(
         ErrorCode::CorruptDatabase,
@@ -45,7 +45,7 @@ pub(crate) fn sqlite(error: rusqlite::Error) -> Error {
 }
 
 /// What an error of the file system means, with the path it is about.
-pub(crate) fn io(error: &std::io::Error, path: &std::path::Path) -> Error {
+pub fn io(error: &std::io::Error, path: &std::path::Path) -> Error {
     use std::io::ErrorKind;
     let path = path.display();
     match error.kind() {

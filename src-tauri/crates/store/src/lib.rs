@@ -20,8 +20,8 @@ pub mod undo;
 mod value;
 mod write;
 
-pub use error::Context;
+pub use error::{Context, corrupt as damaged, io as file_error};
 pub use open::{SCHEMA_VERSION, database};
-pub use store::{Committed, Read, Store};
+pub use store::{Committed, Read, Store, signal_file};
 pub use value::{Ops, Place, Value};
 pub use write::{Origin, Write};

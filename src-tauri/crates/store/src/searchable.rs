@@ -18,20 +18,19 @@ pub(crate) fn stale(
     stale: &mut BTreeSet<i64>,
 ) -> Result<()> {
     match kind {
-        EntityKind::WorkItem => {
+        EntityKind::WorkItem
             // A move changes nothing that is searched.
-            if ops.keys().any(|field| *field != registry::work_item::PLACE.number) {
+            if ops.keys().any(|field| *field != registry::work_item::PLACE.number) => {
                 stale.insert(e);
             }
-        }
         EntityKind::Document | EntityKind::Client | EntityKind::Contact => {
             stale.insert(e);
         }
         EntityKind::Edge => {
-            note_owner(connection, "a", "edge WHERE e = ?1 AND rel = 'tag'", e, stale)?
+            note_owner(connection, "a", "edge WHERE e = ?1 AND rel = 'tag'", e, stale)?;
         }
         EntityKind::Comment => {
-            note_owner(connection, comment::ITEM.name, "comment WHERE e = ?1", e, stale)?
+            note_owner(connection, comment::ITEM.name, "comment WHERE e = ?1", e, stale)?;
         }
         EntityKind::ChecklistItem => {
             note_owner(
@@ -43,13 +42,13 @@ pub(crate) fn stale(
             )?;
         }
         EntityKind::Attachment => {
-            note_owner(connection, attachment::OWNER.name, "attachment WHERE e = ?1", e, stale)?
+            note_owner(connection, attachment::OWNER.name, "attachment WHERE e = ?1", e, stale)?;
         }
         EntityKind::Site => {
-            note_owner(connection, site::CLIENT.name, "site WHERE e = ?1", e, stale)?
+            note_owner(connection, site::CLIENT.name, "site WHERE e = ?1", e, stale)?;
         }
         EntityKind::Service => {
-            note_owner(connection, service::CLIENT.name, "service WHERE e = ?1", e, stale)?
+            note_owner(connection, service::CLIENT.name, "service WHERE e = ?1", e, stale)?;
         }
         _ => {}
     }

