@@ -33,6 +33,31 @@ impl OrderKey {
         &self.0
     }
 
+    /// The key of a text as stored, two small hexadecimal digits a byte, which sorts as the bytes
+    /// do; `None` where it is none.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let digit = |c: u8| match c {
+            b'0'..=b'9' => Some(c - b'0'),
+            b'a'..=b'f' => Some(c - b'a' + 10),
+            _ => None,
+        };
+        let pairs = text.as_bytes().chunks(2);
+        pairs
+            .map(|pair| match pair {
+                [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
+                _ => None,
+            })
+            .collect::<Option<Vec<u8>>>()
+            .map(Self)
+    }
+
+    /// The text to store.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        format!("{self:?}")
+    }
+
     /// A key after `lower` and before `upper`, where `None` is the end of the list.
     ///
     /// Gives `None` where there is no room: the keys are equal or out of order.
@@ -151,6 +176,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_stored_key_is_told() {
+        for text in ["A0", "a", "a0g1", "a-"] {
+            assert_eq!(OrderKey::from_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn equal_keys_are_repaired_between_their_neighbours() {
         let (lower, upper) = (key(&[7]), key(&[9]));
         let keys = spread(Some(&lower), Some(&upper), 5, [1, 2, 3]).unwrap();
@@ -195,6 +227,13 @@ mod tests {
                 list.insert(at, made);
             }
             prop_assert!(list.is_sorted_by(|a, b| a < b));
+        }
+
+        #[test]
+        fn a_stored_key_reads_back_and_sorts_as_it_did(a in any::<Vec<u8>>(), b in any::<Vec<u8>>()) {
+            let (a, b) = (OrderKey::from_bytes(a), OrderKey::from_bytes(b));
+            prop_assert_eq!(OrderKey::from_text(&a.to_text()), Some(a.clone()));
+            prop_assert_eq!(a.to_text().cmp(&b.to_text()), a.cmp(&b));
         }
 
         #[test]

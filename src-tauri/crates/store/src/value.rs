@@ -16,6 +16,9 @@ pub struct Place {
     pub column: ColumnId,
     /// Order key within the column; see `holdfast_domain::order`.
     pub ord: String,
+    /// When the card came into its column. It is part of the place so that every desk shows the
+    /// same age, and so that an undo brings the age back too.
+    pub since: Timestamp,
 }
 
 /// The value of one field.
@@ -122,10 +125,11 @@ fn put(out: &mut Writer<'_>, value: &Value) -> Written {
         // Tag 37 of the IANA registry: a UUID in binary.
         Value::Id(id) => out.tag(UUID_TAG)?.bytes(id.as_bytes())?,
         Value::Place(place) => out
-            .array(3)?
+            .array(4)?
             .bytes(place.board.0.as_bytes())?
             .bytes(place.column.0.as_bytes())?
-            .str(&place.ord)?,
+            .str(&place.ord)?
+            .i64(place.since.timestamp_millis())?,
         Value::Update(update) => out.bytes(update)?,
     };
     Ok(())
@@ -151,6 +155,11 @@ pub fn encode(ops: &Ops) -> Vec<u8> {
     bytes
 }
 
+/// The instant of a stored number of milliseconds.
+pub(crate) fn millis(millis: i64) -> Timestamp {
+    Timestamp::from_timestamp_millis(millis).unwrap_or_default()
+}
+
 fn uuid(bytes: &[u8]) -> Result<Uuid> {
     Uuid::from_slice(bytes).map_err(corrupt)
 }
@@ -174,6 +183,7 @@ fn take(from: &mut Decoder<'_>) -> Result<Value> {
                 board: uuid(from.bytes().map_err(corrupt)?)?.into(),
                 column: uuid(from.bytes().map_err(corrupt)?)?.into(),
                 ord: from.str().map_err(corrupt)?.to_owned(),
+                since: millis(from.i64().map_err(corrupt)?),
             })
         }
         _ => Value::Int(from.i64().map_err(corrupt)?),

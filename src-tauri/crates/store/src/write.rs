@@ -147,7 +147,7 @@ impl<'a> Write<'a> {
                 bodies.push((*field, value.as_text().unwrap_or_default()));
                 continue;
             }
-            self.assign(*field, value, &mut columns, &mut values, |columns, name| {
+            Self::assign(*field, value, &mut columns, &mut values, |columns, name| {
                 columns.push_str(", ");
                 columns.push_str(name);
             });
@@ -184,7 +184,7 @@ impl<'a> Write<'a> {
             if before == *value {
                 continue;
             }
-            self.assign(*field, value, &mut columns, &mut values, |columns, name| {
+            Self::assign(*field, value, &mut columns, &mut values, |columns, name| {
                 let _ = write!(columns, "{name} = ?#, ");
             });
             changed.push((*field, before, value.clone()));
@@ -322,7 +322,6 @@ impl<'a> Write<'a> {
 
     /// Adds a field's columns and values to a statement under construction.
     fn assign(
-        &self,
         field: Field,
         value: &Value,
         columns: &mut String,
@@ -334,8 +333,8 @@ impl<'a> Write<'a> {
             let parts = [
                 ("board", place.as_ref().map_or(Sql::Null, |place| Sql::Id(place.board.0))),
                 ("col", place.as_ref().map_or(Sql::Null, |place| Sql::Id(place.column.0))),
-                ("ord", place.map_or(Sql::Null, |place| Sql::Text(place.ord))),
-                ("since", Sql::Int(self.millis())),
+                ("ord", place.as_ref().map_or(Sql::Null, |place| Sql::Text(place.ord.clone()))),
+                ("since", Sql::Int(place.map_or(0, |place| place.since.timestamp_millis()))),
             ];
             for (name, part) in parts {
                 column(columns, name);
@@ -461,7 +460,7 @@ impl Read<'_> {
         let mut columns = String::new();
         for field in &fields {
             let _ = match field.shape {
-                Shape::Place => write!(columns, "board, col, ord, "),
+                Shape::Place => write!(columns, "board, col, ord, since, "),
                 Shape::Body => write!(columns, "NULL, "),
                 _ => write!(columns, "{}, ", field.name),
             };
@@ -485,10 +484,11 @@ impl Read<'_> {
                                 board: board.into(),
                                 column: column.into(),
                                 ord,
+                                since: crate::value::millis(row.get(at + 3)?),
                             }),
                             _ => Value::Null,
                         });
-                        at += 3;
+                        at += 4;
                         continue;
                     }
                     values.push(match (row.get_ref(at)?, field.shape) {

@@ -73,7 +73,12 @@ fn a_clock_that_runs_backwards_still_stamps_forwards() {
 fn a_place_is_one_value_and_marks_when_the_card_came() {
     let desk = desk();
     let id = desk.item("Printer jam");
-    let place = Place { board: BoardId::fresh(), column: ColumnId::fresh(), ord: "a0".into() };
+    let place = Place {
+        board: BoardId::fresh(),
+        column: ColumnId::fresh(),
+        ord: "a0".into(),
+        since: noon(),
+    };
     desk.store
         .mutate(&origin("item_move"), |write| write.set(id, &[(work_item::PLACE, place.into())]))
         .unwrap();

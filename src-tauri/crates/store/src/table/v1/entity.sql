@@ -61,6 +61,7 @@ CREATE TABLE edge (
     b BLOB,
     word TEXT
 ) STRICT;
-CREATE INDEX edge_from ON edge (a, rel) WHERE alive = 1;
-CREATE INDEX edge_to ON edge (b, rel) WHERE alive = 1;
+-- Not only living ones: the history of an item names tags and assignees it had.
+CREATE INDEX edge_from ON edge (a, rel);
+CREATE INDEX edge_to ON edge (b, rel);
 CREATE INDEX edge_word ON edge (rel, word) WHERE alive = 1 AND word IS NOT NULL;

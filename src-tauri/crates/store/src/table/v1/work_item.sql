@@ -1,5 +1,4 @@
--- place is three columns; since and dup are derived: when it came into its column, and the
--- position among items that two desks gave the same number.
+-- place is four columns; dup is derived: the position among items that two desks gave the same number.
 CREATE TABLE work_item (
     e INTEGER PRIMARY KEY,
     alive INTEGER NOT NULL DEFAULT 1,
@@ -27,7 +26,8 @@ CREATE TABLE work_item (
     created_at INTEGER,
     created_by BLOB
 ) STRICT;
-CREATE INDEX work_item_cell ON work_item (board, col, ord, e) WHERE alive = 1;
+-- What a board shows: neither in the trash nor cancelled.
+CREATE INDEX work_item_cell ON work_item (board, col, ord, e) WHERE alive = 1 AND cancelled IS NOT 1;
 CREATE INDEX work_item_number ON work_item (number);
 CREATE INDEX work_item_of_client ON work_item (client) WHERE alive = 1;
 
