@@ -1,3 +1,43 @@
-//! Holdfast cli.
+//! `holdfast`: the command line. Links no window; works on the same data directory while one is open.
 
-fn main() {}
+mod args;
+mod print;
+mod run;
+
+use args::Arguments;
+use clap::Parser;
+use holdfast_domain::Error;
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("HOLDFAST_LOG").unwrap_or_default(),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    // Misuse ends here, with status 2.
+    let arguments = Arguments::parse();
+    match run::run(&arguments) {
+        Ok(output) => match writeln!(std::io::stdout(), "{}", output.trim_end()) {
+            // A closed pipe (`holdfast board | head`) is no error of ours.
+            Ok(()) | Err(_) => ExitCode::SUCCESS,
+        },
+        Err(error) => {
+            tell(&error, arguments.json);
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn tell(error: &Error, json: bool) {
+    let text = if json {
+        serde_json::to_string(error).unwrap_or_else(|_| error.message.clone())
+    } else {
+        let code = serde_json::to_value(error.code).unwrap_or_default();
+        format!("{}: {}\n{}", code.as_str().unwrap_or_default(), error.message, error.remedy)
+    };
+    // With stderr gone there is nobody left to tell; the status still says it.
+    let _ = writeln!(std::io::stderr(), "{}", text.trim_end());
+}

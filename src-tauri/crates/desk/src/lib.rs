@@ -5,6 +5,7 @@ mod board;
 mod call;
 mod client;
 pub mod commands;
+mod data_dir;
 pub mod embed;
 mod error;
 mod feed;
@@ -17,4 +18,5 @@ mod search;
 mod typescript;
 mod workspace;
 
+pub use data_dir::data_dir;
 pub use typescript::typescript;

@@ -1,0 +1,186 @@
+//! Responses as people read them.
+
+use serde_json::Value;
+use std::fmt::Write as _;
+
+fn word<'v>(value: &'v Value, name: &str) -> &'v str {
+    value[name].as_str().unwrap_or_default()
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+fn line(out: &mut String, text: impl std::fmt::Display) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{text}");
+}
+
+pub(crate) fn status(status: &Value) -> String {
+    format!("{} is ready in {}.", word(status, "name"), word(status, "data_dir"))
+}
+
+/// One line a card: `H-12  P2  Acme Dental  Printer jam  (Tom Berg)`.
+pub(crate) fn card(card: &Value) -> String {
+    let mut out =
+        format!("{:<7} {:<3}", word(card, "number"), card["priority"].as_str().unwrap_or("–"));
+    let client = word(&card["client"], "name");
+    if !client.is_empty() {
+        let _ = write!(out, " {client} ·");
+    }
+    let _ = write!(out, " {}", word(card, "title"));
+    let people: Vec<_> = list(&card["assignees"]).map(|person| word(person, "name")).collect();
+    if !people.is_empty() {
+        let _ = write!(out, " ({})", people.join(", "));
+    }
+    let note = word(&card["blocked"], "note");
+    if !note.is_empty() {
+        let _ = write!(out, " – waits for {}: {note}", word(&card["blocked"], "on"));
+    }
+    out
+}
+
+pub(crate) fn moved(outcome: &Value) -> String {
+    let mut out = String::new();
+    line(&mut out, word(outcome, "message"));
+    for exceeded in list(&outcome["exceeded"]) {
+        line(&mut out, word(exceeded, "message"));
+    }
+    out
+}
+
+pub(crate) fn board(view: &Value) -> String {
+    let mut out = String::new();
+    line(&mut out, word(&view["board"], "name"));
+    for column in list(&view["columns"]) {
+        let limit =
+            column["limit"].as_u64().map(|limit| format!(" of {limit}")).unwrap_or_default();
+        let _ = write!(out, "\n{}  {}{limit}\n", word(column, "label"), column["count"]);
+        for cell in list(&view["cells"]).filter(|cell| cell["column"] == column["id"]) {
+            for shown in list(&cell["cards"]) {
+                line(&mut out, format!("  {}", card(shown)));
+            }
+        }
+    }
+    for hint in list(&view["hints"]) {
+        let _ = write!(out, "\n{}. {}", word(hint, "message"), word(hint, "suggestion"));
+    }
+    for problem in list(&view["filter"]["problems"]) {
+        let _ = write!(out, "\n{}", problem.as_str().unwrap_or_default());
+    }
+    out
+}
+
+pub(crate) fn item(item: &Value) -> String {
+    let mut out = String::new();
+    line(&mut out, card(&item["card"]));
+    let column = list(&item["columns"]).find(|column| column["id"] == item["card"]["column"]);
+    line(
+        &mut out,
+        format!(
+            "{} · {}",
+            word(item, "board_name"),
+            column.map_or("", |column| word(column, "label"))
+        ),
+    );
+    for name in ["site", "contact", "service"] {
+        let value = word(&item[name], "name");
+        if !value.is_empty() {
+            line(&mut out, format!("{name}: {value}"));
+        }
+    }
+    if !word(item, "description").is_empty() {
+        let _ = write!(out, "\n{}\n", word(item, "description"));
+    }
+    for task in list(&item["checklist"]) {
+        line(
+            &mut out,
+            format!("[{}] {}", if task["done"] == true { 'x' } else { ' ' }, word(task, "text")),
+        );
+    }
+    for link in list(&item["links"]) {
+        line(&mut out, format!("{}: {}", word(link, "label"), word(&link["target"], "name")));
+    }
+    for comment in list(&item["comments"]) {
+        let _ = write!(
+            out,
+            "\n{} {}\n{}\n",
+            word(comment, "at"),
+            word(&comment["author"], "name"),
+            word(comment, "body")
+        );
+    }
+    out
+}
+
+pub(crate) fn document(document: &Value) -> String {
+    format!("{}\n\n{}", word(&document["summary"], "title"), word(document, "text"))
+}
+
+pub(crate) fn search(found: &Value) -> String {
+    let mut out = String::new();
+    for hit in list(&found["results"]) {
+        let number = hit["number"].as_str().map(|number| format!("{number} ")).unwrap_or_default();
+        line(
+            &mut out,
+            format!(
+                "{:<10} {number}{}  [{}]",
+                word(hit, "kind"),
+                word(hit, "title"),
+                word(hit, "id")
+            ),
+        );
+        line(&mut out, format!("           {}", word(hit, "snippet").replace('\n', " ")));
+    }
+    if out.is_empty() {
+        line(&mut out, "Nothing matches. Try fewer words, or an id, a host name or an error code.");
+    }
+    if let Some(correction) = found["correction"].as_str() {
+        line(&mut out, format!("Showing {correction}"));
+    }
+    out
+}
+
+pub(crate) fn import(report: &Value) -> String {
+    let mut out = String::new();
+    let verb = if report["dry_run"] == true { "would be " } else { "" };
+    line(
+        &mut out,
+        format!(
+            "{} {verb}created, {} {verb}updated, {} unchanged, {} attachments",
+            report["created"], report["updated"], report["unchanged"], report["attachments"]
+        ),
+    );
+    for (name, label) in
+        [("skipped", "skipped"), ("repaired", "repaired"), ("broken_links", "broken link in")]
+    {
+        for note in list(&report[name]) {
+            line(&mut out, format!("{label} {}: {}", word(note, "path"), word(note, "reason")));
+        }
+    }
+    out
+}
+
+pub(crate) fn export(report: &Value) -> String {
+    format!(
+        "{} work items, {} documents, {} attachments and {} others written to {}.",
+        report["work_items"],
+        report["documents"],
+        report["attachments"],
+        report["others"],
+        word(report, "dir")
+    )
+}
+
+pub(crate) fn backup(backup: &Value) -> String {
+    format!("{} bytes written to {}.", backup["bytes"], word(backup, "file"))
+}
+
+pub(crate) fn doctor(report: &Value) -> String {
+    let mut out = String::new();
+    for check in list(&report["checks"]) {
+        let mark = if check["ok"] == true { '✓' } else { '✗' };
+        line(&mut out, format!("{mark} {:<15} {}", word(check, "name"), word(check, "message")));
+    }
+    out
+}
