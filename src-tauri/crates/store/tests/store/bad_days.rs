@@ -100,3 +100,29 @@ fn a_write_outside_the_one_way_is_denied() {
     assert!(desk.store.write_aside("UPDATE work_item SET title = 'x'").is_err());
     assert!(desk.store.write_aside("SELECT 1").is_ok());
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_directory_that_cannot_be_written_is_named() {
+    // Not even root may make a folder there.
+    let error = Store::open(std::path::Path::new("/sys/kernel/holdfast"), noon()).err().unwrap();
+    assert_eq!(error.code, ErrorCode::ReadOnly);
+    assert!(error.message.contains("/sys/kernel/holdfast"), "{}", error.message);
+}
+
+#[test]
+fn garbage_behind_the_last_commit_is_ignored() {
+    let desk = desk();
+    desk.item("kept");
+    let Desk { dir, store } = desk;
+    // A power cut leaves a torn frame at the end of the log.
+    let wal = dir.path().join("holdfast.db-wal");
+    let copy = tempfile::tempdir().unwrap();
+    std::fs::copy(database(dir.path()), database(copy.path())).unwrap();
+    let mut bytes = std::fs::read(&wal).unwrap();
+    bytes.extend([0xa5; 5000]);
+    std::fs::write(copy.path().join("holdfast.db-wal"), bytes).unwrap();
+    drop(store);
+    let store = Store::open(copy.path(), noon()).unwrap();
+    assert_eq!(Desk { dir: copy, store }.value("SELECT title FROM work_item"), "kept");
+}

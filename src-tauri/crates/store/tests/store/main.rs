@@ -7,6 +7,7 @@
 )]
 
 mod bad_days;
+mod killed;
 mod schema;
 mod undo;
 mod write;
