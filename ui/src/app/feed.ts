@@ -1,32 +1,37 @@
-import { onChanges, type ChangeBatch } from '../platform';
+import { onChanges, type Change, type ChangeBatch, type EntityId } from '../platform';
 
 type Listener = (batch: ChangeBatch) => void;
 
+const REMEMBERED = 500;
 const listeners = new Set<Listener>();
-const own = new Set<number>();
-let newest = 0;
+// Newest change of an entity that the views already show, because its command answered with it.
+const shown = new Map<EntityId, number>();
 let stop: (() => void) | null = null;
 
-/** Marks a change as already shown, so that no view reads it again. */
-export function applied(seq: number): void {
-  own.add(seq);
-  newest = Math.max(newest, seq);
+/** Marks an entity as shown up to a change, so that no view reads it again for that. */
+export function applied(entity: EntityId, seq: number): void {
+  shown.delete(entity);
+  shown.set(entity, seq);
+  if (shown.size <= REMEMBERED) return;
+  const oldest = shown.keys().next();
+  if (!oldest.done) shown.delete(oldest.value);
 }
 
-/** True for a change this window has already shown. */
-export function isApplied(seq: number): boolean {
-  return own.has(seq);
-}
-
-function receive(batch: ChangeBatch): void {
-  newest = Math.max(newest, batch.seq);
-  for (const listener of listeners) listener(batch);
-  if (own.size > 2000) own.clear();
+/** True for a change the views already show. */
+export function isApplied(change: Change): boolean {
+  return change.seq <= (shown.get(change.entity.id) ?? -1);
 }
 
 /** Calls back for every batch of changes; returns the way to stop. */
 export function subscribe(listener: Listener): () => void {
   listeners.add(listener);
-  stop ??= onChanges(receive);
-  return () => listeners.delete(listener);
+  stop ??= onChanges((batch) => {
+    for (const one of listeners) one(batch);
+  });
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    stop?.();
+    stop = null;
+  };
 }

@@ -6,7 +6,9 @@ type Screen = Component<Record<string, never>>;
 type Load = () => Promise<{ default: Screen }>;
 
 // Each screen is a piece of its own, fetched when it is first opened.
-const screens: Partial<Record<ScreenName, Load>> = {};
+const screens: Partial<Record<ScreenName, Load>> = {
+  board: () => import('../board/BoardScreen.svelte'),
+};
 
 const loaded = new Map<Load, Promise<Screen>>();
 

@@ -14,7 +14,7 @@ const DAY = 24 * HOUR;
 /** How long: `38 min`, `3 h`, `2 d`, `5 wk`. */
 export function span(milliseconds: number): string {
   const length = Math.abs(milliseconds);
-  if (length < MINUTE) return 'now';
+  if (length < MINUTE) return '1 min';
   if (length < HOUR) return `${Math.floor(length / MINUTE)} min`;
   if (length < DAY) return `${Math.floor(length / HOUR)} h`;
   if (length < 14 * DAY) return `${Math.floor(length / DAY)} d`;
@@ -22,10 +22,10 @@ export function span(milliseconds: number): string {
   return `${Math.floor(length / (365 * DAY))} y`;
 }
 
-/** How long ago: `38 min ago`, `now`. */
+/** How long ago: `38 min ago`, `just now`. */
 export function ago(at: string, now = Date.now()): string {
-  const words = span(now - Date.parse(at));
-  return words === 'now' ? 'just now' : `${words} ago`;
+  const length = now - Date.parse(at);
+  return length < MINUTE ? 'just now' : `${span(length)} ago`;
 }
 
 /** Age without the word: `38 min`. */
