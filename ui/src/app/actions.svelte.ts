@@ -1,5 +1,7 @@
 // Every action of the window. Key handling, palette, menus and the list of keys are made from it.
 
+import { untrack } from 'svelte';
+
 /** Something the user can do. */
 export interface Action {
   /** Stable name: `item.assign`. */
@@ -54,5 +56,6 @@ export const actions = new Actions();
 
 /** Registers actions for as long as the component that calls it stands. */
 export function useActions(list: readonly Action[]): void {
-  $effect(() => actions.register(list));
+  // Untracked: adding to the list reads it, and must not run again for its own change.
+  $effect(() => untrack(() => actions.register(list)));
 }

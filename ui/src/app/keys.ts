@@ -53,7 +53,7 @@ function handle(event: KeyboardEvent): void {
   const name = keyName(event);
   const chord = name.startsWith('Ctrl+') || name.startsWith('Alt+');
   if (!chord) {
-    if (isTyping(event.target) || floating()) return forget();
+    if (isTyping(event.composedPath()[0] ?? null) || floating()) return forget();
     if (!keySettings.single && event.key.length === 1) return forget();
     const onControl = event.target instanceof Element && event.target.matches('button, a, [role=button], summary');
     if (onControl && (event.key === 'Enter' || event.key === ' ')) return;

@@ -8,6 +8,8 @@ type Load = () => Promise<{ default: Screen }>;
 // Each screen is a piece of its own, fetched when it is first opened.
 const screens: Partial<Record<ScreenName, Load>> = {
   board: () => import('../board/BoardScreen.svelte'),
+  runbooks: () => import('../library/LibraryScreen.svelte'),
+  articles: () => import('../library/LibraryScreen.svelte'),
 };
 
 const loaded = new Map<Load, Promise<Screen>>();

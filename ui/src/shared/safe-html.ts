@@ -1,8 +1,24 @@
 import DOMPurify from 'dompurify';
 
+/** Where an image is read from, for the address that stands in the HTML. */
+export type ImageUrl = (source: string) => string;
+
+// Set for the length of one cleaning: the image must never be asked for at the old address.
+let imageUrl: ImageUrl | null = null;
+
+DOMPurify.addHook('afterSanitizeAttributes', (node) => {
+  if (node.tagName !== 'IMG' || imageUrl === null) return;
+  node.setAttribute('src', imageUrl(node.getAttribute('src') ?? ''));
+});
+
 /** Cleans HTML once more before it meets the document. The core has cleaned it already. */
-export function safe(html: string): ReturnType<typeof clean> {
-  return clean(html);
+export function safe(html: string, image: ImageUrl | null = null): ReturnType<typeof clean> {
+  imageUrl = image;
+  try {
+    return clean(html);
+  } finally {
+    imageUrl = null;
+  }
 }
 
 function clean(html: string) {

@@ -1,0 +1,49 @@
+import { applied, isApplied } from '../app/feed';
+import { call, HoldfastError, type ChangeBatch, type DocumentView } from '../platform';
+
+/** The document in the reader. */
+export class Reader {
+  view = $state.raw<DocumentView | null>(null);
+  /** Why it could not be read. */
+  problem = $state.raw<HoldfastError | null>(null);
+  #wanted = '';
+
+  /** Reads a document; an empty id shows none. */
+  async open(id: string): Promise<void> {
+    this.#wanted = id;
+    if (id !== this.view?.summary.id) this.problem = null;
+    if (id === '') {
+      this.view = null;
+      return;
+    }
+    try {
+      const view = await call('document_get', { id });
+      // A later choice wins over a slow answer.
+      if (this.#wanted !== id) return;
+      this.view = view;
+      this.problem = null;
+    } catch (thrown) {
+      if (this.#wanted !== id) return;
+      this.view = null;
+      this.problem = HoldfastError.from(thrown);
+    }
+  }
+
+  /** Shows what a command answered. */
+  use(view: DocumentView): void {
+    applied(view.seq);
+    if (view.summary.id === this.#wanted) this.view = view;
+  }
+
+  /** Reads again what somebody else has changed. */
+  follow(batch: ChangeBatch): void {
+    const id = this.#wanted;
+    if (id === '') return;
+    const touched = batch.changes.some(
+      (change) =>
+        !isApplied(change.seq) &&
+        (change.entity.id === id || change.entity.kind === 'edge' || change.entity.kind === 'attachment'),
+    );
+    if (batch.truncated || touched) void this.open(id);
+  }
+}
