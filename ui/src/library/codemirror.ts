@@ -37,7 +37,7 @@ export interface Writer {
 const theme = EditorView.theme({
   '&': { height: '100%', backgroundColor: 'var(--surface)', color: 'var(--text)', fontSize: '13px' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', fontVariantLigatures: 'none' },
   '.cm-content': { padding: '20px 0 40vh', maxWidth: '92ch', caretColor: 'var(--accent)' },
   '.cm-line': { padding: '0 24px' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },
@@ -146,7 +146,7 @@ export function openWriter(host: HTMLElement, options: WriterOptions): Writer {
         markdown({ base: markdownLanguage }),
         syntaxHighlighting(colours),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'true' }),
+        EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'true', tabindex: '0' }),
         theme,
         keymap.of([
           { key: 'Mod-s', run: () => (options.onsave(), true) },
