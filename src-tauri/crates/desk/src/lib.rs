@@ -13,6 +13,7 @@ pub mod host;
 mod import;
 mod item;
 mod library;
+pub mod markdown;
 mod recovery;
 mod search;
 mod typescript;
