@@ -150,7 +150,7 @@ fn work_item(read: Read<'_>, e: i64) -> Result<Option<SearchText>> {
 
 fn document(read: Read<'_>, e: i64) -> Result<Option<SearchText>> {
     let sql = format!(
-        "SELECT coalesce(title, ''), coalesce(kind, 'runbook'), client, d.updated_at, coalesce({TAGS}, ''),
+        "SELECT coalesce(title, ''), coalesce(d.kind, 'runbook'), client, d.updated_at, coalesce({TAGS}, ''),
                 coalesce((SELECT text FROM doc WHERE doc.e = d.e), ''), coalesce(collection, '')
          FROM document d JOIN ent USING (e) WHERE d.e = ?1 AND d.alive = 1"
     );

@@ -160,3 +160,15 @@ fn readers_go_on_while_a_writer_writes() {
     });
     assert_eq!(seen.unwrap().value, 1, "a reader sees the state before the open transaction");
 }
+
+#[test]
+fn every_searchable_kind_can_be_written() {
+    let desk = desk();
+    let made = desk.store.mutate(&origin("seed"), |write| {
+        for kind in holdfast_store::registry::KINDS {
+            write.create(kind.kind, Uuid::now_v7(), &[])?;
+        }
+        Ok(())
+    });
+    assert_eq!(made.unwrap().seq, holdfast_store::registry::KINDS.len() as i64);
+}
