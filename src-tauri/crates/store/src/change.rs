@@ -189,14 +189,6 @@ impl Read<'_> {
         )
     }
 
-    /// Every change that moved a card, oldest first.
-    ///
-    /// # Errors
-    /// `corrupt_database`.
-    pub fn moves(self) -> Result<Vec<ChangeRow>> {
-        self.changes("WHERE moved = 1 ORDER BY change.seq", [])
-    }
-
     /// All of one transaction of ours, oldest first.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ pub mod edge;
 mod error;
 mod location;
 mod open;
+pub mod query;
 pub mod registry;
 pub mod search;
 mod searchable;

@@ -3,7 +3,16 @@
 //! Only this crate holds SQL. A projection table has `e` (the local number of the entity in
 //! `ent`), a column for each registry field, and what is derived from them.
 
+pub mod board;
+pub mod card;
+pub mod directory;
 pub mod entity;
+pub mod name;
+pub mod part;
+pub(crate) mod rows;
+pub mod selection;
+pub mod setting;
+pub mod work_item;
 
 /// Schema version 1, in the order in which tables depend on each other.
 pub(crate) const V1: &[&str] = &[

@@ -1,0 +1,205 @@
+//! Which work items are asked for: a filter with everything in it found out, as SQL.
+
+use super::rows::marks;
+use super::work_item::VISIBLE;
+use crate::registry::work_item::DESCRIPTION;
+use holdfast_domain::{BoardId, BoardKind, ColumnId, Number, Timestamp, WorkItemId, WorkItemKind};
+use rusqlite::types::Value;
+use uuid::Uuid;
+
+/// What an item is tested for. Lists are joined by "or"; `or_none` also lets through what has none.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// For one of these clients.
+    Client(Vec<Uuid>, bool),
+    /// For a client of one of these pods.
+    Pod(Vec<Uuid>, bool),
+    /// About one of these services.
+    Service(Vec<Uuid>, bool),
+    /// With one of these tags.
+    Tag(Vec<String>, bool),
+    /// Somebody of these works on it.
+    Assignee(Vec<Uuid>, bool),
+    /// With one of these priorities.
+    Priority(Vec<&'static str>, bool),
+    /// Of one of these kinds.
+    Kind(Vec<WorkItemKind>),
+    /// In one of these columns.
+    Columns(Vec<ColumnId>),
+    /// Due from the first instant up to, without, the second.
+    Due(Option<Timestamp>, Option<Timestamp>),
+    /// Not due at any time.
+    NoDue,
+    /// In its column since before an instant.
+    SinceBefore(Timestamp),
+    /// In its column since an instant or later.
+    SinceAfter(Timestamp),
+    /// One of these items.
+    Items(Vec<WorkItemId>),
+    /// Of one of these kinds on one of these boards.
+    Misplaced(Vec<(BoardId, Vec<WorkItemKind>)>),
+    /// With this word or these words in its text.
+    Word(String),
+    /// Cancelled.
+    Cancelled,
+}
+
+/// Which items are asked for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Selection {
+    /// On one of these boards; on any where there is none.
+    pub boards: Vec<BoardId>,
+    /// What must hold, all of it; with true in front, what must not hold.
+    pub conditions: Vec<(bool, Condition)>,
+}
+
+/// SQL with its parameters.
+pub(crate) struct Sql {
+    pub(crate) text: String,
+    pub(crate) params: Vec<Value>,
+}
+
+impl Selection {
+    /// The condition on `work_item w` joined with `ent`.
+    pub(crate) fn sql(&self) -> Sql {
+        let mut sql = Sql { text: String::new(), params: Vec::new() };
+        let cancelled = self.conditions.iter().any(|(_, one)| *one == Condition::Cancelled);
+        sql.text.push_str(if cancelled { "w.alive = 1" } else { VISIBLE });
+        if !self.boards.is_empty() {
+            let boards = self.boards.iter().map(|board| Value::from(board.0.as_bytes().to_vec()));
+            sql.push(&format!(" AND w.board IN ({})", marks(self.boards.len())), boards);
+        }
+        for (not, condition) in &self.conditions {
+            sql.text.push_str(if *not { " AND NOT coalesce((" } else { " AND (" });
+            sql.condition(condition);
+            sql.text.push_str(if *not { "), 0)" } else { ")" });
+        }
+        sql
+    }
+}
+
+fn blob(id: Uuid) -> Value {
+    Value::Blob(id.as_bytes().to_vec())
+}
+
+impl Sql {
+    fn push(&mut self, text: &str, params: impl IntoIterator<Item = Value>) {
+        self.text.push_str(text);
+        self.params.extend(params);
+    }
+
+    /// `column IN (…) OR column IS NULL`
+    fn among(&mut self, column: &str, values: Vec<Value>, or_none: bool) {
+        let none = if or_none { format!(" OR {column} IS NULL") } else { String::new() };
+        self.push(&format!("{column} IN ({}){none}", marks(values.len())), values);
+    }
+
+    fn ids(&mut self, column: &str, ids: &[Uuid], or_none: bool) {
+        self.among(column, ids.iter().copied().map(blob).collect(), or_none);
+    }
+
+    /// `EXISTS (edge of that relation to one of …) OR NOT EXISTS (any edge of it)`
+    fn edges(&mut self, rel: &str, column: &str, values: Vec<Value>, or_none: bool) {
+        let edge = format!(
+            "EXISTS (SELECT 1 FROM edge WHERE a = ent.id AND rel = '{rel}' AND edge.alive = 1"
+        );
+        let none = if or_none { format!(" OR NOT {edge})") } else { String::new() };
+        self.push(&format!("{edge} AND {column} IN ({})){none}", marks(values.len())), values);
+    }
+
+    fn condition(&mut self, condition: &Condition) {
+        match condition {
+            Condition::Client(ids, none) => self.ids("w.client", ids, *none),
+            Condition::Service(ids, none) => self.ids("w.service", ids, *none),
+            Condition::Pod(ids, none) => {
+                let pods = ids.iter().copied().map(blob).collect::<Vec<_>>();
+                let owned =
+                    "w.client IN (SELECT c.id FROM client JOIN ent c USING (e) WHERE client.pod";
+                self.push(&format!("{owned} IN ({}))", marks(pods.len())), pods);
+                if *none {
+                    self.text.push_str(&format!(" OR w.client IS NULL OR {owned} IS NULL)"));
+                }
+            }
+            Condition::Tag(tags, none) => {
+                self.edges("tag", "word", tags.iter().cloned().map(Value::from).collect(), *none);
+            }
+            Condition::Assignee(ids, none) => {
+                self.edges("assignee", "b", ids.iter().copied().map(blob).collect(), *none);
+            }
+            Condition::Priority(words, none) => {
+                let words = words.iter().map(|word| Value::from((*word).to_owned())).collect();
+                self.among("w.priority", words, *none);
+            }
+            Condition::Kind(kinds) => self.kinds(kinds),
+            Condition::Columns(columns) => {
+                self.among("w.col", columns.iter().map(|column| blob(column.0)).collect(), false);
+            }
+            Condition::Due(from, to) => {
+                self.text.push_str("w.due IS NOT NULL");
+                for (sign, at) in [(">=", from), ("<", to)] {
+                    if let Some(at) = at {
+                        self.push(&format!(" AND w.due {sign} ?"), [at.timestamp_millis().into()]);
+                    }
+                }
+            }
+            Condition::NoDue => self.text.push_str("w.due IS NULL"),
+            Condition::SinceBefore(at) => self.push("w.since < ?", [at.timestamp_millis().into()]),
+            Condition::SinceAfter(at) => self.push("w.since >= ?", [at.timestamp_millis().into()]),
+            Condition::Items(items) => {
+                self.among("ent.id", items.iter().map(|item| blob(item.0)).collect(), false);
+            }
+            Condition::Misplaced(boards) => {
+                self.text.push('0');
+                for (board, kinds) in boards {
+                    self.push(" OR (w.board = ? AND ", [blob(board.0)]);
+                    self.kinds(kinds);
+                    self.text.push(')');
+                }
+            }
+            Condition::Word(word) => self.word(word),
+            Condition::Cancelled => self.text.push_str("w.cancelled = 1"),
+        }
+    }
+
+    fn kinds(&mut self, kinds: &[WorkItemKind]) {
+        let words = kinds.iter().map(|kind| Value::from(kind.word().to_owned())).collect();
+        self.among("w.kind", words, false);
+    }
+
+    /// Number, title, tag, client, or description; cheapest first.
+    fn word(&mut self, word: &str) {
+        let pattern = like(word);
+        if let Some(number) = Number::parse(word) {
+            self.push("w.number = ? OR ", [i64::from(number.value).into()]);
+        }
+        self.push(
+            "w.title LIKE ? ESCAPE '\\'
+             OR w.client IN (SELECT c.id FROM client JOIN ent c USING (e) WHERE client.name LIKE ? ESCAPE '\\')
+             OR EXISTS (SELECT 1 FROM edge WHERE a = ent.id AND rel = 'tag' AND edge.alive = 1 AND word LIKE ? ESCAPE '\\')",
+            vec![Value::from(pattern.clone()); 3],
+        );
+        self.push(
+            &format!(
+                " OR EXISTS (SELECT 1 FROM doc WHERE doc.e = w.e AND doc.field = {} AND doc.text LIKE ? ESCAPE '\\')",
+                DESCRIPTION.number
+            ),
+            [pattern.into()],
+        );
+    }
+}
+
+/// The pattern of a text that contains these words.
+fn like(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// The kinds that do not belong on a kind of board.
+#[must_use]
+pub fn misplaced_kinds(board: BoardKind) -> Vec<WorkItemKind> {
+    WorkItemKind::ALL
+        .iter()
+        .copied()
+        .filter(|kind| !holdfast_domain::placement::belongs(*kind, board))
+        .collect()
+}
