@@ -31,7 +31,7 @@ export class Reader {
 
   /** Shows what a command answered. */
   use(view: DocumentView): void {
-    applied(view.seq);
+    applied(view.summary.id, view.seq);
     if (view.summary.id === this.#wanted) this.view = view;
   }
 
@@ -41,7 +41,7 @@ export class Reader {
     if (id === '') return;
     const touched = batch.changes.some(
       (change) =>
-        !isApplied(change.seq) &&
+        !isApplied(change) &&
         (change.entity.id === id || change.entity.kind === 'edge' || change.entity.kind === 'attachment'),
     );
     if (batch.truncated || touched) void this.open(id);

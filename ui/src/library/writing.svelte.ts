@@ -60,7 +60,7 @@ export class Writing {
     );
     this.saving = false;
     if (!view) return null;
-    applied(view.seq);
+    applied(view.summary.id, view.seq);
     if (view.text !== sent) this.merged = { mine: sent, now: view.text };
     // What was typed while the answer was on its way stays unsaved text.
     if (this.text === sent) this.text = view.text;
