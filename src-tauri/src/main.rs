@@ -1,3 +1,42 @@
-//! The window of Holdfast.
+//! The window of Holdfast: the shell around the one command list. It knows windows, tray, links
+//! and files, and decides nothing about the work.
 
-fn main() {}
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod abilities;
+mod app;
+mod attachment;
+mod graphics;
+mod link;
+mod log;
+mod shell;
+mod shortcut;
+mod trace;
+mod tray;
+mod watchdog;
+mod window;
+
+#[cfg(test)]
+mod access_test;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    trace::mark("main");
+    let Some(dir) = holdfast_desk::place::data_dir() else {
+        eprintln!("This user has no home directory. Name a data directory with HOLDFAST_DATA.");
+        return ExitCode::FAILURE;
+    };
+    log::start(&dir);
+    let graphics = graphics::choose(&dir);
+    match app::run(dir, graphics) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the window cannot open");
+            eprintln!(
+                "The window cannot open: {error}. `holdfast` on the command line still works."
+            );
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -14,6 +14,7 @@ mod import;
 mod item;
 mod library;
 pub mod markdown;
+pub mod place;
 mod recovery;
 mod search;
 mod typescript;
