@@ -27,7 +27,7 @@ pub(crate) fn run(dir: PathBuf, graphics: Graphics) -> tauri::Result<()> {
     // The first plugin: a second start must end before it has touched anything.
     let app = Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
-            second_start(app, &arguments)
+            second_start(app, &arguments);
         }))
         .plugin(tauri_plugin_deep_link::init())
         .plugin(window_state);
@@ -55,7 +55,12 @@ pub(crate) fn run(dir: PathBuf, graphics: Graphics) -> tauri::Result<()> {
 pub(crate) fn with_abilities<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     builder
         .plugin(tauri_plugin_dialog::init())
-        .register_asynchronous_uri_scheme_protocol(attachment::SCHEME, attachment::serve)
+        .register_asynchronous_uri_scheme_protocol(
+            attachment::SCHEME,
+            |context, request, responder| {
+                attachment::serve(context.app_handle(), &request, responder);
+            },
+        )
         .invoke_handler(generate_handler![
             abilities::rpc,
             abilities::pick_folder,
@@ -96,6 +101,7 @@ fn beside_the_window<R: Runtime>(app: &AppHandle<R>) {
     let shell = app.state::<Shell>();
     let handle = app.clone();
     shell.host().subscribe(move |batch| forward_changes(&handle, batch));
+    shell.host().back_up_daily();
     tray::start(app);
     shortcut::apply(app, &shell);
 }

@@ -4,25 +4,25 @@ use crate::shell::Shell;
 use holdfast_desk::embed;
 use tauri::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use tauri::http::{Request, Response, StatusCode};
-use tauri::{AppHandle, Manager, Runtime, UriSchemeContext, UriSchemeResponder};
+use tauri::{AppHandle, Manager, Runtime, UriSchemeResponder};
 
 /// The name of the scheme.
 pub(crate) const SCHEME: &str = "attachment";
 
 /// Answers beside the window.
 pub(crate) fn serve<R: Runtime>(
-    context: UriSchemeContext<'_, R>,
-    request: Request<Vec<u8>>,
+    app: &AppHandle<R>,
+    request: &Request<Vec<u8>>,
     responder: UriSchemeResponder,
 ) {
-    let app = context.app_handle().clone();
+    let app = app.clone();
+    let id = request.uri().path().trim_start_matches('/').to_owned();
     tauri::async_runtime::spawn_blocking(move || {
-        responder.respond(answer(&app, request.uri().path()));
+        responder.respond(answer(&app, &id));
     });
 }
 
-fn answer<R: Runtime>(app: &AppHandle<R>, path: &str) -> Response<Vec<u8>> {
-    let id = path.trim_start_matches('/');
+fn answer<R: Runtime>(app: &AppHandle<R>, id: &str) -> Response<Vec<u8>> {
     let response = match embed::embedded(app.state::<Shell>().host(), id) {
         Ok(file) => Response::builder()
             .header(CONTENT_TYPE, file.content_type)

@@ -17,7 +17,7 @@ const SECRETS: &[&str] = &["token", "password", "passphrase", "secret", "authori
 pub(crate) fn start(dir: &Path) {
     let filter = EnvFilter::try_from_env("HOLDFAST_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false);
-    let started = match Rotated::open(dir.join("holdfast.log"), LIMIT) {
+    let started = match Rotated::open(dir.join("logs").join("holdfast.log"), LIMIT) {
         Ok(file) => log.with_writer(Mutex::new(file)).try_init(),
         Err(_) => log.with_writer(io::stderr).try_init(),
     };

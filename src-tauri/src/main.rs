@@ -23,9 +23,12 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     trace::mark("main");
-    let Some(dir) = holdfast_desk::place::data_dir() else {
-        eprintln!("This user has no home directory. Name a data directory with HOLDFAST_DATA.");
-        return ExitCode::FAILURE;
+    let dir = match holdfast_desk::data_dir(None) {
+        Ok(dir) => dir,
+        Err(error) => {
+            eprintln!("{} {}", error.message, error.remedy);
+            return ExitCode::FAILURE;
+        }
     };
     log::start(&dir);
     let graphics = graphics::choose(&dir);

@@ -14,7 +14,6 @@ mod import;
 mod item;
 mod library;
 pub mod markdown;
-pub mod place;
 mod recovery;
 mod search;
 mod typescript;
