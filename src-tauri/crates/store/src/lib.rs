@@ -6,8 +6,10 @@
 
 pub mod backup;
 pub mod change;
+mod columns;
 pub mod edge;
 mod error;
+mod guard;
 mod location;
 mod open;
 pub mod query;

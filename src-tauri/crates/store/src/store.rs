@@ -52,7 +52,7 @@ impl Store {
     /// `unsafe_location`, `read_only`, `disk_full`, `corrupt_database`, `newer_database`.
     pub fn open(dir: &Path, now: Timestamp) -> Result<Self> {
         let writer = open::writer(dir, now)?;
-        crate::write::guard(&writer);
+        crate::guard::guard(&writer);
         let store = Self {
             dir: dir.to_owned(),
             writer: Mutex::new(writer),
@@ -74,7 +74,7 @@ impl Store {
         let mut writer = lock(&self.writer);
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).store()?;
-        crate::write::unguarded(|| {
+        crate::guard::unguarded(|| {
             // OR IGNORE: another process may have been first.
             transaction
                 .execute(
@@ -158,7 +158,7 @@ impl Store {
         let mut writer = lock(&self.writer);
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).store()?;
-        let (value, seq) = crate::write::unguarded(|| {
+        let (value, seq) = crate::guard::unguarded(|| {
             let mut write = Write::new(&transaction, origin)?;
             let value = f(&mut write)?;
             Ok((value, write.finish()?))
@@ -203,7 +203,7 @@ impl Store {
     /// `disk_full`, `read_only`, `busy`.
     pub fn set_preference(&self, key: &str, value: &str) -> Result<()> {
         let writer = lock(&self.writer);
-        crate::write::unguarded(|| {
+        crate::guard::unguarded(|| {
             writer
                 .execute("INSERT INTO preference (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2", [key, value])
                 .store()

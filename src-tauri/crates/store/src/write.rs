@@ -5,20 +5,17 @@
 //! entries. Nothing else in the program writes to the database; a guard on the connection sees to it.
 
 use crate::change::{self, Stamp};
+use crate::columns::{self, Sql};
 use crate::edge;
 use crate::error::{Context, corrupt};
 use crate::registry::{self, Field, Kind, Shape};
 use crate::store::Read;
 use crate::text::Body;
-use crate::value::{Ops, Place, Value};
+use crate::value::{Ops, Value};
 use crate::{searchable, table};
 use holdfast_domain::{EntityKind, Error, ErrorCode, Hlc, Result, Source, TechnicianId, Timestamp};
-use rusqlite::hooks::{AuthAction, Authorization};
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
-use std::cell::Cell;
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// Who writes, through which door, for which command, and when.
@@ -34,41 +31,6 @@ pub struct Origin {
     pub now: Timestamp,
     /// The transaction this one takes back, if it is an undo.
     pub undo_of: Option<Hlc>,
-}
-
-thread_local! {
-    static WRITING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Lets the closure prepare statements that write.
-pub(crate) fn unguarded<T>(f: impl FnOnce() -> T) -> T {
-    struct Reset(bool);
-    impl Drop for Reset {
-        fn drop(&mut self) {
-            WRITING.set(self.0);
-        }
-    }
-    let _reset = Reset(WRITING.replace(true));
-    f()
-}
-
-/// Denies every write to our tables outside [`unguarded`].
-pub(crate) fn guard(connection: &Connection) {
-    let denied = connection.authorizer(Some(|context: rusqlite::hooks::AuthContext<'_>| {
-        match context.action {
-            AuthAction::Insert { table_name }
-            | AuthAction::Update { table_name, .. }
-            | AuthAction::Delete { table_name }
-                if !WRITING.get() && !table_name.starts_with("sqlite_") =>
-            {
-                Authorization::Deny
-            }
-            _ => Authorization::Allow,
-        }
-    }));
-    if let Err(error) = denied {
-        tracing::error!(%error, "the write guard could not be set");
-    }
 }
 
 struct Touched {
@@ -135,8 +97,11 @@ impl<'a> Write<'a> {
         let e = self.connection.last_insert_rowid();
         let mut ops = Ops::new();
         ops.insert(registry::ALIVE_NUMBER, (Value::Null, Value::Bool(true)));
-        let mut columns = String::from("e, alive, updated_at");
-        let mut values = vec![Sql::Int(e), Sql::Int(1), Sql::Int(self.millis())];
+        let mut assigned = vec![
+            ("e", Sql::Int(e)),
+            ("alive", Sql::Int(1)),
+            ("updated_at", Sql::Int(self.millis())),
+        ];
         let mut bodies = Vec::new();
         for (field, value) in fields {
             debug_assert_eq!(field.kind, kind.kind, "a field of another kind");
@@ -147,18 +112,18 @@ impl<'a> Write<'a> {
                 bodies.push((*field, value.as_text().unwrap_or_default()));
                 continue;
             }
-            Self::assign(*field, value, &mut columns, &mut values, |columns, name| {
-                columns.push_str(", ");
-                columns.push_str(name);
-            });
+            assigned.extend(columns::of(*field, value));
             ops.insert(field.number, (Value::Null, value.clone()));
         }
-        let mut sql = format!("INSERT INTO {} ({columns}) VALUES (", kind.table);
-        for number in 1..=values.len() {
-            let _ = write!(sql, "{}?{number}", if number == 1 { "" } else { ", " });
-        }
-        sql.push(')');
-        self.connection.prepare_cached(&sql).store()?.execute(params_from_iter(&values)).store()?;
+        let names: Vec<_> = assigned.iter().map(|(name, _)| *name).collect();
+        let places: Vec<_> = (1..=assigned.len()).map(|number| format!("?{number}")).collect();
+        let sql = format!(
+            "INSERT INTO {} ({}) VALUES ({})",
+            kind.table,
+            names.join(", "),
+            places.join(", ")
+        );
+        self.execute(&sql, &assigned)?;
         self.by_id.insert(id, self.touched.len());
         self.touched.push(Touched { e, kind, clocks: Vec::new(), created: true, ops });
         for (field, text) in bodies {
@@ -176,34 +141,25 @@ impl<'a> Write<'a> {
         let (e, kind) = (self.touched[index].e, self.touched[index].kind);
         let present =
             Read(self.connection).fields(e, kind, fields.iter().map(|(field, _)| *field))?;
-        let mut columns = String::new();
-        let mut values = vec![Sql::Int(e)];
+        let mut assigned = vec![("e", Sql::Int(e)), ("updated_at", Sql::Int(self.millis()))];
         let mut changed = Vec::new();
         for ((field, value), before) in fields.iter().zip(present) {
             debug_assert_ne!(field.shape, Shape::Body, "long texts go through edit_text");
             if before == *value {
                 continue;
             }
-            Self::assign(*field, value, &mut columns, &mut values, |columns, name| {
-                let _ = write!(columns, "{name} = ?#, ");
-            });
+            assigned.extend(columns::of(*field, value));
             changed.push((*field, before, value.clone()));
         }
         if changed.is_empty() {
             return Ok(false);
         }
-        let mut sql = format!("UPDATE {} SET ", kind.table);
-        let mut number = 2;
-        for part in columns.split('#') {
-            sql.push_str(part);
-            if part.ends_with('?') {
-                let _ = write!(sql, "{number}");
-                number += 1;
-            }
-        }
-        let _ = write!(sql, "updated_at = {} WHERE e = ?1", "?".to_owned() + &number.to_string());
-        values.push(Sql::Int(self.millis()));
-        self.connection.prepare_cached(&sql).store()?.execute(params_from_iter(&values)).store()?;
+        let sets: Vec<_> = (2..)
+            .zip(&assigned[1..])
+            .map(|(number, (name, _))| format!("{name} = ?{number}"))
+            .collect();
+        let sql = format!("UPDATE {} SET {} WHERE e = ?1", kind.table, sets.join(", "));
+        self.execute(&sql, &assigned)?;
         let ops = &mut self.touched[index].ops;
         for (field, before, after) in &changed {
             ops.entry(field.number)
@@ -320,36 +276,10 @@ impl<'a> Write<'a> {
         self.origin.now.timestamp_millis()
     }
 
-    /// Adds a field's columns and values to a statement under construction.
-    fn assign(
-        field: Field,
-        value: &Value,
-        columns: &mut String,
-        values: &mut Vec<Sql>,
-        column: impl Fn(&mut String, &str),
-    ) {
-        if field.shape == Shape::Place {
-            let place = if let Value::Place(place) = value { Some(place.clone()) } else { None };
-            let parts = [
-                ("board", place.as_ref().map_or(Sql::Null, |place| Sql::Id(place.board.0))),
-                ("col", place.as_ref().map_or(Sql::Null, |place| Sql::Id(place.column.0))),
-                ("ord", place.as_ref().map_or(Sql::Null, |place| Sql::Text(place.ord.clone()))),
-                ("since", Sql::Int(place.map_or(0, |place| place.since.timestamp_millis()))),
-            ];
-            for (name, part) in parts {
-                column(columns, name);
-                values.push(part);
-            }
-            return;
-        }
-        column(columns, field.name);
-        values.push(match value {
-            Value::Bool(value) => Sql::Int((*value).into()),
-            Value::Int(value) => Sql::Int(*value),
-            Value::Text(text) => Sql::Text(text.clone()),
-            Value::Id(id) => Sql::Id(*id),
-            Value::Null | Value::Place(_) | Value::Update(_) => Sql::Null,
-        });
+    fn execute(&self, sql: &str, assigned: &[(&str, Sql)]) -> Result<()> {
+        let values = params_from_iter(assigned.iter().map(|(_, value)| value));
+        self.connection.prepare_cached(sql).store()?.execute(values).store()?;
+        Ok(())
     }
 
     fn touch(&mut self, id: Uuid) -> Result<usize> {
@@ -426,86 +356,5 @@ impl<'a> Write<'a> {
             searchable::refresh(Read(self.connection), entity)?;
         }
         Read(self.connection).seq()
-    }
-}
-
-/// A value on its way into SQL.
-enum Sql {
-    Null,
-    Int(i64),
-    Text(String),
-    Id(Uuid),
-}
-
-impl ToSql for Sql {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Self::Null => ValueRef::Null,
-            Self::Int(value) => ValueRef::Integer(*value),
-            Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Id(id) => ValueRef::Blob(id.as_bytes()),
-        }))
-    }
-}
-
-impl Read<'_> {
-    /// The present values of fields of one entity; long texts are left out as null.
-    pub(crate) fn fields(
-        self,
-        e: i64,
-        kind: &Kind,
-        fields: impl Iterator<Item = Field>,
-    ) -> Result<Vec<Value>> {
-        let fields: Vec<_> = fields.collect();
-        let mut columns = String::new();
-        for field in &fields {
-            let _ = match field.shape {
-                Shape::Place => write!(columns, "board, col, ord, since, "),
-                Shape::Body => write!(columns, "NULL, "),
-                _ => write!(columns, "{}, ", field.name),
-            };
-        }
-        let sql = format!("SELECT {columns}e FROM {} WHERE e = ?1", kind.table);
-        self.0
-            .prepare_cached(&sql)
-            .store()?
-            .query_row([e], |row| {
-                let mut at = 0;
-                let mut values = Vec::with_capacity(fields.len());
-                for field in &fields {
-                    if field.shape == Shape::Place {
-                        let place = (
-                            row.get::<_, Option<Uuid>>(at)?,
-                            row.get::<_, Option<Uuid>>(at + 1)?,
-                            row.get::<_, Option<String>>(at + 2)?,
-                        );
-                        values.push(match place {
-                            (Some(board), Some(column), Some(ord)) => Value::Place(Place {
-                                board: board.into(),
-                                column: column.into(),
-                                ord,
-                                since: crate::value::millis(row.get(at + 3)?),
-                            }),
-                            _ => Value::Null,
-                        });
-                        at += 4;
-                        continue;
-                    }
-                    values.push(match (row.get_ref(at)?, field.shape) {
-                        (ValueRef::Integer(value), Shape::Bool) => Value::Bool(value != 0),
-                        (ValueRef::Integer(value), _) => Value::Int(value),
-                        (ValueRef::Text(text), _) => {
-                            Value::Text(String::from_utf8_lossy(text).into_owned())
-                        }
-                        (ValueRef::Blob(bytes), _) => {
-                            Uuid::from_slice(bytes).map_or(Value::Null, Value::Id)
-                        }
-                        _ => Value::Null,
-                    });
-                    at += 1;
-                }
-                Ok(values)
-            })
-            .store()
     }
 }
