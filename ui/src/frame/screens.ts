@@ -10,6 +10,7 @@ const screens: Partial<Record<ScreenName, Load>> = {
   board: () => import('../board/BoardScreen.svelte'),
   runbooks: () => import('../library/LibraryScreen.svelte'),
   articles: () => import('../library/LibraryScreen.svelte'),
+  clients: () => import('../client/ClientsScreen.svelte'),
 };
 
 const loaded = new Map<Load, Promise<Screen>>();
