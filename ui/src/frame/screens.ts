@@ -1,28 +1,35 @@
-import type { Component } from 'svelte';
-
 import type { ScreenName } from '../app/router.svelte';
+import type { Overlay } from '../app/ui.svelte';
+import { lazy, type Load, type Whole } from './lazy';
 
-type Screen = Component<Record<string, never>>;
-type Load = () => Promise<{ default: Screen }>;
+// Each screen and overlay is a piece of its own, fetched when it is first opened.
+const board: Load = () => import('../board/BoardScreen.svelte');
+const library: Load = () => import('../library/LibraryScreen.svelte');
 
-// Each screen is a piece of its own, fetched when it is first opened.
+const search: Load = () => import('../search/SearchOverlay.svelte');
+
 const screens: Partial<Record<ScreenName, Load>> = {
-  board: () => import('../board/BoardScreen.svelte'),
-  runbooks: () => import('../library/LibraryScreen.svelte'),
-  articles: () => import('../library/LibraryScreen.svelte'),
+  board,
+  list: board,
+  flow: board,
+  runbooks: library,
+  articles: library,
   clients: () => import('../client/ClientsScreen.svelte'),
 };
 
-const loaded = new Map<Load, Promise<Screen>>();
+const overlays: Partial<Record<Exclude<Overlay, null>, Load>> = {
+  capture: () => import('../item/CaptureDialog.svelte'),
+  search,
+  palette: search,
+  keys: () => import('./KeysDialog.svelte'),
+};
 
 /** The component of a screen. */
-export function screen(name: ScreenName): Promise<Screen> | null {
-  const load = screens[name];
-  if (!load) return null;
-  let component = loaded.get(load);
-  if (!component) {
-    component = load().then((module) => module.default);
-    loaded.set(load, component);
-  }
-  return component;
+export function screen(name: ScreenName): Promise<Whole> | null {
+  return lazy(screens[name]);
+}
+
+/** The component of an overlay. */
+export function overlay(name: Overlay): Promise<Whole> | null {
+  return name === null ? null : lazy(overlays[name]);
 }
