@@ -8,7 +8,7 @@ use crate::{open, undo};
 use holdfast_domain::{Result, Timestamp};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Readers kept open between reads.
 const IDLE_READERS: usize = 4;
@@ -18,7 +18,7 @@ pub struct Store {
     dir: PathBuf,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
-    vocabulary: Vocabulary,
+    vocabulary: Arc<Vocabulary>,
 }
 
 /// A consistent look at the database; sees its own writes where it comes from a [`Write`].
@@ -57,7 +57,7 @@ impl Store {
             dir: dir.to_owned(),
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
-            vocabulary: Vocabulary,
+            vocabulary: Arc::default(),
         };
         store.prepare()?;
         Ok(store)
@@ -98,10 +98,12 @@ impl Store {
         &self.dir
     }
 
-    /// The words of the search index, for mending typos.
-    #[must_use]
-    pub fn vocabulary(&self) -> &Vocabulary {
+    pub(crate) fn vocabulary(&self) -> &Arc<Vocabulary> {
         &self.vocabulary
+    }
+
+    pub(crate) fn writer(&self) -> MutexGuard<'_, Connection> {
+        lock(&self.writer)
     }
 
     /// Reads from one consistent state of the database, beside any writer.
@@ -209,14 +211,6 @@ impl Store {
                 .store()
         })?;
         Ok(())
-    }
-
-    /// Compares the search index with what it was made from.
-    ///
-    /// # Errors
-    /// `corrupt_database` where they differ.
-    pub fn check_search(&self) -> Result<()> {
-        self.read(|_| Ok(()))
     }
 
     /// Writes a copy to a path that must not exist.

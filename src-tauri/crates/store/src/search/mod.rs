@@ -1,13 +1,31 @@
-//! Search: the index and the queries on it.
+//! Search: the index, the queries on it and the text around what was found.
+//!
+//! Entries are written in the transaction of the rows they are made from ([`index`], [`remove`]).
+//! A query never ranks all matches of a common word: each group takes its newest matches from
+//! the index, which streams them in row order, and ranks only those. Typing errors are mended
+//! against a [`Vocabulary`] in memory.
 
-use holdfast_domain::Result;
-use rusqlite::Connection;
+mod expression;
+mod find;
+mod index;
+mod live;
+mod mend;
+mod refs;
+mod snippet;
+mod typed;
+mod vocabulary;
+mod words;
+
+pub use find::{Found, Hit, Hits, Matched, Query, query};
+pub use index::{check, index, rebuild, remove};
+pub use snippet::{Marks, Segment};
+pub use vocabulary::{Vocabulary, Words};
 
 /// Schema of the index.
-pub const SCHEMA: &str = "";
+pub const SCHEMA: &str = include_str!("schema.sql");
 
 /// What a search entry is; each group is a range of row ids.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
     /// Work items.
     WorkItem,
@@ -19,6 +37,23 @@ pub enum Group {
     Client,
     /// Contacts.
     Contact,
+}
+
+impl Group {
+    /// Every group.
+    pub const ALL: [Self; 5] =
+        [Self::WorkItem, Self::Runbook, Self::Article, Self::Client, Self::Contact];
+
+    /// Permanent number, part of the row ids.
+    const fn number(self) -> i64 {
+        match self {
+            Self::WorkItem => 1,
+            Self::Runbook => 2,
+            Self::Article => 3,
+            Self::Client => 4,
+            Self::Contact => 5,
+        }
+    }
 }
 
 /// What is searched of one entity.
@@ -40,24 +75,4 @@ pub struct SearchText {
     pub client: Option<uuid::Uuid>,
     /// When it last changed, in milliseconds.
     pub updated_at: i64,
-}
-
-/// The words of the index.
-#[derive(Default)]
-pub struct Vocabulary;
-
-/// Puts an entry in place.
-///
-/// # Errors
-/// `disk_full`.
-pub fn index(_: &Connection, _: &SearchText) -> Result<()> {
-    Ok(())
-}
-
-/// Removes an entry.
-///
-/// # Errors
-/// `disk_full`.
-pub fn remove(_: &Connection, _: Group, _: i64) -> Result<()> {
-    Ok(())
 }
