@@ -2,6 +2,7 @@
 
 use super::{Found, Query, SearchText, Words, find, index};
 use crate::error::Context;
+use crate::guard::unguarded;
 use crate::store::{Read, Store};
 use crate::{open, searchable};
 use holdfast_domain::Result;
@@ -70,7 +71,7 @@ impl Store {
     /// `corrupt_database` where they differ.
     pub fn check_search(&self) -> Result<()> {
         let writer = self.writer();
-        crate::write::unguarded(|| index::check(&writer))
+        unguarded(|| index::check(&writer))
     }
 
     /// Makes the search index anew.
@@ -81,7 +82,7 @@ impl Store {
         let mut writer = self.writer();
         let transaction =
             writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).store()?;
-        crate::write::unguarded(|| {
+        unguarded(|| {
             let read = Read(&transaction);
             let entities: Vec<i64> = transaction
                 .prepare("SELECT e FROM ent")
