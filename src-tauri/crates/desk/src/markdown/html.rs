@@ -158,21 +158,11 @@ fn write_element(element: &Element, out: &mut String) {
             write_all(&element.children, out);
             out.push_str("</ol>\n");
         }
-        Tag::Item => {
-            let class = if task(element) { " class=\"task\"" } else { "" };
-            let _ = write!(out, "<li{class}>");
-            write_all(&element.children, out);
-            out.push_str("</li>\n");
-        }
+        Tag::Item => wrap("li", element, out),
         Tag::Alert(alert) => {
-            let _ = writeln!(
-                out,
-                "<div class=\"alert alert-{}\"><p class=\"alert-title\">{}</p>",
-                alert.word(),
-                alert.label()
-            );
+            let _ = writeln!(out, "<blockquote class=\"markdown-alert-{}\">", alert.word());
             write_all(&element.children, out);
-            out.push_str("</div>\n");
+            out.push_str("</blockquote>\n");
         }
         Tag::CodeBlock { language } => {
             if language.is_empty() {
@@ -222,21 +212,10 @@ fn write_element(element: &Element, out: &mut String) {
     }
 }
 
-/// True for an item that starts with a box.
-pub(crate) fn task(item: &Element) -> bool {
-    match item.children.first() {
-        Some(Node::TaskBox(_)) => true,
-        Some(Node::Element(first)) if first.tag == Tag::Paragraph => {
-            matches!(first.children.first(), Some(Node::TaskBox(_)))
-        }
-        _ => false,
-    }
-}
-
 fn write_table(table: &Element, out: &mut String) {
     let heads = table.children.iter().take_while(|row| head(row)).count();
     let (head, body) = table.children.split_at(heads);
-    out.push_str("<div class=\"table\"><table>");
+    out.push_str("<table>");
     for (name, rows) in [("thead", head), ("tbody", body)] {
         if !rows.is_empty() {
             let _ = write!(out, "<{name}>");
@@ -244,7 +223,7 @@ fn write_table(table: &Element, out: &mut String) {
             let _ = write!(out, "</{name}>");
         }
     }
-    out.push_str("</table></div>\n");
+    out.push_str("</table>\n");
 }
 
 /// True for a row that names the columns.

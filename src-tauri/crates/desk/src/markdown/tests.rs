@@ -28,8 +28,8 @@ fn the_usual_marks_become_their_elements() {
     reads("---", "<hr>");
     reads(
         "- [x] done\n- [ ] open",
-        "<ul><li class=\"task\"><input type=\"checkbox\" disabled=\"\" checked=\"\">done</li>\n\
-         <li class=\"task\"><input type=\"checkbox\" disabled=\"\">open</li>\n</ul>",
+        "<ul><li><input type=\"checkbox\" disabled=\"\" checked=\"\">done</li>\n\
+         <li><input type=\"checkbox\" disabled=\"\">open</li>\n</ul>",
     );
 }
 
@@ -37,8 +37,8 @@ fn the_usual_marks_become_their_elements() {
 fn tables_keep_head_and_alignment() {
     reads(
         "| a | b |\n|---|--:|\n| 1 | 2 |",
-        "<div class=\"table\"><table><thead><tr><th>a</th><th class=\"end\">b</th></tr>\n</thead>\
-         <tbody><tr><td>1</td><td class=\"end\">2</td></tr>\n</tbody></table></div>",
+        "<table><thead><tr><th>a</th><th class=\"end\">b</th></tr>\n</thead>\
+         <tbody><tr><td>1</td><td class=\"end\">2</td></tr>\n</tbody></table>",
     );
 }
 

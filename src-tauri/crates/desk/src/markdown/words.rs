@@ -2,12 +2,11 @@
 
 use super::target::{NoLinks, Target};
 use super::tree::{Element, Node, Tag};
+use holdfast_domain::Number;
 
-/// True for `H-` and a number, e.g. `H-12`.
+/// True for a display number as it is shown, e.g. `H-12`, or `H-12b` for a second one.
 pub(crate) fn item_number(text: &str) -> bool {
-    text.strip_prefix("H-").is_some_and(|digits| {
-        (1..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
-    })
+    text.starts_with("H-") && Number::parse(text).is_some_and(|number| number.to_string() == text)
 }
 
 /// Makes links of the addresses and display numbers below `nodes`, except in links and code.
@@ -81,7 +80,8 @@ fn boundary(bytes: &[u8], at: usize) -> bool {
 fn number(text: &str, at: usize) -> Option<(usize, Target)> {
     let rest = text[at..].strip_prefix("H-")?;
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let end = at + 2 + digits;
+    let letter = rest[digits..].starts_with(|c: char| c.is_ascii_lowercase());
+    let end = at + 2 + digits + usize::from(letter);
     let word = &text[at..end];
     let next = text[end..].chars().next();
     let ended = next.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_'));

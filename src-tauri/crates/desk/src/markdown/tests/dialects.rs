@@ -10,7 +10,7 @@ fn microsoft_learn() {
     assert!(image.contains("title=\"Leads nowhere: media/a b.png\">The [pane].</span>"), "{image}");
     reads(
         "> [!NOTE]\n> Mind.",
-        "<div class=\"alert alert-note\"><p class=\"alert-title\">Note</p>\n<p>Mind.</p>\n</div>",
+        "<blockquote class=\"markdown-alert-note\">\n<p>Mind.</p>\n</blockquote>",
     );
     reads(
         "[!INCLUDE [Terms](../terms.md)]",
@@ -41,22 +41,25 @@ fn hugo_mkdocs_docusaurus() {
         "<pre><code>{{&lt; ref \"x\" &gt;}}\n:::note</code></pre>",
     );
     let warning = html("!!! warning \"Mind\"\n    a\n\n    ```\n    b\n    ```\n\nc");
-    assert!(warning.starts_with("<div class=\"alert alert-warning\">"), "{warning}");
+    assert!(warning.starts_with("<blockquote class=\"markdown-alert-warning\">"), "{warning}");
     assert!(
         warning.contains("<strong>Mind</strong>") && warning.contains("<code>b</code>"),
         "{warning}"
     );
-    assert!(warning.trim_end().ends_with("</div>\n<p>c</p>"), "{warning}");
+    assert!(warning.trim_end().ends_with("</blockquote>\n<p>c</p>"), "{warning}");
     let tip = html(":::tip[Hint]\na\n:::\n\nb");
-    assert!(tip.contains("alert-tip") && tip.trim_end().ends_with("</div>\n<p>b</p>"), "{tip}");
+    assert!(
+        tip.contains("markdown-alert-tip") && tip.trim_end().ends_with("</blockquote>\n<p>b</p>"),
+        "{tip}"
+    );
 }
 
 #[test]
 fn tables_and_lists_in_html() {
     reads(
         "<table>\n<colgroup><col/></colgroup>\n<thead>\n<tr class=\"header\">\n<th>Name\n<th>What</th>\n</tr></thead>\n<tbody>\n<tr><td colspan=2><p>a</p>\n<ul><li>b<li>c</ul></td>\n</tbody></table>\n\nafter",
-        "<div class=\"table\"><table><thead><tr><th>Name </th><th>What</th></tr>\n</thead><tbody><tr>\
-         <td colspan=\"2\"><p>a</p>\n <ul><li>b</li>\n<li>c</li>\n</ul>\n</td></tr>\n</tbody></table></div>\n<p>after</p>",
+        "<table><thead><tr><th>Name </th><th>What</th></tr>\n</thead><tbody><tr>\
+         <td colspan=\"2\"><p>a</p>\n <ul><li>b</li>\n<li>c</li>\n</ul>\n</td></tr>\n</tbody></table>\n<p>after</p>",
     );
     reads("a<br/>b<br>c", "<p>a<br>b<br>c</p>");
     reads("<p>a<p>b", "<p>a</p>\n<p>b</p>");

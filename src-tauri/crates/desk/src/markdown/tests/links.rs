@@ -78,7 +78,9 @@ fn addresses_and_numbers_in_words_are_links() {
     );
     leads("as in H-12.", "<a href=\"holdfast://item/H-12\" rel=\"noopener noreferrer\">H-12</a>.");
     leads("(H-3)", "holdfast://item/H-3");
-    for not in ["H-12a", "AH-12", "H-", "`H-12`", "H-1-2", "x/H-1", "[H-1](gone)"] {
+    for not in
+        ["H-12a", "H-012", "H-12px", "AH-12", "H-", "`H-12`", "H-1-2", "x/H-1", "[H-1](gone)"]
+    {
         assert!(!html(not).contains("item/"), "{not}");
     }
 }

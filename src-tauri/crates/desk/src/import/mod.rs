@@ -1,5 +1,9 @@
 //! Import of Markdown folders.
 
+pub(crate) mod decode;
+pub(crate) mod links;
+pub(crate) mod walk;
+
 use crate::api::*;
 use crate::call::Call;
 use crate::error::unbuilt;
