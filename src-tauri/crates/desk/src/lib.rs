@@ -15,6 +15,7 @@ mod item;
 mod library;
 pub mod markdown;
 mod recovery;
+mod sample;
 mod search;
 mod typescript;
 mod workspace;
