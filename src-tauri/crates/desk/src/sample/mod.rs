@@ -6,6 +6,8 @@
 mod directory;
 mod documents;
 mod items;
+mod project_board;
+mod service_board;
 mod story;
 
 use directory::Directory;

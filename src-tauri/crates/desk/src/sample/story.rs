@@ -3,7 +3,9 @@
 use super::Teller;
 use super::directory::Directory;
 use super::documents::Documents;
-use super::items::{Item, PROJECT, SERVICE};
+use super::items::Item;
+use super::project_board::PROJECT;
+use super::service_board::SERVICE;
 use crate::error::internal;
 use holdfast_domain::order::OrderKey;
 use holdfast_domain::{
