@@ -1,7 +1,7 @@
 import type { Card, ColumnId, WorkItemId } from '../platform';
 
 /** Cards fetched at a time while scrolling. */
-const PAGE = 40;
+const PAGE = 20;
 
 type Fetch = (offset: number, limit: number) => Promise<{ cards: Card[]; offset: number; total: number }>;
 

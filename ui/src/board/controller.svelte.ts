@@ -1,9 +1,10 @@
-import { getContext, setContext } from 'svelte';
+import { getContext, setContext, tick } from 'svelte';
 
 import type { Card, Density } from '../platform';
 
 import { announce } from '../app/announce.svelte';
 import { current } from '../app/current.svelte';
+import type { Target } from '../app/moves';
 import { router } from '../app/router.svelte';
 import { status } from '../app/status.svelte';
 import type { Cell } from './cell.svelte';
@@ -45,6 +46,7 @@ export class BoardController {
     const scroller = this.scrollers.get(cell);
     const at = Math.max(0, Math.min(index, cell.total - 1));
     if (!scroller || cell.total === 0) return;
+    await tick();
     const { pitch } = this.slot(cell);
     const top = TOP + at * pitch;
     if (top < scroller.scrollTop) scroller.scrollTop = top - TOP;
@@ -117,12 +119,19 @@ export class BoardController {
     const cell = across === 0 ? at.cell : this.#beside(at.cell, across, () => true);
     if (!cell) return;
     const index = across === 0 ? Math.max(0, Math.min(at.index + down, at.cell.total - 1)) : 0;
-    const moving = this.model.move(card, { column: cell.column, lane: cell.lane, index });
-    await this.focusCard(card.id);
-    if (!(await moving)) return this.focusCard(card.id);
+    await this.moveWithFocus(card, { column: cell.column, lane: cell.lane, index });
+  }
+
+  /** Moves a card; the focus goes with it, to where it lies at last. True where it moved. */
+  async moveWithFocus(card: Card, target: Target): Promise<boolean> {
+    const moving = this.model.move(card, target);
+    if (this.focused === card.id) await this.focusCard(card.id);
+    const moved = await moving;
     const found = this.model.find(card.id);
-    if (found) announce(`${card.title}, ${this.where(found.cell, found.index)}`);
-    await this.focusCard(card.id);
+    if (found && moved) announce(`${card.title}, ${this.where(found.cell, found.index)}`);
+    // A question may have taken the focus meanwhile, and the card its place.
+    if (this.focused === card.id) await this.focusCard(card.id);
+    return moved;
   }
 
   /** Opens the card with the focus. */

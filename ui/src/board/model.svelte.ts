@@ -39,7 +39,7 @@ export class BoardModel {
     const turn = (this.#turn += 1);
     this.#scope = scope;
     try {
-      const view = await call('board_open', { ...this.#request(scope), window: this.view ? 14 : 12 });
+      const view = await call('board_open', { ...this.#request(scope), window: 12 });
       if (turn !== this.#turn) return;
       const cells = new Map<string, Cell>();
       for (const lane of view.lanes) {

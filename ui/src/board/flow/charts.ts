@@ -27,8 +27,8 @@ export interface ChartData {
 
 const seconds = (at: string) => Date.parse(at) / 1000;
 const whole = (value: number) => String(Math.round(value));
-// From the bottom of the stack to its top: what is done lies under what is still to do.
-const stack = ['--ok', '--p3', '--p2', '--accent', '--text-3', '--line-strong'] as const;
+// From the bottom of the stack to its top: quiet where work rests, colour where it should flow.
+const stack = ['--line-strong', '--p3', '--p2', '--accent', '--edge', '--line'] as const;
 
 /** Cumulative flow: a band for each column, stacked from Done upwards. */
 export function cumulative(report: FlowReport, columns: readonly ColumnView[]): ChartData {

@@ -52,7 +52,7 @@ function build(element: HTMLElement, data: ChartData): uPlot {
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
       scales: { x: { range: () => [first - pad, last + Math.max(pad, 1)] }, y: { range: (_, __, most) => [0, Math.max(most * 1.08, 1)] } },
       axes: [
-        { ...axis, grid: { show: false }, values: (_, ticks) => ticks.map(dayOf), space: 70, ...(bars ? { splits: () => data.x } : {}) },
+        { ...axis, grid: { show: false }, size: 28, values: (_, ticks) => ticks.map(dayOf), space: 70, ...(bars ? { splits: () => data.x } : {}) },
         { ...axis, size: 52, values: (_, ticks) => ticks.map((tick) => (tick === 0 ? '0' : data.unit(tick))) },
       ],
       series: [{}, ...data.series.map((series) => seriesOf(series, colour))],
