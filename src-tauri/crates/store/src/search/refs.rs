@@ -43,16 +43,13 @@ pub(crate) fn own_number(number: i64) -> String {
     format!("#{number}")
 }
 
-/// The display number that a word names: `H-12`, `h12`, `#12`.
+/// The display number that a word names: `H-12`, `h12`, `#12`, `#H-12`.
 pub(crate) fn number(word: &str) -> Option<i64> {
-    let rest = word.strip_prefix('#').or_else(|| {
-        let rest = word.strip_prefix(['h', 'H'])?;
-        Some(rest.strip_prefix('-').unwrap_or(rest))
-    })?;
-    let digits = rest.trim_end_matches(|c: char| c.is_ascii_lowercase());
-    (rest.len() - digits.len() <= 1 && !digits.is_empty() && digits.len() < 12)
-        .then(|| digits.parse().ok())
-        .flatten()
+    let bare = word.strip_prefix('#').unwrap_or(word);
+    let rest = bare.strip_prefix(['h', 'H']).map(|rest| rest.strip_prefix('-').unwrap_or(rest));
+    let rest = rest.or((bare != word).then_some(bare))?;
+    let digits = rest.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    (rest.len() - digits.len() <= 1).then(|| digits.parse::<u32>().ok()).flatten().map(i64::from)
 }
 
 fn is_part(c: char) -> bool {
@@ -170,7 +167,7 @@ mod tests {
 
     #[test]
     fn display_numbers_are_read_in_each_spelling() {
-        for word in ["H-12", "h-12", "h12", "#12", "H-12b"] {
+        for word in ["H-12", "h-12", "h12", "#12", "#H-12", "H-12b"] {
             assert_eq!(number(word), Some(12), "{word}");
         }
         for word in ["H", "hp-12", "12", "#", "H-12bc", "h264x264"] {

@@ -7,6 +7,7 @@ pub mod board;
 pub mod card;
 pub mod directory;
 pub mod entity;
+pub mod found;
 pub mod name;
 pub mod part;
 pub(crate) mod rows;

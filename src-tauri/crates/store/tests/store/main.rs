@@ -9,6 +9,7 @@
 mod bad_days;
 mod killed;
 mod schema;
+mod search;
 mod undo;
 mod write;
 
