@@ -1,5 +1,6 @@
 import { call, HoldfastError, type BlockedInput, type Card, type ErrorCode, type ItemMove, type MoveOutcome } from '../platform';
 
+import { current } from './current.svelte';
 import { applied } from './feed';
 import { report } from './errors';
 import { status } from './status.svelte';
@@ -72,6 +73,7 @@ export async function withQuestions<T>(card: Card, run: (answer: Answer) => Prom
 
 function finish(outcome: MoveOutcome): MoveOutcome {
   applied(outcome.card.id, outcome.seq);
+  if (current.card?.id === outcome.card.id) current.use(outcome.card, current.columns);
   done(outcome.message);
   const over = outcome.exceeded.map((limit) => limit.message).join(' ');
   if (over !== '') {

@@ -22,7 +22,9 @@ class Toasts {
     const id = this.#next;
     this.#next += 1;
     const full: Toast = { tone: 'done', remedy: '', action: null, ...toast, id };
-    const same = (other: Toast) => other.message === full.message && other.tone === full.tone;
+    // An undo button speaks of the last change, so that only one may stand.
+    const same = (other: Toast) =>
+      other.tone === full.tone && (full.tone === 'done' || other.message === full.message);
     this.list = [...this.list.filter((other) => !same(other)), full].slice(-4);
     announce(`${full.message} ${full.remedy}`.trim(), full.tone === 'error');
     if (full.tone === 'done') setTimeout(() => this.dismiss(id), SHOWN_MS);
