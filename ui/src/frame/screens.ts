@@ -15,6 +15,7 @@ const screens: Partial<Record<ScreenName, Load>> = {
   runbooks: library,
   articles: library,
   clients: () => import('../client/ClientsScreen.svelte'),
+  settings: () => import('../settings/SettingsScreen.svelte'),
 };
 
 const overlays: Partial<Record<Exclude<Overlay, null>, Load>> = {
