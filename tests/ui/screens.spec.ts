@@ -1,0 +1,82 @@
+// Every screen, light and dark: nobody is kept out, nothing breaks the page policy, and a picture
+// is kept to be looked at.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { axe, open, schemes, shoot, startTwin, test, type Page } from './support/test.ts';
+
+/** Screens that an address alone opens. */
+const places = ['board', 'list', 'flow', 'runbooks', 'articles', 'clients', 'settings'];
+
+/** What keys open over the board. */
+const overlays: Record<string, string> = {
+  palette: 'Control+k',
+  search: '/',
+  capture: 'c',
+  keys: '?',
+};
+
+for (const scheme of schemes) {
+  test.describe(scheme, () => {
+    test.use({ colorScheme: scheme });
+
+    async function look(page: Page, name: string): Promise<void> {
+      await page.evaluate(() => document.fonts.ready);
+      await shoot(page, `${name}-${scheme}`);
+      await axe(page);
+    }
+
+    for (const place of places) {
+      test(place, async ({ page }) => {
+        await open(page, place);
+        await page.getByRole('main').getByRole('heading').first().waitFor();
+        await look(page, place);
+      });
+    }
+
+    for (const [name, key] of Object.entries(overlays)) {
+      test(name, async ({ page }) => {
+        await open(page, 'board');
+        await page.getByRole('main').getByRole('heading').first().waitFor();
+        await page.keyboard.press(key);
+        await page.getByRole('dialog').waitFor();
+        await look(page, name);
+      });
+    }
+
+    test('item', async ({ page, twin }) => {
+      const items = await twin.rpc('item_list', { limit: 1 });
+      await open(page, `board?item=${items.cards[0]?.number}`);
+      await page.getByRole('complementary', { name: 'Item' }).getByRole('heading').first().waitFor();
+      await look(page, 'item');
+    });
+
+    test('runbook', async ({ page, twin }) => {
+      const documents = await twin.rpc('document_list', { kind: 'runbook', limit: 1 });
+      await open(page, `runbooks/${documents.documents[0]?.id}`);
+      await page.getByRole('article').getByRole('heading').first().waitFor();
+      await look(page, 'runbook');
+    });
+
+    test('client', async ({ page, twin }) => {
+      const { clients } = await twin.rpc('client_list', {});
+      await open(page, `clients/${clients[0]?.id}`);
+      await page.getByRole('heading', { name: clients[0]?.name }).first().waitFor();
+      await look(page, 'client');
+    });
+
+    test('first run', async ({ page, empty }) => {
+      await open(page, '', empty);
+      await page.getByRole('heading').first().waitFor();
+      await look(page, 'start');
+    });
+
+    test('recovery', async ({ page }) => {
+      const broken = await startTwin((dir) => writeFile(join(dir, 'holdfast.db'), 'no database'));
+      await open(page, '', broken);
+      await page.getByRole('heading').first().waitFor();
+      await look(page, 'recovery');
+      await broken.stop();
+    });
+  });
+}

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import type { Commands, WorkspaceCreate } from '../../../ui/src/platform/generated.ts';
+import { built, repository } from './programs.ts';
+
+/** A running twin: the real core on a data directory of its own. */
+export interface Twin {
+  /** Address of the interface. */
+  url: string;
+  /** The data directory. */
+  dir: string;
+  /** Runs a command; rejects with the core's error as JSON. */
+  rpc<N extends keyof Commands>(
+    name: N,
+    request: Commands[N]['request'],
+  ): Promise<Commands[N]['response']>;
+  /** Ends it and removes the directory. */
+  stop(): Promise<void>;
+}
+
+/** The workspace of the sample, the same in every test. */
+export const sample: WorkspaceCreate = {
+  name: 'Harbour IT',
+  technician: 'Nadia Karim',
+  stage: 'hybrid',
+  sample: true,
+  zone: 'Europe/Amsterdam',
+};
+
+/** Starts a twin. `prepare` may put files into its directory first. */
+export async function startTwin(prepare?: (dir: string) => Promise<void>): Promise<Twin> {
+  const dir = await mkdtemp(join(tmpdir(), 'holdfast-ui-'));
+  await prepare?.(dir);
+  const dist = join(repository, 'ui/dist');
+  const child = spawn(join(built, 'holdfast-twin'), ['--data', dir, '--dist', dist], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  const [line] = (await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    ended.then(() => Promise.reject(new Error('the twin did not start'))),
+  ])) as [string];
+  const url = line.replace('listening ', '');
+  return {
+    url,
+    dir,
+    async rpc(name, request) {
+      const body = JSON.stringify(request);
+      const answer = await fetch(`${url}/rpc/${name}`, { method: 'POST', body });
+      const value = await answer.json();
+      if (!answer.ok) throw new Error(`${name}: ${JSON.stringify(value)}`);
+      return value;
+    },
+    async stop() {
+      child.kill();
+      await ended;
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
