@@ -66,7 +66,7 @@ function orderHeadings(content: HTMLElement): void {
     const level = Number(heading.tagName.charAt(1));
     while ((above.at(-1) ?? 0) >= level) above.pop();
     above.push(level);
-    heading.setAttribute('aria-level', String(Math.min(above.length + 2, 6)));
+    heading.setAttribute('aria-level', String(Math.min(above.length + 1, 6)));
     heading.tabIndex = -1;
   }
 }

@@ -18,8 +18,8 @@ function openRef(kind: string, id: string): void {
 /** A contact is read on the page of its client. */
 async function openContact(hit: SearchHit): Promise<void> {
   const list = await attempt(() => call('client_list', {}));
-  const where = `${hit.path} ${hit.detail}`;
-  const client = list?.clients.find((one) => where.includes(one.name));
+  // A contact lies at its client; the path is the client's name.
+  const client = list?.clients.find((one) => one.name === hit.path);
   if (client) router.go('clients', client.id, { contact: hit.id });
 }
 

@@ -1,5 +1,6 @@
 // What was opened from here last: the first thing the empty box offers.
 import type { SearchHit } from '../platform';
+import { placeOf } from './rows';
 
 /** Something that was opened. */
 export interface Recent {
@@ -33,7 +34,7 @@ export function remember(hit: SearchHit): void {
     kind: hit.kind,
     id: hit.id,
     title: hit.number ? `${hit.number} ${title}` : title,
-    detail: hit.path,
+    detail: placeOf(hit),
   };
   const others = recents().filter((one) => one.id !== hit.id);
   localStorage.setItem(KEY, JSON.stringify([recent, ...others].slice(0, MOST)));

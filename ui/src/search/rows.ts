@@ -20,6 +20,13 @@ export interface Group {
   more: boolean;
 }
 
+/** Where a hit lies, without its own title at the end. */
+export function placeOf(hit: SearchHit): string {
+  const title = hit.title.map((piece) => piece.text).join('');
+  if (hit.path === title) return '';
+  return hit.path.endsWith(` / ${title}`) ? hit.path.slice(0, -title.length - 3) : hit.path;
+}
+
 /** The groups of what the core has found. */
 export function hitGroups(results: SearchResults | null): Group[] {
   return (results?.groups ?? []).map((group) => ({
