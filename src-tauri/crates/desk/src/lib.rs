@@ -14,6 +14,7 @@ mod import;
 mod item;
 mod library;
 pub mod markdown;
+pub mod pdf;
 mod recovery;
 mod sample;
 mod search;

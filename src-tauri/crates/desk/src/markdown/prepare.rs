@@ -4,7 +4,7 @@
 use super::tree::Alert;
 use std::borrow::Cow;
 
-const MARKS: [&str; 8] = [":::", "[!", "{{<", "{{%", "!!!", "???", "#tab/", "\u{feff}"];
+const MARKS: [&str; 9] = [":::", "[!", "{{<", "{{%", "{:", "!!!", "???", "#tab/", "\u{feff}"];
 
 /// Plain Markdown of the same document.
 pub(crate) fn prepare(markdown: &str) -> Cow<'_, str> {
@@ -154,6 +154,12 @@ impl Prepare {
             let Some(end) = body.find(']') else { return 0 };
             self.out.push_str(&format!("[Video](<{}>)", body[..end].trim()));
             return 7 + end + 1;
+        }
+        // Attributes that kramdown and MkDocs set behind a link or a block.
+        if rest.starts_with("{:") && (self.out.ends_with([')', '\n']) || self.out.is_empty()) {
+            return rest
+                .find(['}', '\n'])
+                .map_or(0, |end| end + usize::from(rest[end..].starts_with('}')));
         }
         for (open, close) in [("{{<", ">}}"), ("{{%", "%}}")] {
             if let Some(body) = rest.strip_prefix(open) {

@@ -40,6 +40,10 @@ fn hugo_mkdocs_docusaurus() {
         "```\n{{< ref \"x\" >}}\n:::note\n```",
         "<pre><code>{{&lt; ref \"x\" &gt;}}\n:::note</code></pre>",
     );
+    reads(
+        "[x](#y){:target=\"_blank\"} {:z}",
+        "<p><a href=\"#s-y\" rel=\"noopener noreferrer\">x</a> {:z}</p>",
+    );
     let warning = html("!!! warning \"Mind\"\n    a\n\n    ```\n    b\n    ```\n\nc");
     assert!(warning.starts_with("<blockquote class=\"markdown-alert-warning\">"), "{warning}");
     assert!(

@@ -1,5 +1,7 @@
 //! Runbooks and articles.
 
+pub(crate) mod files;
+
 use crate::api::*;
 use crate::call::Call;
 use crate::error::unbuilt;
