@@ -1,0 +1,91 @@
+// Settings: each takes effect at once and stays, on the real core.
+import { axe, expect, open, schemes, shoot, test } from './support/test.ts';
+
+const sections = ['desk', 'workspace', 'limits', 'boards', 'team', 'data', 'audit', 'about'];
+
+for (const scheme of schemes) {
+  test(`every section keeps nobody out, ${scheme}`, async ({ page, twin: _twin }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const section of sections) {
+      await open(page, `settings/${section}`);
+      await expect(page.getByRole('main').getByRole('heading', { level: 2 })).toBeVisible();
+      await shoot(page, `settings-${section}-${scheme}`);
+      await axe(page);
+    }
+  });
+}
+
+test('the theme changes at once and stays', async ({ page, own }) => {
+  await open(page, 'settings/desk', own);
+  await page.getByRole('button', { name: 'Dark' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  expect((await own.rpc('settings_get', {})).desk.theme).toBe('dark');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
+
+test('single letters can be switched off', async ({ page, own }) => {
+  await open(page, 'settings/desk', own);
+  await page.getByRole('switch', { name: 'Single letters act as keys' }).uncheck();
+  await expect.poll(async () => (await own.rpc('settings_get', {})).desk.single_keys).toBe(false);
+  await page.getByRole('heading', { name: 'This desk' }).click();
+  await page.keyboard.press('?');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog')).toHaveCount(1);
+  await expect(page.getByRole('dialog', { name: 'Search' })).toBeVisible();
+});
+
+test('a limit is added, changed and removed', async ({ page, own }) => {
+  await open(page, 'settings/limits', own);
+  await page.getByRole('button', { name: 'Add a limit' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New limit' });
+  await dialog.getByLabel('Counts over').selectOption('board');
+  await dialog.getByLabel('At most').fill('7');
+  await dialog.getByLabel('Block', { exact: false }).last().check();
+  await axe(page);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  const line = page.getByRole('button', { name: /7 .*blocks the move/ });
+  await expect(line).toBeVisible();
+  const { limits } = await own.rpc('wip_list', {});
+  expect(limits.find((limit) => limit.scope === 'board')).toMatchObject({ max: 7, mode: 'block' });
+  await line.click();
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await expect(line).toHaveCount(0);
+});
+
+test('a board is renamed in place and the sidebar follows', async ({ page, own }) => {
+  await open(page, 'settings/boards', own);
+  await page.getByRole('button', { name: /^Name of the board: Service Board/ }).click();
+  await page.keyboard.type('Daily work');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('navigation', { name: 'Main' }).getByText('Daily work')).toBeVisible();
+});
+
+test('a technician and a pod are added', async ({ page, own }) => {
+  await open(page, 'settings/team', own);
+  await page.getByLabel('Name of a new technician').fill('Jonas Ude');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Name: Jonas Ude. Edit' })).toBeVisible();
+  await page.getByLabel('Name of a new pod').fill('Lagoon');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Name of the pod: Lagoon. Edit' })).toBeVisible();
+  const team = await own.rpc('team_list', {});
+  expect(team.technicians.map((one) => one.name)).toContain('Jonas Ude');
+});
+
+test('the check of the desk says that all is in order', async ({ page, own }) => {
+  await open(page, 'settings/data', own);
+  await page.getByRole('button', { name: 'Run the check' }).click();
+  await expect(page.getByText('Search index is in order')).toBeAttached();
+});
+
+test('the audit trail tells who changed what, and of one item alone', async ({ page, own }) => {
+  const card = await own.rpc('item_capture', { text: 'Audited card' });
+  await own.rpc('item_update', { id: card.id, title: 'Audited and renamed' });
+  await open(page, 'settings/audit', own);
+  await expect(page.getByRole('cell', { name: /Audited and renamed/ }).first()).toBeVisible();
+  await page.getByLabel('Only one item: its number or id').fill(card.number);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('row').filter({ hasText: 'Audited card' }).first()).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: 'Nadia Karim' }).first()).toBeVisible();
+});
