@@ -9,7 +9,7 @@ export interface CapturedToken {
   words: string;
 }
 
-const PART = /(?:client|priority|kind|due|assignee|tag):(?:"[^"]*"?|\S+)|[@#][^\s"]+|[@#]"[^"]*"?|\S+/gi;
+const PART = /(?:client|priority|kind|due|tag):(?:"[^"]*"?|\S+)|[@#][^\s"]+|[@#]"[^"]*"?|\S+/gi;
 
 function wordsOf(part: string): string | null {
   const value = part.replace(/^[^:@#]*[:@#]/, '').replaceAll('"', '');
@@ -19,12 +19,11 @@ function wordsOf(part: string): string | null {
   }
   if (/^@./.test(part)) return `Assigned to ${value}`;
   if (/^#./.test(part)) return `Tag ${value}`;
-  const name = /^(client|priority|kind|due|assignee|tag):./i.exec(part)?.[1]?.toLowerCase();
+  const name = /^(client|priority|kind|due|tag):./i.exec(part)?.[1]?.toLowerCase();
   if (name === 'kind') return kindWords[value.toLowerCase() as WorkItemKind] ?? `Kind ${value}`;
   if (name === 'client') return `Client ${value}`;
   if (name === 'due') return `Due ${value}`;
   if (name === 'priority') return `Priority ${value.toUpperCase()}`;
-  if (name === 'assignee') return `Assigned to ${value}`;
   if (name === 'tag') return `Tag ${value}`;
   return null;
 }
