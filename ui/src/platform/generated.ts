@@ -1985,7 +1985,11 @@ due?: string | null,
 /**
  * Description.
  */
-description?: TextEdit, };
+description?: TextEdit, 
+/**
+ * Why a limit is exceeded, where another kind, client or priority brings it under one.
+ */
+reason?: string, };
 
 /**
  * A work item in full.

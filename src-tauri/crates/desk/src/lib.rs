@@ -9,6 +9,7 @@ mod data_dir;
 pub mod embed;
 mod error;
 mod feed;
+mod floor;
 pub mod host;
 mod import;
 mod item;
@@ -18,6 +19,8 @@ pub mod pdf;
 mod recovery;
 mod sample;
 mod search;
+mod settings;
+mod story;
 mod typescript;
 mod workspace;
 

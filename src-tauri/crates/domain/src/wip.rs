@@ -175,7 +175,9 @@ impl Limits {
         self.on(after).into_iter().filter(|check| !counted(check)).collect()
     }
 
-    fn check(&self, limit: &Limit, subject: Subject) -> Check {
+    /// The categories in which a limit counts, Blocked included where the setting says so.
+    #[must_use]
+    pub fn counted(&self, limit: &Limit) -> Vec<Category> {
         let mut categories = limit.categories.clone();
         if self.blocked_counts
             && categories.contains(&Category::InProgress)
@@ -183,7 +185,11 @@ impl Limits {
         {
             categories.push(Category::Blocked);
         }
-        Check { limit: limit.clone(), subject, categories }
+        categories
+    }
+
+    fn check(&self, limit: &Limit, subject: Subject) -> Check {
+        Check { limit: limit.clone(), subject, categories: self.counted(limit) }
     }
 }
 

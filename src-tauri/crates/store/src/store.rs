@@ -188,7 +188,7 @@ impl Store {
     /// # Errors
     /// `nothing_to_undo`, `undo_conflict`.
     pub fn undo(&self, origin: &Origin) -> Result<Committed<undo::Undone>> {
-        undo::undo(self, origin)
+        undo::run(self, origin, undo::Direction::Undo, undo::plain)
     }
 
     /// Brings the newest undone change of this door again.
@@ -196,7 +196,21 @@ impl Store {
     /// # Errors
     /// `nothing_to_undo`, `undo_conflict`.
     pub fn redo(&self, origin: &Origin) -> Result<Committed<undo::Undone>> {
-        undo::redo(self, origin)
+        undo::run(self, origin, undo::Direction::Redo, undo::plain)
+    }
+
+    /// Undo or redo with rules around it: the closure looks at what stands, calls
+    /// [`undo::Undoing::apply`] and judges what stands then; an error leaves everything as it was.
+    ///
+    /// # Errors
+    /// `nothing_to_undo`, `undo_conflict`, and whatever the closure says.
+    pub fn undo_within<T>(
+        &self,
+        origin: &Origin,
+        direction: undo::Direction,
+        around: impl FnOnce(&mut Write<'_>, &undo::Undoing) -> Result<T>,
+    ) -> Result<Committed<T>> {
+        undo::run(self, origin, direction, around)
     }
 
     /// Sets a preference of this desk, which is never synced and has no history.

@@ -26,35 +26,68 @@ pub struct Undone {
 /// How many changes back an undo looks.
 const DEPTH: i64 = 20_000;
 
-pub(crate) fn undo(store: &Store, origin: &Origin) -> Result<Committed<Undone>> {
-    run(store, origin, "undo", |read, source| read.undo_candidate(source))
+/// A transaction that is about to be taken back or brought again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Undoing {
+    /// The command that made it, looking through undo and redo.
+    pub command: String,
+    /// What it had done, oldest first.
+    pub changes: Vec<ChangeRow>,
 }
 
-pub(crate) fn redo(store: &Store, origin: &Origin) -> Result<Committed<Undone>> {
-    run(store, origin, "redo", |read, source| read.redo_candidate(source))
+impl Undoing {
+    /// Sets what stood before.
+    ///
+    /// # Errors
+    /// `undo_conflict`.
+    pub fn apply(&self, write: &mut Write<'_>) -> Result<()> {
+        self.changes.iter().rev().try_for_each(|change| invert(write, change))
+    }
+
+    fn entities(&self) -> Vec<(EntityKind, EntityId)> {
+        self.changes.iter().rev().map(|change| (change.kind, change.id)).collect()
+    }
 }
 
-fn run(
+/// Undo or redo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Takes the newest change back.
+    Undo,
+    /// Brings the newest undone change again.
+    Redo,
+}
+
+pub(crate) fn run<T>(
     store: &Store,
     origin: &Origin,
-    verb: &str,
-    candidate: impl for<'r> Fn(Read<'r>, Source) -> Result<Option<Hlc>>,
-) -> Result<Committed<Undone>> {
+    direction: Direction,
+    around: impl FnOnce(&mut Write<'_>, &Undoing) -> Result<T>,
+) -> Result<Committed<T>> {
+    let candidate = |read: Read<'_>| match direction {
+        Direction::Undo => read.undo_candidate(origin.source),
+        Direction::Redo => read.redo_candidate(origin.source),
+    };
+    let verb = if direction == Direction::Undo { "undo" } else { "redo" };
     // The candidate is found first and again within the transaction, because the origin names it.
-    let found = store.read(|read| candidate(read, origin.source))?.ok_or_else(|| nothing(verb))?;
-    let origin = Origin { undo_of: Some(found), ..origin.clone() };
-    store.mutate(&origin, |write| {
-        if candidate(write.read(), origin.source)? != Some(found) {
+    let found = store.read(candidate)?.ok_or_else(|| nothing(verb))?;
+    let origin_of_it = Origin { undo_of: Some(found), ..origin.clone() };
+    store.mutate(&origin_of_it, |write| {
+        if candidate(write.read())? != Some(found) {
             return Err(conflict());
         }
         let changes = write.read().transaction(found)?;
-        let mut entities = Vec::new();
-        for change in changes.iter().rev() {
-            invert(write, change)?;
-            entities.push((change.kind, change.id));
-        }
-        let command = write.read().original_command(found)?;
-        Ok(Undone { command, entities, changes })
+        let undoing = Undoing { command: write.read().original_command(found)?, changes };
+        around(write, &undoing)
+    })
+}
+
+pub(crate) fn plain(write: &mut Write<'_>, undoing: &Undoing) -> Result<Undone> {
+    undoing.apply(write)?;
+    Ok(Undone {
+        command: undoing.command.clone(),
+        entities: undoing.entities(),
+        changes: undoing.changes.clone(),
     })
 }
 
@@ -171,7 +204,11 @@ impl Read<'_> {
         Ok(None)
     }
 
-    fn undo_target(self, hlc: Hlc) -> Result<Option<Hlc>> {
+    /// The transaction that a transaction takes back.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn undo_target(self, hlc: Hlc) -> Result<Option<Hlc>> {
         let target: Option<Option<i64>> = self
             .0
             .prepare_cached("SELECT undo_of FROM change WHERE undo_of IS NOT NULL AND s = 1 AND hlc = ?1 LIMIT 1")

@@ -234,6 +234,10 @@ pub struct ItemUpdate {
     #[serde(default)]
     #[ts(optional)]
     pub description: Option<TextEdit>,
+    /// Why a limit is exceeded, where another kind, client or priority brings it under one.
+    #[serde(default)]
+    #[ts(optional)]
+    pub reason: Option<String>,
 }
 
 /// An edit of a text: what the editor was opened with and what it holds now.

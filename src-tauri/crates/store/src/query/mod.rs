@@ -1,4 +1,5 @@
 //! Queries that read the change log rather than one table.
 
+pub mod dump;
 pub mod flow;
 mod history;

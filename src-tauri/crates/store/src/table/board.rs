@@ -58,7 +58,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn boards(self) -> Result<Vec<BoardRow>> {
         self.rows(
-            "SELECT ent.id, name, kind, ord FROM board JOIN ent USING (e)
+            "SELECT ent.id, name, board.kind, ord FROM board JOIN ent USING (e)
              WHERE alive = 1 ORDER BY ord, ent.id",
             [],
             |row| {

@@ -5,6 +5,7 @@
 
 pub mod board;
 pub mod card;
+mod counts;
 pub mod directory;
 pub mod entity;
 pub mod found;
@@ -13,6 +14,7 @@ pub mod part;
 pub(crate) mod rows;
 pub mod selection;
 pub mod setting;
+pub mod title;
 pub mod work_item;
 
 /// Schema version 1, in the order in which tables depend on each other.

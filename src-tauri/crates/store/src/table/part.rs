@@ -1,12 +1,14 @@
 //! What belongs to an item or a document: checklist, comments, attachments, links.
 
-use super::rows::{flag, id, own_id, text, time};
+use super::rows::{flag, id, marks, own_id, text, time};
 use crate::registry;
 use crate::store::Read;
 use holdfast_domain::{
     AttachmentId, ChecklistItemId, CommentId, EntityId, EntityKind, Relation, Result, TechnicianId,
     Timestamp, WorkItemId,
 };
+use rusqlite::params_from_iter;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A line of a checklist.
@@ -63,6 +65,19 @@ pub struct LinkRow {
     pub other: EntityId,
     /// What the other end is.
     pub kind: EntityKind,
+}
+
+/// What a relation relates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EdgeRow {
+    /// Which relation.
+    pub rel: String,
+    /// From where.
+    pub a: Option<EntityId>,
+    /// To where; none where it is a word.
+    pub b: Option<EntityId>,
+    /// The word.
+    pub word: Option<String>,
 }
 
 impl Read<'_> {
@@ -169,6 +184,42 @@ impl Read<'_> {
             },
         )?;
         Ok(rows.into_iter().flatten().collect())
+    }
+
+    /// The tags of an item or a document, sorted.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn tags_of(self, of: Uuid) -> Result<Vec<String>> {
+        self.rows(
+            "SELECT word FROM edge WHERE a = ?1 AND rel = 'tag' AND alive = 1 AND word IS NOT NULL ORDER BY word",
+            [of],
+            |row| text(row, 0),
+        )
+    }
+
+    /// What these relations relate, also those that were taken back.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn edges(self, ids: &[Uuid]) -> Result<HashMap<EntityId, EdgeRow>> {
+        let mut edges = HashMap::new();
+        for turn in ids.chunks(500) {
+            let sql = format!(
+                "SELECT ent.id, rel, a, b, word FROM edge JOIN ent USING (e) WHERE ent.id IN ({})",
+                marks(turn.len())
+            );
+            edges.extend(self.rows(&sql, params_from_iter(turn), |row| {
+                let edge = EdgeRow {
+                    rel: text(row, 1)?,
+                    a: id(row, 2)?,
+                    b: id(row, 3)?,
+                    word: row.get(4)?,
+                };
+                Ok((own_id(row, 0)?, edge))
+            })?);
+        }
+        Ok(edges)
     }
 
     /// All tags in use that start with a text, the most used first.

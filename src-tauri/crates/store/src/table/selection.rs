@@ -42,6 +42,8 @@ pub enum Condition {
     Word(String),
     /// Cancelled.
     Cancelled,
+    /// All of these.
+    All(Vec<Condition>),
 }
 
 /// Which items are asked for.
@@ -63,7 +65,7 @@ impl Selection {
     /// The condition on `work_item w` joined with `ent`.
     pub(crate) fn sql(&self) -> Sql {
         let mut sql = Sql { text: String::new(), params: Vec::new() };
-        let cancelled = self.conditions.iter().any(|(_, one)| *one == Condition::Cancelled);
+        let cancelled = self.conditions.contains(&(false, Condition::Cancelled));
         sql.text.push_str(if cancelled { "w.alive = 1" } else { VISIBLE });
         if !self.boards.is_empty() {
             let boards = self.boards.iter().map(|board| Value::from(board.0.as_bytes().to_vec()));
@@ -158,6 +160,14 @@ impl Sql {
             }
             Condition::Word(word) => self.word(word),
             Condition::Cancelled => self.text.push_str("w.cancelled = 1"),
+            Condition::All(all) => {
+                self.text.push('1');
+                for one in all {
+                    self.text.push_str(" AND (");
+                    self.condition(one);
+                    self.text.push(')');
+                }
+            }
         }
     }
 

@@ -4,8 +4,8 @@ use super::rows::{flag, id, id_list, own_id, text, time, word};
 use crate::store::Read;
 use crate::value::Place;
 use holdfast_domain::{
-    BlockedOn, ClientId, ColumnId, ContactId, Number, PodId, Priority, Result, ServiceId, SiteId,
-    TechnicianId, Timestamp, WorkItemId, WorkItemKind,
+    BlockedOn, BoardId, ClientId, ColumnId, ContactId, Number, PodId, Priority, Result, ServiceId,
+    SiteId, TechnicianId, Timestamp, WorkItemId, WorkItemKind,
 };
 use rusqlite::{Row, params_from_iter};
 use uuid::Uuid;
@@ -85,6 +85,21 @@ pub struct Placed {
     pub pod: Option<PodId>,
     /// Who works on it.
     pub assignees: Vec<TechnicianId>,
+}
+
+/// An item that lies in a column, as hints see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// Id.
+    pub id: WorkItemId,
+    /// What it is.
+    pub kind: WorkItemKind,
+    /// How urgent.
+    pub priority: Option<Priority>,
+    /// The column.
+    pub column: ColumnId,
+    /// When it came there.
+    pub since: Timestamp,
     /// When to chase, where it is blocked.
     pub chase_at: Option<Timestamp>,
 }
@@ -179,7 +194,7 @@ impl Read<'_> {
         // The boards are named too because the index starts with the board.
         let marks = super::rows::marks(columns.len());
         let sql = format!(
-            "SELECT ent.id, w.kind, w.priority, w.col, w.since, {POD}, {ASSIGNEES}, w.blocked_chase
+            "SELECT ent.id, w.kind, w.priority, w.col, w.since, {POD}, {ASSIGNEES}
              FROM work_item w JOIN ent USING (e)
              WHERE {VISIBLE} AND w.col IN ({marks})
                AND w.board IN (SELECT board FROM board_column JOIN ent c USING (e) WHERE c.id IN ({marks}))"
@@ -195,7 +210,30 @@ impl Read<'_> {
                 since: time(row, 4)?.unwrap_or_default(),
                 pod: id(row, 5)?,
                 assignees: id_list(row, 6)?,
-                chase_at: time(row, 7)?,
+            })
+        })
+    }
+
+    /// What lies in these columns, as hints see it: id, kind, priority, column, since, chase date.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn standing(self, board: BoardId, columns: &[ColumnId]) -> Result<Vec<Standing>> {
+        let sql = format!(
+            "SELECT ent.id, w.kind, w.priority, w.col, w.since, w.blocked_chase
+             FROM work_item w JOIN ent USING (e) WHERE {VISIBLE} AND w.board = ? AND w.col IN ({})",
+            super::rows::marks(columns.len())
+        );
+        let params = std::iter::once(board.0).chain(columns.iter().map(|column| column.0));
+        self.rows(&sql, params_from_iter(params), |row| {
+            Ok(Standing {
+                id: own_id(row, 0)?,
+                kind: word(row, 1, WorkItemKind::from_word)?
+                    .unwrap_or(WorkItemKind::ServiceRequest),
+                priority: word(row, 2, Priority::from_word)?,
+                column: own_id(row, 3)?,
+                since: time(row, 4)?.unwrap_or_default(),
+                chase_at: time(row, 5)?,
             })
         })
     }
