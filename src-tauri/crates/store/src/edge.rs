@@ -30,7 +30,7 @@ pub fn setting_id(key: &str) -> Uuid {
 }
 
 /// A UUIDv8 that follows from its parts.
-fn named(parts: &[&[u8]]) -> Uuid {
+pub(crate) fn named(parts: &[&[u8]]) -> Uuid {
     let mut hasher = blake3::Hasher::new();
     for part in parts {
         hasher.update(&(part.len() as u64).to_le_bytes());

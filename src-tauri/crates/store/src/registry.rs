@@ -200,6 +200,8 @@ registry! {
         13 SOURCE_HASH "source_hash" Text;
         14 CREATED_AT "created_at" Time;
         15 BODY "body" Body;
+        16 SOURCE_TEXT "source_text" Text;
+        17 LINKS "links" Text;
     }
     14 WipLimit wip_limit {
         2 SCOPE "scope" Text;

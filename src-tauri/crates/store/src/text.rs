@@ -6,6 +6,7 @@
 use crate::error::corrupt;
 use holdfast_domain::Result;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
+use yrs::block::ClientID;
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Text, Transact, Update};
 
@@ -29,6 +30,20 @@ impl Body {
             body.merge(state)?;
         }
         Ok(body)
+    }
+
+    /// A text that is about to be written for the first time. Two desks that write the same, e.g.
+    /// by importing the same file, make the same update of it, and hold it once when they meet.
+    #[must_use]
+    pub fn first(text: &str) -> Self {
+        let mut bytes = [0; 8];
+        bytes[..6].copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..6]);
+        let client_id = ClientID::new(u64::from_le_bytes(bytes));
+        Self(Doc::with_options(Options {
+            offset_kind: OffsetKind::Bytes,
+            client_id,
+            ..Options::default()
+        }))
     }
 
     /// Applies an update made here or elsewhere. The order of updates does not matter.
@@ -224,6 +239,15 @@ mod tests {
             body.text(),
             "1. Stop the spooler on srv-01.\n2. Clear the folder.\n3. Start it again.\n"
         );
+    }
+
+    #[test]
+    fn two_desks_that_write_the_same_first_text_hold_it_once() {
+        let (here, there) = (Body::first("1. Stop.\n"), Body::first("1. Stop.\n"));
+        here.edit("", "1. Stop.\n").unwrap();
+        let update = there.edit("", "1. Stop.\n").unwrap().unwrap();
+        here.merge(&update).unwrap();
+        assert_eq!(here.text(), "1. Stop.\n");
     }
 
     #[test]

@@ -190,7 +190,10 @@ impl<'a> Write<'a> {
             .query_row((e, field.number), |row| row.get(0))
             .optional()
             .store()?;
-        let body = Body::load(state.as_deref())?;
+        let body = match state {
+            Some(state) => Body::load(Some(&state))?,
+            None => Body::first(text),
+        };
         let Some(update) = body.edit(opened, text)? else {
             return Ok(body.text());
         };

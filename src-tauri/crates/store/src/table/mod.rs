@@ -7,6 +7,7 @@ pub mod board;
 pub mod card;
 mod counts;
 pub mod directory;
+pub mod document;
 pub mod entity;
 pub mod found;
 pub mod name;

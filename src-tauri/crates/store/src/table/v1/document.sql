@@ -14,8 +14,10 @@ CREATE TABLE document (
     source_root TEXT,
     source_path TEXT,
     source_hash TEXT,
+    source_text TEXT,
+    links TEXT,
     created_at INTEGER
 ) STRICT;
-CREATE INDEX document_by_collection ON document (kind, collection, title) WHERE alive = 1;
+CREATE INDEX document_by_collection ON document (kind, collection, title COLLATE NOCASE) WHERE alive = 1;
 CREATE INDEX document_of_client ON document (client) WHERE alive = 1;
 CREATE INDEX document_by_source ON document (source_root, source_path) WHERE source_path IS NOT NULL;
