@@ -28,7 +28,7 @@ test('a card says where it lies among how many', async ({ page, own }) => {
   const board = await own.rpc('board_open', { board: 'service' });
   const first = await inColumn(own, 'backlog', 0);
   await open(page, 'board', own);
-  const line = page.getByRole('listitem').filter({ has: card(page, first) });
+  const line = page.getByRole('listitem').filter({ has: page.locator(`[data-card="${first.id}"]`) });
   await expect(line).toHaveAttribute('aria-posinset', '1');
   const total = board.columns.find((one) => one.category === 'backlog')?.count;
   await expect(line).toHaveAttribute('aria-setsize', String(total));

@@ -81,7 +81,7 @@ test('a description written here and one written elsewhere are both kept', async
   const made = await own.rpc('item_create', { title: 'Two authors', board: 'service', description: 'one\n\ntwo\n' });
   await open(page, `board?item=${made.number}`, own);
   const panel = page.getByRole('complementary', { name: 'Item' });
-  await panel.getByText('two').waitFor();
+  await panel.getByText('two', { exact: true }).waitFor();
   await panel.getByRole('heading', { name: 'Two authors' }).waitFor();
   await page.keyboard.press('e');
   const field = panel.getByRole('textbox', { name: 'Description in Markdown' });
@@ -114,7 +114,7 @@ test('an item is linked with another, and the link is seen from both ends', asyn
   const { item, panel } = await show(page, own);
   await panel.getByRole('button', { name: 'Add a link' }).click();
   await page.getByRole('menuitem', { name: 'Is caused by an item…' }).click();
-  await page.getByRole('combobox').fill('The cause of it all');
+  await page.getByRole('combobox', { name: 'Is caused by: find an item' }).fill('The cause of it all');
   await page.getByRole('option', { name: /The cause of it all/ }).click();
   await expect(panel.getByRole('button', { name: /The cause of it all/ }).first()).toBeVisible();
   const { links } = await own.rpc('item_get', { id: other.id });
