@@ -33,6 +33,7 @@ async function bodyOf(twin: Twin, id: string): Promise<string> {
 
 /** Opens the editor of the document on the screen and waits until it takes letters. */
 async function edit(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Verify' }).waitFor();
   await page.keyboard.press('e');
   await expect(page.getByRole('textbox', { name: /^Text of/ })).toBeFocused();
 }
@@ -55,7 +56,7 @@ test('code is copied as it stands, tasks tell their state', async ({ page, conte
   const id = await runbook(twin, 'Copies');
   await open(page, `runbooks/${id}`);
   await page.getByRole('button', { name: 'Copy powershell code' }).click();
-  await expect(page.getByText('Copied.')).toBeVisible();
+  await expect(page.getByText('Copied.').first()).toBeVisible();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toBe('Get-Queue | Sort MessageCount -Desc');
   await expect(page.getByRole('img', { name: 'Done' })).toHaveCount(1);
@@ -114,7 +115,7 @@ test('what is written survives a reload before it is saved', async ({ page, twin
   await page.getByRole('button', { name: 'Go on writing' }).click();
   await expect(page.getByRole('textbox', { name: /^Text of/ })).toContainText('Not lost. The first line.');
   await page.keyboard.press('Control+s');
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(page.getByRole('status').getByText('Saved', { exact: true })).toBeVisible();
   expect(await bodyOf(twin, id)).toContain('Not lost. The first line.');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('article').getByText('Not lost. The first line.')).toBeVisible();
@@ -157,7 +158,7 @@ test('closing the editor asks before anything is thrown away', async ({ page, tw
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Go on writing' }).click();
   await page.keyboard.press('Control+s');
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(page.getByRole('status').getByText('Saved', { exact: true })).toBeVisible();
   expect(await bodyOf(twin, id)).toContain('Changed. As it was.');
 });
 
@@ -177,7 +178,7 @@ test('a pasted picture becomes an attachment of the document', async ({ page, tw
   await expect(page.getByRole('textbox', { name: /^Text of/ })).toContainText(/!\[queue\.png\]\(attachment:/);
   await expect(page.getByLabel('Preview').getByRole('img', { name: 'queue.png' })).toBeVisible();
   await page.keyboard.press('Control+s');
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(page.getByRole('status').getByText('Saved', { exact: true })).toBeVisible();
   const view = await twin.rpc('document_get', { id });
   expect(view.attachments.map((file) => file.name)).toEqual(['queue.png']);
 });

@@ -61,7 +61,7 @@ test('the palette runs every command and shows its key', async ({ page }) => {
   await page.keyboard.type('>go to clients');
   await expect(options(page).first()).toHaveText(/Go to clients/);
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'Clients' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Clients', level: 1 })).toBeVisible();
 });
 
 test('# finds an item by its number', async ({ page, twin }) => {
@@ -78,7 +78,7 @@ test('Ctrl+Enter captures what was typed', async ({ page, twin }) => {
   await search(page, 'Order more labels for the rack');
   await expect(options(page).last()).toContainText('Capture to Backlog: “Order more labels for the rack”');
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByText(/is in the Backlog/)).toBeVisible();
+  await expect(page.getByText(/is in the Backlog/).first()).toBeVisible();
   const { cards } = await twin.rpc('item_list', { filter: 'labels rack' });
   expect(cards.map((card) => card.title)).toEqual(['Order more labels for the rack']);
 });

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { axe, expect, open, startTwin, test } from './support/test.ts';
+import { axe, expect, leave, open, startTwin, test } from './support/test.ts';
 
 test('the first run is done by keys alone', async ({ page, empty }) => {
   await open(page, '', empty);
@@ -68,5 +68,6 @@ test('a damaged database is named, and a backup brings the desk back', async ({ 
   await page.getByRole('button', { name: 'Restore the latest' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
   await expect(page.getByRole('navigation', { name: 'Main' }).getByText('Kept')).toBeVisible();
+  await leave(page);
   await broken.stop();
 });

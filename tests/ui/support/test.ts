@@ -34,15 +34,17 @@ export const test = base.extend<PerTest, PerWorker>({
     },
     { scope: 'worker' },
   ],
-  empty: async ({}, use) => {
+  empty: async ({ page }, use) => {
     const twin = await startTwin();
     await use(twin);
+    await leave(page);
     await twin.stop();
   },
-  own: async ({}, use) => {
+  own: async ({ page }, use) => {
     const twin = await startTwin();
     await twin.rpc('workspace_create', sample);
     await use(twin);
+    await leave(page);
     await twin.stop();
   },
   baseURL: async ({ twin }, use) => use(twin.url),
@@ -66,6 +68,11 @@ export const test = base.extend<PerTest, PerWorker>({
 export async function open(page: Page, place = '', twin?: Twin): Promise<void> {
   await page.goto(`${twin?.url ?? ''}/#/${place}`);
   await page.waitForFunction(() => document.documentElement.dataset.painted === 'true');
+}
+
+/** Leaves the page, which follows events of a twin that is about to end. */
+export async function leave(page: Page): Promise<void> {
+  await page.goto('about:blank');
 }
 
 /** Finds nothing that keeps someone out, by axe. */

@@ -42,5 +42,5 @@ export function choosingClient(text: string): boolean {
 
 /** The text without its `client:` part, once the client is chosen. */
 export function withoutClient(text: string): string {
-  return text.replace(/(^|\s)client:(?:"[^"]*"?|\S*)\s?/i, '$1').trimStart();
+  return text.replace(/(^|\s)client:(?:"[^"]*"?|\S*)\s?/i, '$1').trim();
 }

@@ -7,8 +7,11 @@ export type ImageUrl = (source: string) => string;
 let imageUrl: ImageUrl | null = null;
 
 DOMPurify.addHook('afterSanitizeAttributes', (node) => {
-  if (node.tagName !== 'IMG' || imageUrl === null) return;
-  node.setAttribute('src', imageUrl(node.getAttribute('src') ?? ''));
+  if (node.tagName !== 'IMG') return;
+  const source = node.getAttribute('src') ?? '';
+  // Nothing is fetched from elsewhere: it would tell who reads what, and fail offline.
+  if (/^(?:https?:)?\/\//i.test(source)) node.removeAttribute('src');
+  else if (imageUrl !== null) node.setAttribute('src', imageUrl(source));
 });
 
 /** Cleans HTML once more before it meets the document. The core has cleaned it already. */
