@@ -1,7 +1,7 @@
 //! What the page may ask of the shell. Every function here is named in `build.rs` and allowed in
 //! `capabilities/main.json`; nothing else can be called.
 
-use crate::shell::{Shell, emit, internal};
+use crate::shell::{Shell, internal};
 use crate::{link, shortcut};
 use base64::Engine;
 use holdfast_desk::api::FileContent;
@@ -76,10 +76,7 @@ pub(crate) async fn open_link(url: String) -> Result<()> {
 /// The page tells that its first real screen is on the glass.
 #[command]
 pub(crate) async fn painted<R: Runtime>(app: AppHandle<R>) -> Result<()> {
-    let shell = app.state::<Shell>();
-    for target in shell.painted() {
-        emit(&app, "navigate", &target);
-    }
+    app.state::<Shell>().painted(&app);
     Ok(())
 }
 

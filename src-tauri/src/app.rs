@@ -74,7 +74,7 @@ fn set_up<R: Runtime>(app: &mut App<R>, dir: &Path) -> Result<(), Box<dyn std::e
     window::open(app.handle(), dir)?;
     let shell = app.state::<Shell>();
     if std::env::args().any(|argument| argument == QUICK_ADD) {
-        shell.navigate(app.handle(), "capture".into());
+        shell.navigate(app.handle(), "capture");
     }
     for url in app.deep_link().get_current()?.unwrap_or_default() {
         follow(app.handle(), url.as_str());
@@ -108,7 +108,7 @@ fn beside_the_window<R: Runtime>(app: &AppHandle<R>) {
 
 fn second_start<R: Runtime>(app: &AppHandle<R>, arguments: &[String]) {
     if arguments.iter().any(|argument| argument == QUICK_ADD) {
-        app.state::<Shell>().navigate(app, "capture".into());
+        app.state::<Shell>().navigate(app, "capture");
     } else {
         window::show(app);
     }
@@ -116,7 +116,7 @@ fn second_start<R: Runtime>(app: &AppHandle<R>, arguments: &[String]) {
 
 fn follow<R: Runtime>(app: &AppHandle<R>, url: &str) {
     match link::inside(url) {
-        Some(target) => app.state::<Shell>().navigate(app, target),
+        Some(target) => app.state::<Shell>().navigate(app, &target),
         None => tracing::warn!("a holdfast:// link was not understood"),
     }
 }

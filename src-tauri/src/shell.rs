@@ -16,8 +16,8 @@ use tauri::{AppHandle, Emitter, Runtime};
 pub(crate) struct Shell {
     host: Arc<OnceLock<Host>>,
     first_picture: Mutex<Option<Sender<()>>>,
-    /// Places asked for before the page could go there.
-    waiting: Mutex<Vec<String>>,
+    /// Events of before the page could hear.
+    waiting: Mutex<Vec<(&'static str, Value)>>,
     /// Closing the window leaves the program in the tray.
     close_to_tray: AtomicBool,
     has_tray: AtomicBool,
@@ -75,24 +75,40 @@ impl Shell {
         self.close_to_tray.load(Ordering::Relaxed) && self.has_tray.load(Ordering::Relaxed)
     }
 
-    /// Notes the first picture and gives the places that waited for it.
-    pub(crate) fn painted(&self) -> Vec<String> {
+    /// Notes the first picture and sends what waited for it.
+    pub(crate) fn painted<R: Runtime>(&self, app: &AppHandle<R>) {
         if let Some(sender) = lock(&self.first_picture).take() {
             trace::mark("interactive");
             // The watchdog may have given up already.
             let _ = sender.send(());
         }
-        std::mem::take(&mut *lock(&self.waiting))
+        for (event, payload) in std::mem::take(&mut *lock(&self.waiting)) {
+            emit(app, event, &payload);
+        }
     }
 
     /// Sends the page to a place and brings the window to the front.
-    pub(crate) fn navigate<R: Runtime>(&self, app: &AppHandle<R>, target: String) {
-        if lock(&self.first_picture).is_some() {
-            lock(&self.waiting).push(target);
-            return;
+    pub(crate) fn navigate<R: Runtime>(&self, app: &AppHandle<R>, target: &str) {
+        if self.send(app, "navigate", json!(target)) {
+            window::show(app);
         }
-        emit(app, "navigate", &target);
-        window::show(app);
+    }
+
+    /// Tells the page of something that went wrong outside of a command.
+    pub(crate) fn tell<R: Runtime>(&self, app: &AppHandle<R>, error: &Error) {
+        tracing::warn!(code = ?error.code, "{}", error.message);
+        self.send(app, "trouble", json!(error));
+    }
+
+    /// True when the page hears it now; otherwise it waits for the first picture.
+    fn send<R: Runtime>(&self, app: &AppHandle<R>, event: &'static str, payload: Value) -> bool {
+        let hears = lock(&self.first_picture).is_none();
+        if hears {
+            emit(app, event, &payload);
+        } else {
+            lock(&self.waiting).push((event, payload));
+        }
+        hears
     }
 }
 
@@ -101,17 +117,7 @@ pub(crate) fn forward_changes<R: Runtime>(app: &AppHandle<R>, batch: &ChangeBatc
     emit(app, "changes", batch);
 }
 
-/// Tells the page of something that went wrong outside of a command.
-pub(crate) fn tell<R: Runtime>(app: &AppHandle<R>, error: &Error) {
-    tracing::warn!(code = ?error.code, "{}", error.message);
-    emit(app, "trouble", error);
-}
-
-pub(crate) fn emit<R: Runtime, P: serde::Serialize + Clone>(
-    app: &AppHandle<R>,
-    event: &str,
-    payload: &P,
-) {
+fn emit<R: Runtime, P: serde::Serialize + Clone>(app: &AppHandle<R>, event: &str, payload: &P) {
     if let Err(error) = app.emit_to(window::MAIN, event, payload.clone()) {
         tracing::warn!(%error, event, "the page does not hear");
     }

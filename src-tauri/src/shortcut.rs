@@ -1,7 +1,7 @@
 //! What the settings of this desk ask of the system: the global shortcut, the theme of the frame,
 //! and what closing does. A refusal is told, and the window works without.
 
-use crate::shell::{Shell, tell};
+use crate::shell::Shell;
 use crate::window;
 use holdfast_domain::{Error, ErrorCode};
 use tauri::{AppHandle, Manager, Runtime};
@@ -15,7 +15,7 @@ pub(crate) fn apply<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
         tracing::warn!(%error, "the frame keeps its colours");
     }
     if let Err(reason) = register(app, &settings.desk.quick_add_shortcut) {
-        tell(app, &refused(&settings.desk.quick_add_shortcut, &reason));
+        shell.tell(app, &refused(&settings.desk.quick_add_shortcut, &reason));
     }
 }
 
@@ -37,7 +37,7 @@ fn register<R: Runtime>(app: &AppHandle<R>, keys: &str) -> Result<(), Box<dyn st
     }
     shortcuts.on_shortcut(keys, |app, _, event| {
         if event.state == ShortcutState::Pressed {
-            app.state::<Shell>().navigate(app, "capture".into());
+            app.state::<Shell>().navigate(app, "capture");
         }
     })?;
     Ok(())

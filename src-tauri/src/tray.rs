@@ -41,7 +41,7 @@ fn put_up<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
         .tooltip("Holdfast")
         .menu(&menu)
         .on_menu_event(|app, event| match event.id().as_ref() {
-            QUICK_ADD => app.state::<Shell>().navigate(app, "capture".into()),
+            QUICK_ADD => app.state::<Shell>().navigate(app, "capture"),
             OPEN => window::show(app),
             QUIT => app.exit(0),
             _ => {}

@@ -1,4 +1,4 @@
-import type { ChangeBatch, FileContent } from './generated';
+import type { ChangeBatch, Error as CoreError, FileContent } from './generated';
 
 /** What the window needs from the program around it. */
 export interface Adapter {
@@ -8,6 +8,8 @@ export interface Adapter {
   onChanges(callback: (batch: ChangeBatch) => void): () => void;
   /** Calls back when the shell asks for a place: `item/H-12`, `capture`, `board/<id>`. */
   onNavigate(callback: (target: string) => void): () => void;
+  /** Calls back when something went wrong that no command asked for, such as a taken shortcut. */
+  onTrouble(callback: (error: CoreError) => void): () => void;
   /** Lets the user choose a folder; null when they think better of it. */
   pickFolder(title: string): Promise<string | null>;
   /** Lets the user save a file; false when they think better of it. */

@@ -35,6 +35,11 @@ export function onNavigate(callback: (target: string) => void): () => void {
   return adapter.onNavigate(callback);
 }
 
+/** Calls back when something went wrong that no command asked for. Returns the way to stop. */
+export function onTrouble(callback: (error: HoldfastError) => void): () => void {
+  return adapter.onTrouble((error) => callback(new HoldfastError(error)));
+}
+
 /** Lets the user choose a folder; null when they think better of it. */
 export function pickFolder(title: string): Promise<string | null> {
   return guarded(adapter.pickFolder(title));

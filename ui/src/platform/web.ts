@@ -26,6 +26,7 @@ export const adapter: Adapter = {
     return () => source.close();
   },
   onNavigate: () => () => undefined,
+  onTrouble: () => () => undefined,
   // A browser has no folder dialog that tells paths; the twin reads whatever path is named.
   // eslint-disable-next-line no-alert -- stands in for the shell's own dialog
   pickFolder: (title) => Promise.resolve(window.prompt(title)),
