@@ -25,5 +25,5 @@ pub(crate) use get::{columns, get};
 pub(crate) use link::set as link_set;
 pub(crate) use moving::move_to;
 pub(crate) use suggest::suggest;
-pub(crate) use tags::set as tags_set;
+pub(crate) use tags::{item_or_document, set as tags_set};
 pub(crate) use update::update;

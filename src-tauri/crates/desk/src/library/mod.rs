@@ -1,76 +1,35 @@
 //! Runbooks and articles.
 
+mod attachments;
+pub(crate) mod content;
 pub(crate) mod files;
+mod history;
+mod links;
+mod print;
+mod read;
+mod write;
 
-use crate::api::*;
-use crate::call::Call;
-use crate::error::unbuilt;
-use holdfast_domain::Result;
+pub(crate) use attachments::{
+    add as attachment_add, read as attachment_read, remove as attachment_remove,
+};
+pub(crate) use history::{history, revert, version};
+pub(crate) use print::pdf;
+pub(crate) use read::{collections, get, list, render};
+pub(crate) use write::{clean_collection, create, link, remove, restore, update, verify};
 
-pub(crate) fn collections(_call: &Call, _request: CollectionList) -> Result<Collections> {
-    Err(unbuilt())
-}
+use holdfast_domain::{DocumentId, EntityKind, Result};
+use holdfast_store::Read;
+use holdfast_store::table::document::DocumentRow;
+use holdfast_store::table::entity::not_found;
 
-pub(crate) fn list(_call: &Call, _request: DocumentList) -> Result<DocumentPage> {
-    Err(unbuilt())
-}
-
-pub(crate) fn get(_call: &Call, _request: ById) -> Result<DocumentView> {
-    Err(unbuilt())
-}
-
-pub(crate) fn render(_call: &Call, _request: DocumentRender) -> Result<Rendered> {
-    Err(unbuilt())
-}
-
-pub(crate) fn create(_call: &Call, _request: DocumentCreate) -> Result<Saved> {
-    Err(unbuilt())
-}
-
-pub(crate) fn update(_call: &Call, _request: DocumentUpdate) -> Result<DocumentView> {
-    Err(unbuilt())
-}
-
-pub(crate) fn verify(_call: &Call, _request: ById) -> Result<DocumentView> {
-    Err(unbuilt())
-}
-
-pub(crate) fn link(_call: &Call, _request: DocumentLink) -> Result<Done> {
-    Err(unbuilt())
-}
-
-pub(crate) fn remove(_call: &Call, _request: ById) -> Result<Done> {
-    Err(unbuilt())
-}
-
-pub(crate) fn restore(_call: &Call, _request: ById) -> Result<Done> {
-    Err(unbuilt())
-}
-
-pub(crate) fn history(_call: &Call, _request: ById) -> Result<DocumentHistory> {
-    Err(unbuilt())
-}
-
-pub(crate) fn version(_call: &Call, _request: DocumentVersionRef) -> Result<DocumentVersionView> {
-    Err(unbuilt())
-}
-
-pub(crate) fn revert(_call: &Call, _request: DocumentVersionRef) -> Result<DocumentView> {
-    Err(unbuilt())
-}
-
-pub(crate) fn pdf(_call: &Call, _request: ById) -> Result<FileContent> {
-    Err(unbuilt())
-}
-
-pub(crate) fn attachment_add(_call: &Call, _request: AttachmentAdd) -> Result<Attachment> {
-    Err(unbuilt())
-}
-
-pub(crate) fn attachment_read(_call: &Call, _request: ById) -> Result<FileContent> {
-    Err(unbuilt())
-}
-
-pub(crate) fn attachment_remove(_call: &Call, _request: ById) -> Result<Done> {
-    Err(unbuilt())
+/// A document by its id, also one in the trash.
+///
+/// # Errors
+/// `not_found`.
+fn document(read: Read<'_>, id: &str) -> Result<DocumentRow> {
+    let found = match id.trim().parse::<DocumentId>() {
+        Ok(id) => read.document(id)?,
+        Err(_) => None,
+    };
+    found.ok_or_else(|| not_found(EntityKind::Document.label(), id))
 }

@@ -19,6 +19,7 @@ mod tests;
 pub mod tree;
 mod words;
 
+pub(crate) use anchors::id as anchor;
 pub use build::MAX_DEPTH;
 pub use target::{Links, NoLinks, Target};
 
