@@ -63,7 +63,7 @@ pub(crate) fn board(view: &Value) -> String {
         }
     }
     for hint in list(&view["hints"]) {
-        let _ = write!(out, "\n{}. {}", word(hint, "message"), word(hint, "suggestion"));
+        let _ = write!(out, "\n{} {}", word(hint, "message"), word(hint, "suggestion"));
     }
     for problem in list(&view["filter"]["problems"]) {
         let _ = write!(out, "\n{}", problem.as_str().unwrap_or_default());

@@ -31,7 +31,10 @@ pub(crate) fn gates(steps: &mut Steps) {
     });
     steps.step("documentation", |step| {
         let arguments = ["doc", "--workspace", "--no-deps", "--locked", "--document-private-items"];
-        step.run(exec::cargo(&arguments).env("RUSTDOCFLAGS", "--deny warnings --allow rustdoc::private_intra_doc_links"))
+        step.run(
+            exec::cargo(&arguments)
+                .env("RUSTDOCFLAGS", "--deny warnings --allow rustdoc::private_intra_doc_links"),
+        )
     });
     steps.step("dependencies", |step| {
         let deny = tools::tool("cargo-deny", DENY)?;

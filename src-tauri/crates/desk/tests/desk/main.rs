@@ -7,6 +7,7 @@
 )]
 
 mod host;
+mod hostile;
 
 use holdfast_desk::{commands, host::Host};
 use holdfast_domain::{Result, Source};

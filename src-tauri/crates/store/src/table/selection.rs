@@ -198,8 +198,12 @@ impl Sql {
     }
 }
 
+/// Characters of a word that are looked for; SQLite refuses patterns of tens of thousands.
+const LONGEST_WORD: usize = 200;
+
 /// The pattern of a text that contains these words.
 fn like(text: &str) -> String {
+    let text: String = text.chars().take(LONGEST_WORD).collect();
     let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
