@@ -63,6 +63,7 @@ test('m and a number move to that column; u takes it back and Shift+U brings it 
 
 test('single letters are dead while typing', async ({ page, own }) => {
   await open(page, 'board', own);
+  await page.locator('[data-card]').first().waitFor();
   await page.keyboard.press('f');
   const box = page.getByRole('textbox', { name: 'Filter the cards' });
   const commands = sent(page);
@@ -84,6 +85,7 @@ test('single letters can be switched off', async ({ page, own }) => {
 
 test('the list of keys is made from the actions', async ({ page, own }) => {
   await open(page, 'board', own);
+  await page.locator('[data-card]').first().waitFor();
   await page.keyboard.press('?');
   const keys = page.getByRole('dialog', { name: 'Keys' });
   for (const words of ['Capture to Backlog', 'Undo', 'Next card', 'Assign…', 'Go to runbooks']) {

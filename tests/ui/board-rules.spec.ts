@@ -50,7 +50,7 @@ for (const [way, move] of Object.entries(ways)) {
     await open(page, 'board', own);
     await move(page, item, own);
     const dialog = page.getByRole('dialog');
-    await expect(dialog.getByRole('heading')).toContainText('Move one, or say why.');
+    await expect(dialog.getByRole('heading', { level: 2 })).toContainText('Move one, or say why.');
     await dialog.getByRole('button', { name: 'Leave it where it was' }).click();
     expect((await own.rpc('item_get', { id: item.id })).card.category).toBe('ready');
     await expect(card(page, item)).toBeVisible();

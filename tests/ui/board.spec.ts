@@ -79,6 +79,7 @@ test('what another program changes appears without a reload', async ({ page, own
 
 test('a filter narrows the cards, shows its tokens, and says what it did not understand', async ({ page, own }) => {
   await open(page, 'board', own);
+  await page.locator('[data-card]').first().waitFor();
   await page.keyboard.press('f');
   const box = page.getByRole('textbox', { name: 'Filter the cards' });
   await expect(box).toBeFocused();

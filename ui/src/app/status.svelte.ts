@@ -1,5 +1,6 @@
 import { call, HoldfastError, type DeskSettings, type WorkspaceStatus } from '../platform';
 
+import { knowPeople } from '../shared/hue';
 import { subscribe } from './feed';
 import { applyLook } from './look';
 
@@ -23,7 +24,9 @@ class Status {
     try {
       do {
         this.#again = false;
-        this.current = await call('workspace_status', {});
+        const state = await call('workspace_status', {});
+        knowPeople(state.technicians.map((person) => person.id));
+        this.current = state;
         this.problem = null;
       } while (this.#again);
     } catch (thrown) {
