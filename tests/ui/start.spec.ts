@@ -58,7 +58,7 @@ test('a damaged database is named, and a backup brings the desk back', async ({ 
     const { copyFile, mkdir } = await import('node:fs/promises');
     await writeFile(join(dir, 'holdfast.db'), 'this is no database');
     await mkdir(join(dir, 'backups'));
-    await copyFile(copy, join(dir, 'backups', 'holdfast-2026-11-20.db'));
+    await copyFile(copy, join(dir, 'backups', 'holdfast-20261120T020000000Z.db'));
   });
   await first.stop();
 

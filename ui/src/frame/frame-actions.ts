@@ -3,6 +3,7 @@ import { router } from '../app/router.svelte';
 import { status } from '../app/status.svelte';
 import { ui } from '../app/ui.svelte';
 import { redo, undo } from '../app/undo';
+import { sections } from '../settings/sections';
 
 function board(kind: 'service' | 'project'): void {
   const found = status.current?.boards.find((one) => one.kind === kind);
@@ -22,5 +23,11 @@ export const frameActions: readonly Action[] = [
   { id: 'go.runbooks', label: 'Go to runbooks', group: 'Go to', keys: ['g r'], run: () => router.go('runbooks') },
   { id: 'go.articles', label: 'Go to articles', group: 'Go to', keys: ['g a'], run: () => router.go('articles') },
   { id: 'go.clients', label: 'Go to clients', group: 'Go to', keys: ['g c'], run: () => router.go('clients') },
+  ...sections.map(({ id, label }) => ({
+    id: `go.settings.${id}`,
+    label: `Settings: ${label}`,
+    group: 'Go to' as const,
+    run: () => router.go('settings', id),
+  })),
   { id: 'go.settings', label: 'Go to settings', group: 'Go to', keys: ['g s'], run: () => router.go('settings') },
 ];
