@@ -113,7 +113,7 @@ fn settings(connection: &Connection) -> Result<()> {
     {
         connection.pragma_update(None, pragma, value).store()?;
     }
-    Ok(())
+    search::prepare(connection)
 }
 
 fn version(connection: &Connection) -> Result<i32> {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 fn empty() -> Connection {
     let connection = Connection::open_in_memory().unwrap();
     connection.execute_batch(SCHEMA).unwrap();
+    search::prepare(&connection).unwrap();
     connection
 }
 
@@ -141,7 +142,7 @@ fn hosts_addresses_codes_and_numbers_are_found_as_they_are_written() {
         ("AABB.CC00.1122", &[4]),
         ("AA-BB-CC-00-11-22", &[4]),
         ("H-123", &[9, 4]),
-        ("#123", &[9, 4]),
+        ("#123", &[9]),
         ("h123", &[9]),
         ("log srv-ex-02", &[2]),
     ] {

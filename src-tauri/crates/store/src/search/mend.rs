@@ -1,6 +1,6 @@
 //! Typing errors: words that one insertion, omission, replacement or swap of neighbours apart.
 
-use super::vocabulary::{Packed, mask};
+use super::vocabulary::{CODE, Packed, mask};
 
 /// A word that may have been meant.
 pub(super) struct Candidate {
@@ -17,7 +17,10 @@ pub(super) fn near(packed: &Packed, word: &str, open: bool, found: &mut Vec<Cand
     for index in packed.of_length(typed.len().saturating_sub(1), longest) {
         let theirs = packed.mask(index);
         // One error brings in at most one letter and takes away at most one.
-        if (letters & !theirs).count_ones() > 1 || !open && (theirs & !letters).count_ones() > 1 {
+        if theirs & CODE != 0
+            || (letters & !theirs).count_ones() > 1
+            || !open && (theirs & !letters).count_ones() > 1
+        {
             continue;
         }
         let candidate = packed.word(index);

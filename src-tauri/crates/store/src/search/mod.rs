@@ -9,8 +9,11 @@ mod expression;
 mod find;
 mod index;
 mod live;
+mod meant;
 mod mend;
+mod rank;
 mod refs;
+mod score;
 mod snippet;
 mod typed;
 mod vocabulary;
@@ -19,10 +22,19 @@ mod words;
 pub use find::{Found, Hit, Hits, Matched, Query, query};
 pub use index::{check, index, rebuild, remove};
 pub use snippet::{Marks, Segment};
+
 pub use vocabulary::{Vocabulary, Words};
 
 /// Schema of the index.
 pub const SCHEMA: &str = include_str!("schema.sql");
+
+/// Prepares a connection for [`query`].
+///
+/// # Errors
+/// `internal` where the SQLite at hand has no FTS5.
+pub fn prepare(connection: &rusqlite::Connection) -> holdfast_domain::Result<()> {
+    score::register(connection)
+}
 
 /// What a search entry is; each group is a range of row ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -13,6 +13,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub(super) const SHORTEST: usize = 3;
 /// Words of more letters are data.
 const LONGEST: usize = 40;
+/// Numbers and codes are kept from so many entries on; rarer ones are many, and all count as rare.
+const COMMON_CODE: u32 = 3;
 
 /// The words of the index as this process last saw them. Shared by threads.
 #[derive(Default)]
@@ -49,6 +51,7 @@ impl Vocabulary {
 pub struct Words {
     all: Arc<Packed>,
     recent: Arc<Packed>,
+    entries: u32,
     seq: i64,
 }
 
@@ -64,11 +67,15 @@ impl Words {
         let mut all = Vec::new();
         while let Some(row) = rows.next().store()? {
             let word = row.get_ref(0).store()?.as_str().unwrap_or_default();
-            if is_mendable(word) {
-                all.push((word.into(), row.get(1).store()?));
+            let count: u32 = row.get(1).store()?;
+            if is_letters(word) || count >= COMMON_CODE && is_word(word) {
+                all.push((word.into(), count));
             }
         }
-        Ok(Self { all: Arc::new(Packed::new(all)), recent: Arc::default(), seq })
+        let entries = connection
+            .query_row("SELECT count(*) FROM search_doc", [], |row| row.get(0))
+            .store()?;
+        Ok(Self { all: Arc::new(Packed::new(all)), recent: Arc::default(), entries, seq })
     }
 
     /// The same with the words of texts that were written up to `seq`.
@@ -80,13 +87,13 @@ impl Words {
         }
         for text in texts {
             for word in [&text.title, &text.body, &text.tags].into_iter().flat_map(|t| folded(t)) {
-                if is_mendable(&word) && self.all.count(&word).is_none() {
+                if is_letters(&word) && self.all.count(&word).is_none() {
                     recent.entry(word.into()).or_insert(1);
                 }
             }
         }
         let recent = Packed::new(recent.into_iter().collect());
-        Self { all: Arc::clone(&self.all), recent: Arc::new(recent), seq }
+        Self { all: Arc::clone(&self.all), recent: Arc::new(recent), seq, ..*self }
     }
 
     /// The newest change whose words are in it.
@@ -111,9 +118,31 @@ impl Words {
         self.all.count(word).or_else(|| self.recent.count(word)).unwrap_or(0)
     }
 
+    /// What a match is worth of a phrase that so many entries have: the rarer, the more.
+    pub(super) fn weight(&self, count: u64) -> f32 {
+        #[expect(clippy::cast_precision_loss, reason = "a logarithm needs no more")]
+        let (entries, count) = (self.entries as f32, count as f32);
+        ((entries + 1.0) / (count + 0.5)).ln().max(0.05)
+    }
+
     /// Whether a longer word begins with these letters.
     pub(super) fn has_beginning(&self, letters: &str) -> bool {
-        self.all.has_beginning(letters) || self.recent.has_beginning(letters)
+        [&self.all, &self.recent].iter().any(|packed| packed.beginning(letters).next().is_some())
+    }
+
+    /// In how many entries words with this beginning are, each counted for itself, and the most
+    /// common of these words.
+    pub(super) fn beginning_with(&self, letters: &str, most: usize) -> (u64, Vec<&str>) {
+        let mut found: Vec<_> = [&self.all, &self.recent]
+            .into_iter()
+            .flat_map(|packed| {
+                packed.beginning(letters).map(|index| (packed.counts[index], packed.word(index)))
+            })
+            .collect();
+        let total = found.iter().map(|(count, _)| u64::from(*count)).sum();
+        found.sort_unstable_by(|a, b| b.cmp(a));
+        found.truncate(most);
+        (total, found.into_iter().map(|(_, word)| word).collect())
     }
 
     /// Words that are one typing error away, the likeliest first.
@@ -129,11 +158,16 @@ impl Words {
 
 /// Whether a word can be a typing error of another: letters only, neither short nor endless.
 pub(super) fn is_mendable(word: &str) -> bool {
-    let mut letters = 0;
-    word.chars().all(|c| {
-        letters += 1;
-        c.is_alphabetic() && !('\u{e000}'..='\u{f8ff}').contains(&c)
-    }) && (SHORTEST..=LONGEST).contains(&letters)
+    is_letters(word) && word.chars().count() >= SHORTEST
+}
+
+fn is_letters(word: &str) -> bool {
+    is_word(word) && word.chars().all(char::is_alphabetic)
+}
+
+/// Whether it is a word of people: not the client of an entry, and not data.
+fn is_word(word: &str) -> bool {
+    !word.starts_with('\u{e000}') && word.chars().count() <= LONGEST
 }
 
 /// Words in one piece of memory, by number of letters and then in alphabetical order.
@@ -207,11 +241,12 @@ impl Packed {
         (index < range.end && self.word(index) == word).then(|| self.counts[index])
     }
 
-    fn has_beginning(&self, letters: &str) -> bool {
-        (letters.chars().count()..self.lengths.len()).any(|length| {
+    /// Indexes of the words that begin with these letters.
+    fn beginning(&self, letters: &str) -> impl Iterator<Item = usize> {
+        (letters.chars().count()..self.lengths.len()).flat_map(move |length| {
             let range = self.of_length(length, length);
-            let index = self.first_from(range.clone(), letters);
-            index < range.end && self.word(index).starts_with(letters)
+            (self.first_from(range.clone(), letters)..range.end)
+                .take_while(move |index| self.word(*index).starts_with(letters))
         })
     }
 
@@ -230,14 +265,15 @@ impl Packed {
     }
 }
 
+/// The bit of words that hold something else than letters.
+pub(super) const CODE: u32 = 1 << 31;
+
 /// Which letters occur in a word, one bit each; letters beyond a–z share the rest.
 pub(super) fn mask(word: &str) -> u32 {
-    word.chars().fold(0, |mask, c| {
-        mask | 1
-            << match c {
-                'a'..='z' => c as u32 - 'a' as u32,
-                other => 26 + other as u32 % 6,
-            }
+    word.chars().fold(0, |mask, c| match c {
+        'a'..='z' => mask | 1 << (c as u32 - 'a' as u32),
+        other if other.is_alphabetic() => mask | 1 << (26 + other as u32 % 5),
+        _ => mask | CODE,
     })
 }
 
@@ -247,7 +283,7 @@ mod tests {
 
     fn words(list: &[(&str, u32)]) -> Words {
         let packed = Packed::new(list.iter().map(|(word, n)| ((*word).into(), *n)).collect());
-        Words { all: Arc::new(packed), ..Words::default() }
+        Words { all: Arc::new(packed), entries: 9, ..Words::default() }
     }
 
     #[test]
