@@ -1,31 +1,122 @@
 // One walk through the real window: WebKit, the shell and the core, as a user has them.
 import { expect, test } from '@playwright/test';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { built } from '../ui/support/programs.ts';
 import { Driver, Key, until, type Window } from './support/driver.ts';
+
+test.describe.configure({ mode: 'serial' });
 
 let data: string;
 let driver: Driver;
+let window: Window;
 
 test.beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'holdfast-window-'));
   driver = await Driver.start(data);
+  window = await driver.open();
 });
 
 test.afterAll(async () => {
+  await window.close();
   await driver.stop();
   await rm(data, { recursive: true, force: true });
 });
 
-test('probe', async () => {
-  const window = await driver.open();
-  console.info(await window.run('return document.body.innerText'));
-  console.info(await window.run('return [typeof window.__TAURI__, Object.isFrozen(Object.prototype), location.href]'));
-  await new Promise((r) => setTimeout(r, 1000));
-  console.info(await window.run('return [document.body.innerText, document.visibilityState, document.hasFocus()]'));
-  (await import('node:child_process')).execSync('import -window root /tmp/ops/probe.png');
-  await window.shoot('probe');
+const field = (label: string) => `//*[@id=//label[contains(., "${label}")]/@for]`;
+const button = (words: string) => `//button[contains(., "${words}")]`;
+const dialog = (words: string) => `//dialog[@open][contains(., "${words}")]`;
+const card = (title: string) => `//article[.//a[contains(., "${title}")]]`;
+const column = (name: string) => `//ul[starts-with(@aria-label, "${name}")]`;
+const inColumn = (title: string, name: string) => `${column(name)}${card(title)}`;
+
+/** Captures a card that may be started at once, owned by whoever sits here. */
+async function capture(title: string): Promise<void> {
+  await window.find('//main//h2');
+  await window.press('c');
+  await window.type(field('What comes in'), `${title} client:oakline p3 kind:incident @nadia`);
+  await window.press(Key.Enter);
+  await window.find(inColumn(title, 'Backlog'));
+}
+
+async function drag(title: string, to: string): Promise<void> {
+  const from = await window.middle(card(title));
+  await window.drag(from, { ...(await window.middle(`${column(to)}/..`)), y: from.y });
+}
+
+test('the first run ends on a filled board', async () => {
+  await window.type(field('Your name'), 'Nadia Karim');
+  await window.type(field('Name of the workspace'), 'Harbour IT');
+  await window.shoot('1-first-run');
+  await window.click(button('Next'));
+  await window.click(button('Next'));
+  await window.click(button('Open the desk'));
+  await window.find(column('In Progress'));
+  await window.shoot('2-board');
+});
+
+test('cards go into In Progress until the limit speaks', async () => {
+  const titles = ['Label printer prints blanks', 'Scanner sends empty mails', 'Badge reader is dead'];
+  let started = 0;
+  for (const title of titles) {
+    await capture(title);
+    await drag(title, 'In Progress');
+    await until('the card was started or the limit speaks', async () =>
+      (await window.has(inColumn(title, 'In Progress'))) || (await window.has(dialog('Move one, or say why'))),
+    );
+    if (await window.has(dialog('Move one, or say why'))) break;
+    started += 1;
+  }
+  expect(started).toBeLessThan(titles.length);
+  await window.shoot('3-limit');
+  await window.type(field('Why this cannot wait'), 'The courier is waiting at the door.');
+  await window.click(button('Start it anyway'));
+  await window.find(inColumn(titles[started] ?? '', 'In Progress'));
+  await window.shoot('4-over-the-limit');
+});
+
+test('a runbook is found and read', async () => {
+  await window.press('/');
+  await window.type('//input[@role="combobox"]', 'exchange queue');
+  await window.find('//*[@role="option"]');
+  await window.shoot('5-search');
+  await window.press(Key.Enter);
+  await window.find('//article//h1 | //main//h1');
+  await window.shoot('6-runbook');
+});
+
+test('a second start hands its link to the first and ends', async () => {
+  const second = spawn(join(built, 'holdfast-desktop'), ['holdfast://item/H-1'], {
+    env: { ...process.env, HOLDFAST_DATA: data },
+    stdio: 'ignore',
+  });
+  const [code] = await once(second, 'exit');
+  expect(code).toBe(0);
+  await window.find('//aside[@aria-label="Item"]//*[contains(., "H-1")]');
+  await window.shoot('7-link');
+});
+
+test('nothing broke the policy of the page, and the shell answers only its list', async () => {
+  const denied = await window.run<string>(
+    'return window.__TAURI_INTERNALS__.invoke("plugin:event|emit", { event: "x" }).then(() => "allowed", String);',
+  );
+  expect(denied).toContain('not allowed');
+  expect(await window.run('return typeof window.__TAURI__')).toBe('undefined');
+  expect(await window.run('return Object.isFrozen(Object.prototype)')).toBe(true);
+  await expect(window.run('document.body.innerHTML = "<b>x</b>"')).rejects.toThrow(/TrustedHTML|Trusted/i);
+});
+
+test('after a restart everything is still there', async () => {
+  const column = '//ul[starts-with(@aria-label, "In Progress")]';
+  await window.run('location.hash = "#/board"');
+  const before = await window.text(column);
   await window.close();
+  window = await driver.open();
+  await window.find(column);
+  await until('the cards are back', async () => (await window.text(column)) === before);
+  await window.shoot('8-restarted');
 });

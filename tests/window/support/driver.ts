@@ -34,7 +34,8 @@ export class Driver {
     const process = spawn(
       globalThis.process.env.TAURI_DRIVER ?? join(built, '../tools/bin/tauri-driver'),
       ['--port', `${port}`, '--native-port', `${native}`, '--native-driver', program('WebKitWebDriver')],
-      { stdio: 'inherit', env: { ...globalThis.process.env, HOLDFAST_DATA: data } },
+      { stdio: 'inherit', // WebKit's driver takes pictures of the fast path only.
+        env: { ...globalThis.process.env, HOLDFAST_DATA: data, WEBKIT_DISABLE_DMABUF_RENDERER: '0' } },
     );
     const driver = new Driver(process, `http://127.0.0.1:${port}`);
     await until('the driver answers', async () => (await driver.#call('GET', '/status')) !== null);
