@@ -27,6 +27,13 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// The database, for tests and benches that look behind the command list.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// The present instant.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()

@@ -1,5 +1,7 @@
 //! The use cases of Holdfast: every command of the app, over the store and the rules.
 
+#![allow(clippy::needless_pass_by_value, reason = "a command owns its request")]
+
 pub mod api;
 mod board;
 mod call;

@@ -262,6 +262,26 @@ impl Store {
         lock(&self.writer).pragma_update(None, "max_page_count", pages).store()
     }
 
+    /// Runs the closure and gives every statement that the writing connection ran meanwhile.
+    ///
+    /// # Errors
+    /// None; the closure's own result is handed through.
+    pub fn traced<T>(&self, f: impl FnOnce() -> T) -> (T, Vec<String>) {
+        use rusqlite::trace::{TraceEvent, TraceEventCodes};
+        thread_local! {
+            static SEEN: std::cell::RefCell<Vec<String>> = const { std::cell::RefCell::new(Vec::new()) };
+        }
+        let note = |event: TraceEvent<'_>| {
+            if let TraceEvent::Stmt(_, sql) = event {
+                SEEN.with_borrow_mut(|seen| seen.push(sql.to_owned()));
+            }
+        };
+        lock(&self.writer).trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note));
+        let result = f();
+        lock(&self.writer).trace_v2(TraceEventCodes::empty(), None);
+        (result, SEEN.take())
+    }
+
     /// Tries a statement on the writing connection past the one way to write.
     ///
     /// # Errors

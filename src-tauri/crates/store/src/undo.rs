@@ -44,6 +44,22 @@ impl Undoing {
         self.changes.iter().rev().try_for_each(|change| invert(write, change))
     }
 
+    /// Whether something came in through another door since. Where nothing did, taking it back
+    /// gives exactly the state that stood before, because what came later through this door is
+    /// taken back already.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn overtaken(&self, read: Read<'_>) -> Result<bool> {
+        let Some(last) = self.changes.last() else { return Ok(false) };
+        let found = read.first(
+            "SELECT EXISTS (SELECT 1 FROM change WHERE seq > ?1 AND source <> ?2)",
+            (last.seq, last.source.word()),
+            |row| row.get(0),
+        )?;
+        Ok(found.unwrap_or(false))
+    }
+
     fn entities(&self) -> Vec<(EntityKind, EntityId)> {
         self.changes.iter().rev().map(|change| (change.kind, change.id)).collect()
     }

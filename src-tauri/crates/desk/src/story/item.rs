@@ -15,7 +15,7 @@ fn op(row: &ChangeRow, field: Field) -> Option<(&Value, &Value)> {
     row.ops.get(&field.number).map(|(before, after)| (before, after))
 }
 
-fn after<'a>(row: &'a ChangeRow, field: Field) -> Option<&'a Value> {
+fn after(row: &ChangeRow, field: Field) -> Option<&Value> {
     op(row, field).map(|(_, after)| after).filter(|after| **after != Value::Null)
 }
 

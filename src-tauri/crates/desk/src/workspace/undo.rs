@@ -23,21 +23,31 @@ fn run(call: &Call, direction: Direction) -> Result<UndoOutcome> {
     let written = call.desk.store.undo_within(&call.origin()?, direction, |write, undoing| {
         let original = original(write.read(), &undoing.changes)?;
         let label = story::label(&Names::of(write.read(), &original)?, &original);
-        let before = counted(write, undoing)?;
-        undoing.apply(write)?;
-        let after = counted(write, undoing)?;
-        let floor = Floor::load(write.read(), write.actor())?;
-        for (id, item) in &after {
-            // Nobody is asked for a reason in the middle of an undo; that it was one is the reason.
-            if let Some(item) = item {
-                let before = before.get(id).and_then(Option::as_ref);
-                floor.admit(write, before, item, Some(&format!("Undo: {label}")))?;
-            }
+        if undoing.overtaken(write.read())? {
+            within_limits(write, undoing, &label)?;
+        } else {
+            undoing.apply(write)?;
         }
         let entities = undoing.changes.iter().map(|row| EntityRef { kind: row.kind, id: row.id });
         Ok(UndoOutcome { label, entities: entities.collect(), seq: 0 })
     })?;
     Ok(UndoOutcome { seq: written.seq, ..written.value })
+}
+
+/// Takes a transaction back although others worked on: what it brings back may be one too many now.
+fn within_limits(write: &mut Write<'_>, undoing: &Undoing, label: &str) -> Result<()> {
+    let before = counted(write, undoing)?;
+    undoing.apply(write)?;
+    let after = counted(write, undoing)?;
+    let floor = Floor::load(write.read(), write.actor())?;
+    for (id, item) in &after {
+        // Nobody is asked for a reason in the middle of an undo; that it was one is the reason.
+        if let Some(item) = item {
+            let before = before.get(id).and_then(Option::as_ref);
+            floor.admit(write, before, item, Some(&format!("Undo: {label}")))?;
+        }
+    }
+    Ok(())
 }
 
 /// The items that a transaction touched, as limits see them now.

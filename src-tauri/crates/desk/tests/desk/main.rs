@@ -8,6 +8,10 @@
 
 mod host;
 mod hostile;
+mod limits;
+mod moving;
+mod office;
+mod undo;
 
 use holdfast_desk::{commands, host::Host};
 use holdfast_domain::{Result, Source};

@@ -17,6 +17,7 @@ mod score;
 mod snippet;
 mod typed;
 mod vocabulary;
+mod within;
 mod words;
 
 pub use find::{Found, Hit, Hits, Matched, Query, query};
@@ -24,6 +25,7 @@ pub use index::{check, index, rebuild, remove};
 pub use snippet::{Marks, Segment};
 
 pub use vocabulary::{Vocabulary, Words};
+pub(crate) use within::{entries_of, phrase};
 
 /// Schema of the index.
 pub const SCHEMA: &str = include_str!("schema.sql");

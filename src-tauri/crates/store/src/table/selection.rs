@@ -2,7 +2,7 @@
 
 use super::rows::marks;
 use super::work_item::VISIBLE;
-use crate::registry::work_item::DESCRIPTION;
+use crate::search::{self, Group};
 use holdfast_domain::{BoardId, BoardKind, ColumnId, Number, Timestamp, WorkItemId, WorkItemKind};
 use rusqlite::types::Value;
 use uuid::Uuid;
@@ -176,7 +176,7 @@ impl Sql {
         self.among("w.kind", words, false);
     }
 
-    /// Number, title, tag, client, or description; cheapest first.
+    /// Number, a part of the title or of the client's name, or anything in the search index.
     fn word(&mut self, word: &str) {
         let pattern = like(word);
         if let Some(number) = Number::parse(word) {
@@ -184,17 +184,13 @@ impl Sql {
         }
         self.push(
             "w.title LIKE ? ESCAPE '\\'
-             OR w.client IN (SELECT c.id FROM client JOIN ent c USING (e) WHERE client.name LIKE ? ESCAPE '\\')
-             OR EXISTS (SELECT 1 FROM edge WHERE a = ent.id AND rel = 'tag' AND edge.alive = 1 AND word LIKE ? ESCAPE '\\')",
-            vec![Value::from(pattern.clone()); 3],
+             OR w.client IN (SELECT c.id FROM client JOIN ent c USING (e) WHERE client.name LIKE ? ESCAPE '\\')",
+            vec![Value::from(pattern); 2],
         );
-        self.push(
-            &format!(
-                " OR EXISTS (SELECT 1 FROM doc WHERE doc.e = w.e AND doc.field = {} AND doc.text LIKE ? ESCAPE '\\')",
-                DESCRIPTION.number
-            ),
-            [pattern.into()],
-        );
+        if let Some(phrase) = search::phrase(word) {
+            let (found, first, last) = search::entries_of(Group::WorkItem);
+            self.push(&format!(" OR w.e IN ({found})"), [phrase.into(), first.into(), last.into()]);
+        }
     }
 }
 
