@@ -21,10 +21,15 @@ test.beforeAll(async () => {
   window = await driver.open();
 });
 
+test.afterEach(async ({}, info) => {
+  if (info.status !== info.expectedStatus) await window.shoot('failed');
+});
+
 test.afterAll(async () => {
   await window.close();
   await driver.stop();
-  await rm(data, { recursive: true, force: true });
+  // WebKit's processes may still be writing their last lines.
+  await rm(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 const field = (label: string) => `//*[@id=//label[contains(., "${label}")]/@for]`;
@@ -45,7 +50,9 @@ async function capture(title: string): Promise<void> {
 
 async function drag(title: string, to: string): Promise<void> {
   const from = await window.middle(card(title));
-  await window.drag(from, { ...(await window.middle(`${column(to)}/..`)), y: from.y });
+  const cell = `${column(to)}/parent::*`;
+  const marked = `${cell}[contains(concat(" ", @class, " "), " over ")]`;
+  await window.drag(from, { ...(await window.middle(cell)), y: from.y }, marked);
 }
 
 test('the first run ends on a filled board', async () => {
@@ -111,12 +118,13 @@ test('nothing broke the policy of the page, and the shell answers only its list'
 });
 
 test('after a restart everything is still there', async () => {
-  const column = '//ul[starts-with(@aria-label, "In Progress")]';
+  const titles = `return [...document.querySelectorAll('ul[aria-label^="In Progress"] article a')].map((a) => a.textContent);`;
   await window.run('location.hash = "#/board"');
-  const before = await window.text(column);
+  await window.find(inColumn('Label printer prints blanks', 'In Progress'));
+  const before = await window.run<string[]>(titles);
   await window.close();
   window = await driver.open();
-  await window.find(column);
-  await until('the cards are back', async () => (await window.text(column)) === before);
+  await window.find(column('In Progress'));
+  await expect.poll(() => window.run(titles)).toEqual(before);
   await window.shoot('8-restarted');
 });

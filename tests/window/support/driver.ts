@@ -126,7 +126,8 @@ export class Window {
   async press(...keys: string[]): Promise<void> {
     const down = keys.map((value) => ({ type: 'keyDown', value }));
     const up = keys.toReversed().map((value) => ({ type: 'keyUp', value }));
-    await this.#actions([{ type: 'key', id: 'keyboard', actions: [...down, ...up] }]);
+    const actions = [{ type: 'key', id: 'keyboard', actions: [...down, ...up] }];
+    await this.#call('POST', '/actions', { actions });
   }
 
   /** The words of an element. */
@@ -145,8 +146,8 @@ export class Window {
     return { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) };
   }
 
-  /** Drags with the mouse, in steps like a hand. */
-  async drag(from: Point, to: Point): Promise<void> {
+  /** Drags with the mouse, in steps like a hand, and lets go once the page shows `target`. */
+  async drag(from: Point, to: Point, target: string): Promise<void> {
     const move = ({ x, y }: Point, duration: number) => ({ type: 'pointerMove', duration, x, y });
     const between = [0.1, 0.4, 0.7, 1].map((part) =>
       move(
@@ -157,20 +158,9 @@ export class Window {
         60,
       ),
     );
-    await this.#actions([
-      {
-        type: 'pointer',
-        id: 'mouse',
-        parameters: { pointerType: 'mouse' },
-        actions: [
-          move(from, 0),
-          { type: 'pointerDown', button: 0 },
-          ...between,
-          { type: 'pause', duration: 100 },
-          { type: 'pointerUp', button: 0 },
-        ],
-      },
-    ]);
+    await this.#mouse([move(from, 0), { type: 'pointerDown', button: 0 }, ...between]);
+    await this.find(target);
+    await this.#mouse([{ type: 'pointerUp', button: 0 }]);
   }
 
   /** Keeps a picture for people to look at, as `artifacts/window/<name>.png`. */
@@ -181,9 +171,10 @@ export class Window {
     await writeFile(join(folder, `${name}.png`), Buffer.from(picture, 'base64'));
   }
 
-  async #actions(actions: unknown[]): Promise<void> {
+  async #mouse(steps: unknown[]): Promise<void> {
+    const parameters = { pointerType: 'mouse' };
+    const actions = [{ type: 'pointer', id: 'mouse', parameters, actions: steps }];
     await this.#call('POST', '/actions', { actions });
-    await this.#call('DELETE', '/actions');
   }
 }
 
