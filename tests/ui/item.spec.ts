@@ -135,6 +135,7 @@ test('one line captures an item with all it says', async ({ page, own }) => {
   await open(page, 'board', own);
   await page.keyboard.press('c');
   const dialog = page.getByRole('dialog', { name: 'Capture' });
+  await expect(dialog.getByRole('textbox', { name: 'What comes in' })).toBeFocused();
   await page.keyboard.type('Label printer jams p2 #printer kind:incident');
   for (const words of ['P2 High', 'Tag printer', 'Incident']) await expect(dialog.getByText(words, { exact: true })).toBeVisible();
   await page.keyboard.press('Enter');

@@ -39,9 +39,9 @@ export class List {
   #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #page: (request: ItemList) => Promise<CardPage | null>;
-  #filter: (view: FilterView) => void;
+  #filter: (view: FilterView, of: string) => void;
 
-  constructor(page: (request: ItemList) => Promise<CardPage | null>, filter: (view: FilterView) => void) {
+  constructor(page: (request: ItemList) => Promise<CardPage | null>, filter: (view: FilterView, of: string) => void) {
     this.#page = page;
     this.#filter = filter;
   }
@@ -65,7 +65,7 @@ export class List {
     this.#asked.clear();
     this.#fill(first, page);
     this.read = true;
-    this.#filter(page.filter);
+    this.#filter(page.filter, this.#scope?.filter ?? '');
   }
 
   #fetch(offset: number, limit: number): Promise<CardPage | null> {

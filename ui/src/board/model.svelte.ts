@@ -19,6 +19,8 @@ const silent = new Set(['wip_breach', 'peer_review', 'saved_view', 'setting', 'd
 /** A board on the screen. It never reads the whole board again after a move. */
 export class BoardModel {
   view = $state.raw<BoardView | null>(null);
+  /** The filter text the view answers. */
+  filter = $state('');
   problem = $state.raw<HoldfastError | null>(null);
   cells = $state.raw<ReadonlyMap<string, Cell>>(new Map());
   /** The windows in sight, by cell; each list keeps its own up to date. */
@@ -51,6 +53,7 @@ export class BoardModel {
       for (const run of view.cells) cells.get(BoardModel.key(run.column, run.lane))?.fill(run.offset, run.cards);
       this.windows.clear();
       this.cells = cells;
+      this.filter = scope.filter;
       this.view = view;
       this.problem = null;
     } catch (thrown) {
