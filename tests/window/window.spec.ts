@@ -87,23 +87,26 @@ test('cards go into In Progress until the limit speaks', async () => {
 });
 
 test('a runbook is found and read', async () => {
+  const runbook = 'Exchange transport queues are not draining';
   await window.press('/');
-  await window.type('//input[@role="combobox"]', 'exchange queue');
-  await window.find('//*[@role="option"]');
+  await window.type('//input[@role="combobox"]', 'queue draining');
+  const found = `//*[@role="option"][contains(., "${runbook}")]`;
+  await window.find(found);
   await window.shoot('5-search');
-  await window.press(Key.Enter);
-  await window.find('//article//h1 | //main//h1');
+  await window.click(found);
+  await window.find(`//article//h1[contains(., "${runbook}")]`);
+  await window.find('//article//li[contains(., "Retry the queues")]');
   await window.shoot('6-runbook');
 });
 
 test('a second start hands its link to the first and ends', async () => {
-  const second = spawn(join(built, 'holdfast-desktop'), ['holdfast://item/H-1'], {
+  const second = spawn(join(built, 'holdfast-desktop'), ['holdfast://item/H-2049'], {
     env: { ...process.env, HOLDFAST_DATA: data },
     stdio: 'ignore',
   });
   const [code] = await once(second, 'exit');
   expect(code).toBe(0);
-  await window.find('//aside[@aria-label="Item"]//*[contains(., "H-1")]');
+  await window.find('//aside[@aria-label="Item"]//*[contains(., "mail flow stopped")]');
   await window.shoot('7-link');
 });
 

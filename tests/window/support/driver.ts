@@ -165,6 +165,9 @@ export class Window {
 
   /** Keeps a picture for people to look at, as `artifacts/window/<name>.png`. */
   async shoot(name: string): Promise<void> {
+    // What was typed last is on the glass after the next frame.
+    const script = 'requestAnimationFrame(() => requestAnimationFrame(arguments[0]));';
+    await this.#call('POST', '/execute/async', { script, args: [] });
     const picture = (await this.#call('GET', '/screenshot')) as string;
     const folder = join(artifacts, 'window');
     await mkdir(folder, { recursive: true });
