@@ -163,13 +163,15 @@ impl Scene<'_> {
         if count <= limit.max {
             return Ok(());
         }
+        let technicians = write.read().technicians()?;
+        let who = technicians.into_iter().find(|row| row.id == technician).map(|row| row.name);
         write.create(
             EntityKind::WipBreach,
             Uuid::now_v7(),
             &[
                 (wip_breach::ITEM, self.id.0.into()),
                 (wip_breach::WIP_LIMIT, limit.id.0.into()),
-                (wip_breach::WHO, technician.to_string().into()),
+                (wip_breach::WHO, who.into()),
                 (wip_breach::COUNT, i64::from(count).into()),
                 (wip_breach::MAX, i64::from(limit.max).into()),
                 (wip_breach::EXEMPT, false.into()),
