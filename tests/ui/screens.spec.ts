@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { axe, open, schemes, shoot, startTwin, test, type Page } from './support/test.ts';
+import { axe, leave, open, schemes, shoot, startTwin, test, type Page } from './support/test.ts';
 
 /** Screens that an address alone opens. */
 const places = ['board', 'list', 'flow', 'runbooks', 'articles', 'clients', 'settings'];
@@ -76,6 +76,7 @@ for (const scheme of schemes) {
       await open(page, '', broken);
       await page.getByRole('heading').first().waitFor();
       await look(page, 'recovery');
+      await leave(page);
       await broken.stop();
     });
   });

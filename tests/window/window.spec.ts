@@ -99,15 +99,23 @@ test('a runbook is found and read', async () => {
   await window.shoot('6-runbook');
 });
 
-test('a second start hands its link to the first and ends', async () => {
-  const second = spawn(join(built, 'holdfast-desktop'), ['holdfast://item/H-2049'], {
+/** Starts the program once more, as the desktop does for a link or a key. */
+async function startAgain(argument: string): Promise<void> {
+  const second = spawn(join(built, 'holdfast-desktop'), [argument], {
     env: { ...process.env, HOLDFAST_DATA: data },
     stdio: 'ignore',
   });
   const [code] = await once(second, 'exit');
   expect(code).toBe(0);
+}
+
+test('a second start hands what it was asked to the first and ends', async () => {
+  await startAgain('holdfast://item/H-2049');
   await window.find('//aside[@aria-label="Item"]//*[contains(., "mail flow stopped")]');
   await window.shoot('7-link');
+  await startAgain('--quick-add');
+  await window.find(dialog('Capture'));
+  await window.press(Key.Escape);
 });
 
 test('nothing broke the policy of the page, and the shell answers only its list', async () => {

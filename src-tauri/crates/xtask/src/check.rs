@@ -22,7 +22,9 @@ pub(crate) fn gates(steps: &mut Steps) {
     steps.step("interface", |step| {
         ui::build()?;
         step.run(&mut ui::npm("ui", &["run", "--silent", "check"]))?;
-        step.run(&mut ui::npm("ui", &["run", "--silent", "lint"]))
+        step.run(&mut ui::npm("ui", &["run", "--silent", "lint"]))?;
+        ui::install("tests")?;
+        step.run(&mut ui::npm("tests", &["run", "--silent", "check"]))
     });
     steps.step("clippy", |step| {
         let arguments =
