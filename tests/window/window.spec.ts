@@ -26,7 +26,7 @@ test.afterEach(async ({}, info) => {
 });
 
 test.afterAll(async () => {
-  await window.close();
+  await driver.close(window);
   await driver.stop();
   // WebKit's processes may still be writing their last lines.
   await rm(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
@@ -133,7 +133,7 @@ test('after a restart everything is still there', async () => {
   await window.run('location.hash = "#/board"');
   await window.find(inColumn('Label printer prints blanks', 'In Progress'));
   const before = await window.run<string[]>(titles);
-  await window.close();
+  await driver.close(window);
   window = await driver.open();
   await window.find(column('In Progress'));
   await expect.poll(() => window.run(titles)).toEqual(before);

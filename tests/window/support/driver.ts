@@ -1,7 +1,7 @@
 // The part of WebDriver that the tests of the window need.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
@@ -23,9 +23,12 @@ export class Driver {
   #process: ChildProcess;
   #url: string;
 
-  private constructor(process: ChildProcess, url: string) {
+  #data: string;
+
+  private constructor(process: ChildProcess, url: string, data: string) {
     this.#process = process;
     this.#url = url;
+    this.#data = data;
   }
 
   /** Starts it; windows it opens work on that data directory. */
@@ -37,7 +40,7 @@ export class Driver {
       { stdio: 'inherit', // WebKit's driver takes pictures of the fast path only.
         env: { ...globalThis.process.env, HOLDFAST_DATA: data, WEBKIT_DISABLE_DMABUF_RENDERER: '0' } },
     );
-    const driver = new Driver(process, `http://127.0.0.1:${port}`);
+    const driver = new Driver(process, `http://127.0.0.1:${port}`, data);
     await until('the driver answers', async () => (await driver.#call('GET', '/status')) !== null);
     return driver;
   }
@@ -53,6 +56,12 @@ export class Driver {
     return new Window((method, path, body) =>
       this.#call(method, `/session/${sessionId}${path}`, body),
     );
+  }
+
+  /** Closes the window and waits until the program has ended: a start before that would be handed over. */
+  async close(window: Window): Promise<void> {
+    await window.close();
+    await until('the program has ended', async () => !(await isRunning(this.#data)));
   }
 
   /** Ends it. */
@@ -80,7 +89,7 @@ export class Window {
     this.#call = call;
   }
 
-  /** Closes it; the program ends. */
+  /** Asks it to close. */
   async close(): Promise<void> {
     await this.#call('DELETE', '');
   }
@@ -194,6 +203,19 @@ export async function until(what: string, ask: () => Promise<boolean>): Promise<
     await new Promise((resume) => setTimeout(resume, 50));
   }
   throw new Error(`it never came true that ${what}`, { cause: last });
+}
+
+/** True while a window works on that data directory. */
+async function isRunning(data: string): Promise<boolean> {
+  for (const id of await readdir('/proc')) {
+    if (!/^\d+$/.test(id)) continue;
+    // What has ended meanwhile, or is not ours, does not count.
+    const read = (name: string) => readFile(join('/proc', id, name), 'utf8').catch(() => '');
+    const [program, surroundings] = await Promise.all([read('cmdline'), read('environ')]);
+    const ours = program.split('\0')[0] === join(built, 'holdfast-desktop');
+    if (ours && surroundings.split('\0').includes(`HOLDFAST_DATA=${data}`)) return true;
+  }
+  return false;
 }
 
 async function freePort(): Promise<number> {
