@@ -26,11 +26,12 @@ const GROUPS: [(Group, &str, &str); 5] = [
 ];
 
 pub(crate) fn search(call: &Call, request: Search) -> Result<SearchResults> {
+    let Search { query: text, client, limit, groups: asked } = request;
     let start = Instant::now();
-    let groups = groups(&request.groups)?;
+    let groups = groups(&asked)?;
     call.read(|read| {
         let clients = read.clients()?;
-        let client = request.client.as_deref().map(|name| named(&clients, name)).transpose()?;
+        let client = client.as_deref().map(|name| named(&clients, name)).transpose()?;
         let names: Vec<(Uuid, String)> =
             clients.iter().map(|client| (client.id.0, client.name.clone())).collect();
         // The command line searches once and ends; the window will search again.
@@ -38,10 +39,10 @@ pub(crate) fn search(call: &Call, request: Search) -> Result<SearchResults> {
         let found = read.search(
             words.as_deref(),
             &Query {
-                text: &request.query,
+                text: &text,
                 client: client.map(|client| client.id.0),
                 groups: &groups,
-                limit: request.limit.unwrap_or(LIMIT).clamp(1, MOST) as usize,
+                limit: limit.unwrap_or(LIMIT).clamp(1, MOST) as usize,
                 names: &names,
             },
         )?;

@@ -205,10 +205,13 @@ fn step(desk: &Desk, items: &[String], (what, at, to, reason): (u8, usize, usize
             ("item_move", json!({ "id": id, "to": to_column, "blocked": why, "reason": reason }))
         }
         16..=23 => ("item_assign", json!({ "id": id, "technicians": [person], "reason": reason })),
-        24..=27 => ("item_assign", json!({ "id": id, "technicians": ["sam", "tom"], "reason": reason })),
-        7 => {
-            ("item_update", json!({ "id": id, "priority": (["P1", "P3"][to % 2]), "reason": reason }))
+        24..=27 => {
+            ("item_assign", json!({ "id": id, "technicians": ["sam", "tom"], "reason": reason }))
         }
+        7 => (
+            "item_update",
+            json!({ "id": id, "priority": (["P1", "P3"][to % 2]), "reason": reason }),
+        ),
         32 => ("item_remove", json!({ "id": id })),
         33..=36 => ("item_restore", json!({ "id": id })),
         37 => ("item_cancel", json!({ "id": id })),

@@ -1,0 +1,41 @@
+//! What only a browser or a window can tell: scripts under `tests/bench` measure it and print a
+//! JSON row per line.
+
+use crate::report::{Report, Row};
+use crate::{Bench, Outcome};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// A script and the goals it measures.
+const SCRIPTS: [(&str, &[&str]); 2] = [
+    ("browser.mjs", &["S4", "K1", "K2", "K3", "K7"]),
+    ("window.mjs", &["D1", "D2", "D3", "D4", "D5"]),
+];
+
+pub(crate) fn measure(bench: &Bench, workspace: &Path, report: &mut Report) -> Outcome {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/bench");
+    for (script, goals) in SCRIPTS {
+        if !bench.wants(goals) {
+            continue;
+        }
+        let mut node = Command::new("node")
+            .arg(folder.join(script))
+            .arg(workspace)
+            .env("HOLDFAST_TARGET", crate::target())
+            .env("HOLDFAST_GOALS", bench.names.join(" "))
+            .stdout(Stdio::piped())
+            .spawn()?;
+        if let Some(output) = node.stdout.take() {
+            for line in BufReader::new(output).lines() {
+                let value = serde_json::from_str(&line?)?;
+                report.add(Row::from_json(&value).ok_or("a row without its fields")?);
+            }
+        }
+        let status = node.wait()?;
+        if !status.success() {
+            eprintln!("{script} ended with {status}; its rows are missing");
+        }
+    }
+    Ok(())
+}
