@@ -3,13 +3,14 @@
 use crate::host::Desk;
 use holdfast_domain::{Result, Source, TechnicianId, Timestamp};
 use holdfast_store::{Committed, Origin, Read, Write};
+use std::sync::Arc;
 
 /// The preference that says who sits at this desk.
 pub(crate) const ME: &str = "me";
 
 /// What a command has in hand.
 pub(crate) struct Call<'a> {
-    pub(crate) desk: &'a Desk,
+    pub(crate) desk: &'a Arc<Desk>,
     pub(crate) source: Source,
     pub(crate) command: &'static str,
     /// The instant of the whole command.
@@ -17,7 +18,7 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    pub(crate) fn new(desk: &'a Desk, source: Source, command: &'static str) -> Self {
+    pub(crate) fn new(desk: &'a Arc<Desk>, source: Source, command: &'static str) -> Self {
         Self { desk, source, command, now: desk.now() }
     }
 

@@ -11,7 +11,3 @@ pub(crate) fn internal(error: impl std::fmt::Display) -> Error {
         "Nothing was changed. Please report it with the log that `holdfast doctor` names.",
     )
 }
-
-pub(crate) fn unbuilt() -> Error {
-    internal("not built yet")
-}

@@ -109,6 +109,9 @@ impl Host {
         *self.feed.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let mut desk = self.desk.write().unwrap_or_else(PoisonError::into_inner);
         let before = std::mem::replace(&mut *desk, Err(closed()));
+        if let Ok(desk) = &before {
+            desk.jobs.stop();
+        }
         drop(before);
         let result = work(&self.dir, self.clock.now());
         *desk = open_desk(&self.dir, &self.clock);
@@ -124,7 +127,7 @@ impl Host {
         {
             *feed = Feed::start(&desk, &self.dir, Arc::clone(&self.listeners))
                 .inspect_err(|error| {
-                    tracing::warn!("changes of other programs are not seen: {}", error.message)
+                    tracing::warn!("changes of other programs are not seen: {}", error.message);
                 })
                 .ok();
         }

@@ -52,20 +52,14 @@ impl Names {
         }
         let mut escapes = true;
         for path in [path.to_owned(), decode(path)] {
-            for folder in [folder(from), ""] {
-                let Some(wanted) = join(folder, &path) else { continue };
+            for wanted in places(from, &path) {
                 escapes = false;
-                if let Some(found) = self.find(&wanted) {
-                    return if self.documents.contains(&found) {
-                        Meaning::Document(found, anchor.map(str::to_owned))
-                    } else {
-                        Meaning::File(found)
-                    };
-                }
-                // The path from the root is tried only for links that start there.
-                if !path.starts_with(['/', '\\']) {
-                    break;
-                }
+                let Some(found) = self.find(&wanted) else { continue };
+                return if self.documents.contains(&found) {
+                    Meaning::Document(found, anchor.map(str::to_owned))
+                } else {
+                    Meaning::File(found)
+                };
             }
         }
         Meaning::Nothing(if escapes {
@@ -95,6 +89,19 @@ impl Names {
             .cloned()
             .or_else(|| tries.iter().find_map(|path| self.lower.get(&path.to_lowercase()).cloned()))
     }
+}
+
+/// Where a link may lead: from the folder of its document, or, where it starts with `/`, from the
+/// root of the site, which may be the imported folder or any folder around the document.
+fn places(from: &str, path: &str) -> Vec<String> {
+    let inner = folder(from);
+    let Some(path) = path.strip_prefix(['/', '\\']) else {
+        return join(inner, path).into_iter().collect();
+    };
+    let roots = std::iter::once("")
+        .chain(inner.match_indices('/').map(|(at, _)| &inner[..at]))
+        .chain(std::iter::once(inner));
+    roots.filter_map(|root| join(root, path)).collect()
 }
 
 /// The title of a document that names none itself: its file name in words, or its folder's.
@@ -146,6 +153,7 @@ mod tests {
         document("mail/a.md", "../dns/", "dns/_index.md");
         document("mail/a.md", "../", "README.md");
         document("mail/a.md", "/", "README.md");
+        document("mail/a.md", "/a/", "mail/a.md");
         document("mail/a.md", "../dns/Restart.html?view=1", "dns/Restart.md");
         assert_eq!(
             names().meaning("mail/a.md", "../dns/Restart.md#Steps"),

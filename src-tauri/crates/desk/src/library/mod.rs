@@ -10,12 +10,15 @@ mod read;
 mod write;
 
 pub(crate) use attachments::{
-    add as attachment_add, read as attachment_read, remove as attachment_remove,
+    add as attachment_add, fields as attachment_fields, read as attachment_read,
+    remove as attachment_remove,
 };
 pub(crate) use history::{history, revert, version};
 pub(crate) use print::pdf;
 pub(crate) use read::{collections, get, list, render};
-pub(crate) use write::{clean_collection, create, link, remove, restore, update, verify};
+pub(crate) use write::{
+    clean_collection, create, edit_body, link, remove, restore, review_due, update, verify,
+};
 
 use holdfast_domain::{DocumentId, EntityKind, Result};
 use holdfast_store::Read;

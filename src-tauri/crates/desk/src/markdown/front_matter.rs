@@ -32,8 +32,10 @@ pub struct Known {
     pub tags: Vec<String>,
     /// Who answers for it, by name.
     pub owner: Option<String>,
-    /// When it was last looked at.
+    /// When it was written or last changed.
     pub date: Option<Timestamp>,
+    /// When it was last verified.
+    pub verified: Option<Timestamp>,
     /// Runbook or article.
     pub kind: Option<DocumentKind>,
     /// For which client, by name.
@@ -170,6 +172,7 @@ fn unquote(text: &str) -> String {
 #[must_use]
 pub fn known(front_matter: &Map<String, Value>) -> Known {
     let first = |keys: &[&str]| keys.iter().find_map(|key| word(get(front_matter, key)?));
+    let day = |keys: &[&str]| keys.iter().find_map(|key| date(&word(get(front_matter, key)?)?));
     let mut tags = Vec::new();
     for key in ["tags", "keywords", "categories"] {
         list(get(front_matter, key), &mut tags);
@@ -179,9 +182,8 @@ pub fn known(front_matter: &Map<String, Value>) -> Known {
         description: first(&["description", "summary", "abstract"]),
         tags,
         owner: first(&["owner", "author", "ms.author", "maintainer"]),
-        date: ["verified", "last_verified", "ms.date", "date", "updated", "last_reviewed"]
-            .iter()
-            .find_map(|key| date(&word(get(front_matter, key)?)?)),
+        date: day(&["ms.date", "date", "created", "updated"]),
+        verified: day(&["verified", "last_verified", "last_reviewed", "reviewed"]),
         kind: first(&["kind", "type", "ms.topic"]).and_then(|word| kind(&word)),
         client: first(&["client"]),
     }

@@ -8,6 +8,9 @@
 
 mod host;
 mod hostile;
+mod import;
+mod import_hostile;
+mod library;
 mod limits;
 mod moving;
 mod office;
