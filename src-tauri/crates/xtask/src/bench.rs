@@ -1,12 +1,16 @@
-//! The measurements: search, board and database by the bench crate, then the desktop program.
+//! The measurements: search, board and database by the bench crate, then browser and window by the
+//! scripts it calls, on the programs as they are shipped.
 
-use crate::{Result, exec, system, ui};
+use crate::{Result, dist, exec, system, ui};
 
-/// Runs the measurements, all or those of a name.
+/// Runs the measurements, all or those whose ids begin with a name: `S`, `K1`, `D`.
 pub(crate) fn run(names: &[String]) -> Result {
     system::require(&[system::BUILD, system::TEST])?;
-    ui::build()?;
-    let mut cargo =
-        exec::cargo(&["run", "--profile", "bench", "--package", "holdfast-bench", "--"]);
-    exec::run(cargo.args(names))
+    ui::install("tests")?;
+    dist::package()?;
+    exec::run(&mut exec::cargo(&["build", "--release", "--locked", "--package", "holdfast-twin"]))?;
+    let mut bench =
+        exec::cargo(&["run", "--profile", "bench", "--locked", "--package", "holdfast-bench"]);
+    bench.args(["--features", "rivals", "--"]).args(names);
+    exec::run(bench.env("CHROMIUM", system::browser()?))
 }

@@ -1,7 +1,7 @@
 //! The release package: one `.deb` with the window, the command line, the links and the icons.
 
 use crate::{Result, exec, root, system, target, ui};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What the package may weigh, and the larger of its programs, in bytes.
 const PACKAGE: u64 = 15_000_000;
@@ -27,11 +27,7 @@ Exec=holdfast-desktop --quick-add
 
 /// Builds it and says its size.
 pub(crate) fn run() -> Result {
-    system::require(&[system::BUILD, system::DIST])?;
-    ui::build()?;
-    let mut build = exec::cargo(&["build", "--release", "--locked"]);
-    exec::run(build.args(["--package", "holdfast-desktop", "--package", "holdfast-cli"]))?;
-    let package = assemble()?;
+    let package = package()?;
     let mut heavy = weigh("package", &package, PACKAGE)?;
     for program in ["holdfast-desktop", "holdfast"] {
         heavy |= weigh(program, &target().join("release").join(program), PROGRAM)?;
@@ -40,11 +36,20 @@ pub(crate) fn run() -> Result {
     if heavy { Err("Something is heavier than it may be.".into()) } else { Ok(()) }
 }
 
-fn assemble() -> Result<std::path::PathBuf> {
+/// Builds the release programs and puts them into the package.
+pub(crate) fn package() -> Result<PathBuf> {
+    system::require(&[system::BUILD, system::DIST])?;
+    ui::build()?;
+    let mut build = exec::cargo(&["build", "--release", "--locked"]);
+    exec::run(build.args(["--package", "holdfast-desktop", "--package", "holdfast-cli"]))?;
+    assemble()
+}
+
+fn assemble() -> Result<PathBuf> {
     let version = env!("CARGO_PKG_VERSION");
     let architecture = exec::output(&mut exec::program("dpkg", &["--print-architecture"]))?;
     let architecture = architecture.trim();
-    let tree = target().join("dist/tree");
+    let tree = target().join("release/bundle/tree");
     if tree.exists() {
         std::fs::remove_dir_all(&tree)?;
     }
@@ -73,7 +78,9 @@ fn assemble() -> Result<std::path::PathBuf> {
     put(&tree, "usr/share/doc/holdfast/copyright", &licences, "644")?;
     put(&tree, "DEBIAN/control", control(version, architecture).as_bytes(), "644")?;
 
-    let package = target().join("dist").join(format!("holdfast_{version}_{architecture}.deb"));
+    let package =
+        target().join("release/bundle/deb").join(format!("holdfast_{version}_{architecture}.deb"));
+    std::fs::create_dir_all(target().join("release/bundle/deb"))?;
     let mut build = exec::program("dpkg-deb", &["--root-owner-group", "-Zxz", "--build"]);
     exec::run(build.arg(&tree).arg(&package))?;
     Ok(package)

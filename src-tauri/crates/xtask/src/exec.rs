@@ -3,7 +3,7 @@
 use crate::{Result, root};
 use std::fs::File;
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
@@ -73,10 +73,15 @@ fn copy(mut from: Box<dyn Read + Send>, log: &Mutex<File>) {
     }
 }
 
+/// Where the program lies.
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).map(|dir| dir.join(name)).find(|program| program.is_file())
+}
+
 /// True where the program can be found.
 pub(crate) fn exists(name: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|dir| dir.join(name).is_file())
+    find(name).is_some()
 }
 
 fn missing(command: &Command, error: &std::io::Error) -> String {

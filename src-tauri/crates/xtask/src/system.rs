@@ -2,6 +2,7 @@
 
 use crate::{Result, exec};
 use std::io::{BufRead, IsTerminal, Write};
+use std::path::PathBuf;
 
 /// A group of packages, by their Debian names, with a program where only that counts.
 pub(crate) struct Group {
@@ -92,9 +93,9 @@ pub(crate) fn require(groups: &[Group]) -> Result {
     exec::run(exec::program(words.next().unwrap_or_default(), &[]).args(words))
 }
 
-/// The browser for tests of the interface.
-pub(crate) fn browser() -> Result<&'static str> {
-    let found = BROWSERS.iter().find(|name| exec::exists(name));
+/// The browser for tests of the interface, by its full path.
+pub(crate) fn browser() -> Result<PathBuf> {
+    let found = BROWSERS.iter().find_map(|name| exec::find(name));
     Ok(found.ok_or("No Chromium was found.")?)
 }
 
