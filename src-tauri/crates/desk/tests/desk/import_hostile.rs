@@ -138,7 +138,7 @@ fn what_may_not_be_read_is_passed_over() {
     let (_dir, kb) =
         folder(&[("a.md", b"# A\n"), ("shut.md", b"# Shut\n"), ("closed/b.md", b"# B\n")]);
     let allow = |path: &str, mode| {
-        fs::set_permissions(kb.join(path), fs::Permissions::from_mode(mode)).unwrap()
+        fs::set_permissions(kb.join(path), fs::Permissions::from_mode(mode)).unwrap();
     };
     allow("shut.md", 0o000);
     allow("closed", 0o000);

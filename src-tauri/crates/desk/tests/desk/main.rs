@@ -3,6 +3,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
+    clippy::needless_pass_by_value,
     reason = "a test ends where something is not as said"
 )]
 
