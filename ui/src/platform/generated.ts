@@ -2438,6 +2438,10 @@ snippet: Array<Segment>,
  */
 path: string, 
 /**
+ * Where a document was imported from, relative to the imported folder.
+ */
+source_path: string | null, 
+/**
  * Client, priority, state or freshness in a few words.
  */
 detail: string, };

@@ -180,11 +180,19 @@ fn flatten(found: &Value, limit: Option<u32>) -> Value {
         .into_iter()
         .flatten()
         .flat_map(|group| group["hits"].as_array().into_iter().flatten());
+    // What was imported is known to scripts by the path it came from.
+    let path = |hit: &Value| {
+        if hit["source_path"].is_string() {
+            hit["source_path"].clone()
+        } else {
+            hit["path"].clone()
+        }
+    };
     let results: Vec<_> = hits
         .map(|hit| {
             json!({
                 "kind": hit["kind"], "id": hit["id"], "number": hit["number"], "title": text(&hit["title"]),
-                "path": hit["path"], "snippet": text(&hit["snippet"]),
+                "path": path(hit), "snippet": text(&hit["snippet"]),
             })
         })
         .take(limit.map_or(usize::MAX, |limit| limit as usize))

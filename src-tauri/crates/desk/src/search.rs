@@ -8,6 +8,7 @@ use holdfast_store::search::Segment as Piece;
 use holdfast_store::search::{Found, Group, Hits, Marks, Matched, Query};
 use holdfast_store::table::directory::ClientRow;
 use holdfast_store::table::found::{Facts, FoundRow};
+use std::borrow::Cow;
 use std::time::Instant;
 use uuid::Uuid;
 
@@ -139,12 +140,32 @@ fn shown(
                 _ => None,
             },
             title: segments(marks.title(&row.title)),
-            snippet: segments(marks.snippet(&row.text)),
+            snippet: segments(marks.snippet(&readable(&row))),
             path: path(&row),
+            source_path: match &row.facts {
+                Facts::Document { source_path, .. } if !source_path.is_empty() => {
+                    Some(source_path.clone())
+                }
+                _ => None,
+            },
             detail: detail(&row, now),
         });
     }
     Ok(shown)
+}
+
+/// Texts longer than this are shown as they stand: reading them as Markdown would take longer
+/// than the whole search.
+const READABLE: usize = 64 * 1024;
+
+/// The text without its Markdown, so that a snippet shows words and no marks.
+fn readable(row: &FoundRow) -> Cow<'_, str> {
+    let markdown = matches!(row.facts, Facts::WorkItem { .. } | Facts::Document { .. });
+    if markdown && row.text.len() <= READABLE {
+        Cow::Owned(crate::markdown::plain_text(&row.text))
+    } else {
+        Cow::Borrowed(&row.text)
+    }
 }
 
 fn segments(pieces: Vec<Piece>) -> Vec<Segment> {

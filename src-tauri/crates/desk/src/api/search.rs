@@ -69,6 +69,8 @@ pub struct SearchHit {
     pub snippet: Vec<Segment>,
     /// Folder and title for documents, board and column for items.
     pub path: String,
+    /// Where a document was imported from, relative to the imported folder.
+    pub source_path: Option<String>,
     /// Client, priority, state or freshness in a few words.
     pub detail: String,
 }

@@ -44,6 +44,8 @@ pub enum Facts {
     Document {
         /// Its folder.
         collection: String,
+        /// Where it was imported from; empty where it was written here.
+        source_path: String,
         /// When it was verified.
         verified_at: Option<Timestamp>,
         /// When its review is due.
@@ -112,12 +114,13 @@ impl Read<'_> {
 
     fn found_document(self, e: i64) -> Result<Option<(EntityId, String, Facts)>> {
         let sql = format!(
-            "SELECT ent.id, {CLIENT}, t.collection, t.verified_at, t.review_due
+            "SELECT ent.id, {CLIENT}, t.collection, t.verified_at, t.review_due, t.source_path
              FROM document t JOIN ent USING (e) WHERE t.e = ?1"
         );
         self.first(&sql, [e], |row| {
             let facts = Facts::Document {
                 collection: text(row, 2)?,
+                source_path: text(row, 5)?,
                 verified_at: time(row, 3)?,
                 review_due: time(row, 4)?,
             };
