@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String> {
         }
         Command::Import(Import::Markdown(import)) => {
             let client = import.client.as_deref().map(|name| client_id(&call, name)).transpose()?;
-            let report = call("import_markdown", import_request(import, client)?)?;
+            let report = call("import_markdown", import_request(import, client.as_ref())?)?;
             if piped { pretty(&report) } else { shown(report, print::import) }
         }
         Command::Search(search) => {
@@ -127,7 +127,7 @@ fn client_id(call: &impl Fn(&str, Value) -> Result<Value>, name: &str) -> Result
         })
 }
 
-fn import_request(import: &ImportMarkdown, client: Option<Value>) -> Result<Value> {
+fn import_request(import: &ImportMarkdown, client: Option<&Value>) -> Result<Value> {
     Ok(given(json!({
         "path": absolute(&import.path)?, "dry_run": import.dry_run, "kind": import.kind,
         "client": client, "collection": import.collection,
