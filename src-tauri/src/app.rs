@@ -3,8 +3,10 @@
 use crate::graphics::Graphics;
 use crate::shell::{Shell, forward_changes};
 use crate::{abilities, attachment, link, shortcut, tray, watchdog, window};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
+use tauri::plugin::TauriPlugin;
 use tauri::{App, AppHandle, Builder, Manager, Runtime, WindowEvent, generate_handler};
 use tauri_plugin_deep_link::DeepLinkExt;
 use tauri_plugin_window_state::StateFlags;
@@ -26,9 +28,7 @@ pub(crate) fn run(dir: PathBuf, graphics: Graphics) -> tauri::Result<()> {
     let (painted, first_picture) = mpsc::channel();
     // The first plugin: a second start must end before it has touched anything.
     let app = Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
-            second_start(app, &arguments);
-        }))
+        .plugin(one_per(&dir))
         .plugin(tauri_plugin_deep_link::init())
         .plugin(window_state);
     let app = with_abilities(app)
@@ -104,6 +104,16 @@ fn beside_the_window<R: Runtime>(app: &AppHandle<R>) {
     shell.host().back_up_daily();
     tray::start(app);
     shortcut::apply(app, &shell);
+}
+
+/// One window for each data directory: a second start hands over what it was asked and ends.
+fn one_per<R: Runtime>(dir: &Path) -> TauriPlugin<R> {
+    let mut hasher = DefaultHasher::new();
+    dir.hash(&mut hasher);
+    tauri_plugin_single_instance::Builder::new()
+        .dbus_id(format!("dev.holdfast.desktop.d{:016x}", hasher.finish()))
+        .callback(|app, arguments, _| second_start(app, &arguments))
+        .build()
 }
 
 fn second_start<R: Runtime>(app: &AppHandle<R>, arguments: &[String]) {
