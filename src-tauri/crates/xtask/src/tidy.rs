@@ -166,7 +166,7 @@ fn fixtures(folder: &Path, problems: &mut Vec<String>) -> Result {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir()
-            && !["LICENSE", "LICENCE.md", "SOURCE.md", "README.md"]
+            && !["LICENSE", "LICENCE.md", "PROVENANCE.md", "README.md"]
                 .iter()
                 .any(|note| path.join(note).exists())
         {
