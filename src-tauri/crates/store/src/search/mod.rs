@@ -1,6 +1,6 @@
 //! Search: the index, the queries on it and the text around what was found.
 //!
-//! Entries are written in the transaction of the rows they are made from ([`index`], [`remove`]).
+//! Entries are written in the transaction of the rows they are made from ([`index()`], [`remove()`]).
 //! A query never ranks all matches of a common word: each group takes its newest matches from
 //! the index, which streams them in row order, and ranks only those. Typing errors are mended
 //! against a [`Vocabulary`] in memory.
