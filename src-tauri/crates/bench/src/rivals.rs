@@ -64,7 +64,7 @@ impl Rivals {
 
     /// Entries of a group in the order of the complete bm25.
     pub(crate) fn by_rank(&self, text: &str, group: Group, most: usize) -> Outcome<Vec<i64>> {
-        let first = i64::from(group == Group::Article) + 2 << 40;
+        let first = if group == Group::Article { 3_i64 << 40 } else { 2 << 40 };
         let mut statement = self.connection.prepare_cached(
             "SELECT rowid - ?2 FROM fts WHERE fts MATCH ?1 AND rowid BETWEEN ?2 AND ?2 + (1 << 40) - 1
              ORDER BY bm25(fts, 8.0, 1.0, 4.0, 8.0, 0.0) LIMIT ?3",

@@ -95,7 +95,7 @@ pub(crate) fn reader(dir: &Path) -> Result<Connection> {
     .store()?;
     connection.busy_timeout(std::time::Duration::from_secs(5)).store()?;
     settings(&connection)?;
-    connection.pragma_update(None, "mmap_size", 256 << 20).store()?;
+    connection.pragma_update(None, "mmap_size", 2_i64 << 30).store()?;
     connection.pragma_update(None, "query_only", true).store()?;
     Ok(connection)
 }

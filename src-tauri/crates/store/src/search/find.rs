@@ -73,7 +73,7 @@ pub struct Hits {
 /// What was found.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// The groups that were asked for, with or without hits.
+    /// The groups that were asked for and have entries, with or without hits.
     pub groups: Vec<Hits>,
     /// The query with its typing errors mended, where that found something.
     pub correction: Option<String>,
@@ -92,7 +92,8 @@ pub fn query(connection: &Connection, words: Option<&Words>, query: &Query<'_>) 
     let typed = typed::read(query.text);
     let mut search = Search { connection, query, words, groups: Vec::new() };
     for group in Group::ALL {
-        if query.groups.is_empty() || query.groups.contains(&group) {
+        let asked = query.groups.is_empty() || query.groups.contains(&group);
+        if asked && rank::has_entries(connection, group)? {
             search.groups.push(Hits { group, hits: Vec::new(), more: false });
         }
     }

@@ -7,7 +7,9 @@ use std::collections::HashMap;
 
 /// Words that may have been meant in place of one.
 pub(super) const SUGGESTIONS: usize = 5;
-/// A word is taken for a typing error of one that is in this many times more entries.
+/// A word in so few entries may be a typing error that somebody made before …
+const RARE: u32 = 3;
+/// … of one that is in this many times more.
 const RARER: u32 = 20;
 
 /// For each mistyped word of a query what may have been meant, the likeliest first.
@@ -78,6 +80,9 @@ fn suggestions(words: &Words, word: &str, open: bool) -> Vec<String> {
         return Vec::new();
     }
     let count = words.count(word);
+    if count > RARE {
+        return Vec::new();
+    }
     let mut near = words.near(word, open, SUGGESTIONS);
     near.retain(|other| words.count(other) >= count.saturating_mul(RARER).max(1));
     near

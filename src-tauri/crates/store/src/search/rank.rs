@@ -10,6 +10,15 @@ use std::cmp::Reverse;
 /// Newest matches of a group that are ranked. More would cost time and find nothing better.
 const WINDOW: i64 = 500;
 
+/// Whether there is anything in a group.
+pub(super) fn has_entries(connection: &Connection, group: Group) -> Result<bool> {
+    connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM search_doc WHERE doc BETWEEN ?1 AND ?2)")
+        .store()?
+        .query_row(group.range(), |row| row.get(0))
+        .store()
+}
+
 /// The best matches of a group. Row ids are the order in which the index streams, so a common
 /// word costs no more than the window.
 pub(super) fn best(

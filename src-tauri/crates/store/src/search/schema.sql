@@ -8,6 +8,10 @@ CREATE VIRTUAL TABLE fts USING fts5(
     tokenize = "unicode61 remove_diacritics 2 tokenchars '_'"
 );
 
+-- New words are gathered in memory up to so many bytes before they are written: an import of many
+-- texts then merges larger pieces, and fewer of them. A commit of one text gathers a few kilobytes.
+INSERT INTO fts (fts, rank) VALUES ('hashsize', 16777216);
+
 -- What an exact title, a rewrite and a removal need to know of an entry.
 CREATE TABLE search_doc (
     doc INTEGER PRIMARY KEY,
