@@ -137,9 +137,7 @@ impl Prepare {
     /// Writes what the mark at the start of `rest` stands for; gives its length, 0 for none.
     fn mark(&mut self, rest: &str) -> usize {
         if let Some(body) = rest.strip_prefix(":::image") {
-            let Some(end) = body.find(":::").filter(|end| !body[..*end].contains('\n')) else {
-                return 0;
-            };
+            let Some(end) = close(body, ":::") else { return 0 };
             let attributes = &body[..end];
             if let Some(source) = attribute(attributes, "source") {
                 let alt = attribute(attributes, "alt-text").unwrap_or_default();
@@ -151,19 +149,17 @@ impl Prepare {
             return self.include(rest);
         }
         if let Some(body) = rest.strip_prefix("[!VIDEO") {
-            let Some(end) = body.find(']') else { return 0 };
+            let Some(end) = close(body, "]") else { return 0 };
             self.out.push_str(&format!("[Video](<{}>)", body[..end].trim()));
             return 7 + end + 1;
         }
         // Attributes that kramdown and MkDocs set behind a link or a block.
         if rest.starts_with("{:") && (self.out.ends_with([')', '\n']) || self.out.is_empty()) {
-            return rest
-                .find(['}', '\n'])
-                .map_or(0, |end| end + usize::from(rest[end..].starts_with('}')));
+            return close(rest, "}").map_or(0, |end| end + 1);
         }
-        for (open, close) in [("{{<", ">}}"), ("{{%", "%}}")] {
+        for (open, end) in [("{{<", ">}}"), ("{{%", "%}}")] {
             if let Some(body) = rest.strip_prefix(open) {
-                let Some(end) = body.find(close) else { return 0 };
+                let Some(end) = close(body, end) else { return 0 };
                 self.shortcode(body[..end].trim());
                 return 3 + end + 3;
             }
@@ -172,8 +168,10 @@ impl Prepare {
     }
 
     fn include(&mut self, rest: &str) -> usize {
-        let Some((label, after)) = rest[9..].split_once("](") else { return 0 };
-        let Some(end) = after.find(')') else { return 0 };
+        let body = &rest[9..];
+        let Some(middle) = close(body, "](") else { return 0 };
+        let (label, after) = (&body[..middle], &body[middle + 2..]);
+        let Some(end) = close(after, ")") else { return 0 };
         let path = &after[..end];
         let label = label.trim().trim_start_matches('[').trim_end_matches(']');
         let label =
@@ -205,6 +203,16 @@ impl Prepare {
             _ => {}
         }
     }
+}
+
+/// Where a mark ends. It is looked for nearby only, or a long line of open marks would be read
+/// once for each of them.
+fn close(body: &str, end: &str) -> Option<usize> {
+    let mut nearby = body.len().min(4096);
+    while !body.is_char_boundary(nearby) {
+        nearby -= 1;
+    }
+    body[..nearby].find(end)
 }
 
 /// Skips the marker of a list item.

@@ -185,7 +185,7 @@ pub(crate) fn text(html: &str) -> String {
     while let Some(start) = rest.find('&') {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
-        let entity = rest.find(';').filter(|end| *end <= 10).and_then(|end| {
+        let entity = rest.bytes().take(11).position(|byte| byte == b';').and_then(|end| {
             let name = rest.get(1..end)?;
             let value = match name.strip_prefix('#') {
                 Some(number) => {

@@ -296,7 +296,26 @@ fn depth_is_capped_and_no_words_are_lost() {
         assert!(plain_text(&document).contains("deep"), "{open}");
         safe(&html(&document));
     }
-    for piece in ["[", "![", "`", "*", "<", "<a ", "<!--", "[^", "(", "&", "|", "]("] {
+    // Each of these was once read again and again to the end of the line.
+    for piece in [
+        "{{<",
+        "[!INCLUDE [",
+        ":::image ",
+        "[x](y){:",
+        "<p>&&",
+        "[",
+        "![",
+        "`",
+        "*",
+        "<",
+        "<a ",
+        "<!--",
+        "[^",
+        "(",
+        "&",
+        "|",
+        "](",
+    ] {
         safe(&html(&piece.repeat(20_000)));
     }
 }
