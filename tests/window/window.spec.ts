@@ -56,6 +56,12 @@ async function drag(title: string, to: string): Promise<void> {
 }
 
 test('the first run ends on a filled board', async () => {
+  await window.find(field('Your name'));
+  await window.run(
+    `window.broken = [];
+     addEventListener('securitypolicyviolation', (event) => broken.push(event.violatedDirective + ' ' + event.blockedURI));
+     addEventListener('error', (event) => broken.push(event.message));`,
+  );
   await window.type(field('Your name'), 'Nadia Karim');
   await window.type(field('Name of the workspace'), 'Harbour IT');
   await window.shoot('1-first-run');
@@ -119,6 +125,7 @@ test('a second start hands what it was asked to the first and ends', async () =>
 });
 
 test('nothing broke the policy of the page, and the shell answers only its list', async () => {
+  expect(await window.run('return window.broken')).toEqual([]);
   const denied = await window.run<string>(
     'return window.__TAURI_INTERNALS__.invoke("plugin:event|emit", { event: "x" }).then(() => "allowed", String);',
   );

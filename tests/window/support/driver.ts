@@ -1,7 +1,7 @@
 // The part of WebDriver that the tests of the window need.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
@@ -34,12 +34,19 @@ export class Driver {
   /** Starts it; windows it opens work on that data directory. */
   static async start(data: string): Promise<Driver> {
     const [port, native] = await Promise.all([freePort(), freePort()]);
+    const folder = join(artifacts, 'window');
+    await mkdir(folder, { recursive: true });
+    const log = await open(join(folder, 'driver.log'), 'w');
     const process = spawn(
       globalThis.process.env.TAURI_DRIVER ?? join(built, '../tools/bin/tauri-driver'),
       ['--port', `${port}`, '--native-port', `${native}`, '--native-driver', program('WebKitWebDriver')],
-      { stdio: 'inherit', // WebKit's driver takes pictures of the fast path only.
-        env: { ...globalThis.process.env, HOLDFAST_DATA: data, WEBKIT_DISABLE_DMABUF_RENDERER: '0' } },
+      {
+        stdio: ['ignore', log.fd, log.fd],
+        // WebKit's driver takes pictures of the fast path only.
+        env: { ...globalThis.process.env, HOLDFAST_DATA: data, WEBKIT_DISABLE_DMABUF_RENDERER: '0' },
+      },
     );
+    await log.close();
     const driver = new Driver(process, `http://127.0.0.1:${port}`, data);
     await until('the driver answers', async () => (await driver.#call('GET', '/status')) !== null);
     return driver;
