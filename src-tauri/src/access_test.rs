@@ -23,7 +23,11 @@ fn page(label: &str) -> Page {
     let dir = tempfile::tempdir().unwrap();
     let app = with_abilities(mock_builder()).build(tauri::generate_context!()).unwrap();
     app.manage(Shell::open(dir.path().to_owned(), mpsc::channel().0));
-    let window = WebviewWindowBuilder::new(&app, label, WebviewUrl::default()).build().unwrap();
+    let window = WebviewWindowBuilder::new(&app, label, WebviewUrl::default())
+        // Otherwise a folder is made in the home of the user.
+        .data_directory(dir.path().join("webview"))
+        .build()
+        .unwrap();
     Page { _dir: dir, _app: app, window }
 }
 
