@@ -118,7 +118,7 @@ fn run(bench: &Bench) -> Outcome<Report> {
     if bench.wants(&["S8"]) {
         building::measure(bench, &mut report)?;
     }
-    let dir = workspace::ready(bench)?;
+    let dir = workspace::ready(bench, bench.docs, bench.cards)?;
     {
         let host = Host::open(&dir);
         database::same_corpus(bench, &host)?;

@@ -2,7 +2,7 @@
 //! JSON row per line.
 
 use crate::report::{Report, Row};
-use crate::{Bench, Outcome};
+use crate::{Bench, Outcome, workspace};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -13,15 +13,19 @@ const SCRIPTS: [(&str, &[&str]); 2] = [
     ("window.mjs", &["D1", "D2", "D3", "D4", "D5"]),
 ];
 
-pub(crate) fn measure(bench: &Bench, workspace: &Path, report: &mut Report) -> Outcome {
+pub(crate) fn measure(bench: &Bench, dir: &Path, report: &mut Report) -> Outcome {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/bench");
     for (script, goals) in SCRIPTS {
         if !bench.wants(goals) {
             continue;
         }
-        let mut node = Command::new("node")
-            .arg(folder.join(script))
-            .arg(workspace)
+        let mut node = Command::new("node");
+        node.arg(folder.join(script)).arg(dir);
+        if bench.wants(&["K2"]) {
+            // A board must not grow with its cards.
+            node.arg(workspace::ready(bench, 0, 10 * bench.cards)?);
+        }
+        let mut node = node
             .env("HOLDFAST_TARGET", crate::target())
             .env("HOLDFAST_GOALS", bench.names.join(" "))
             .stdout(Stdio::piped())

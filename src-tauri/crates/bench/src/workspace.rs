@@ -31,24 +31,24 @@ pub(crate) fn origin() -> Origin {
     }
 }
 
-/// The directory with the workspace, made where there is none yet.
-pub(crate) fn ready(bench: &Bench) -> Result<PathBuf> {
-    let name = format!("workspace-{}-{}-{}", bench.docs, bench.cards, bench.blocks.fingerprint());
+/// The directory with a workspace of so many documents and cards, made where there is none yet.
+pub(crate) fn ready(bench: &Bench, docs: usize, cards: usize) -> Result<PathBuf> {
+    let name = format!("workspace-{docs}-{cards}-{}", bench.blocks.fingerprint());
     let dir = bench.dir.join(name);
     if dir.join("complete").exists() {
         return Ok(dir);
     }
-    eprintln!("making {} documents and {} cards in {} …", bench.docs, bench.cards, dir.display());
+    eprintln!("making {docs} documents and {cards} cards in {} …", dir.display());
     if dir.exists() {
         std::fs::remove_dir_all(&dir).map_err(|error| holdfast_store::file_error(&error, &dir))?;
     }
-    fill(bench, &dir)?;
+    fill(bench, docs, cards, &dir)?;
     std::fs::write(dir.join("complete"), "")
         .map_err(|error| holdfast_store::file_error(&error, &dir))?;
     Ok(dir)
 }
 
-fn fill(bench: &Bench, dir: &Path) -> Result<()> {
+fn fill(bench: &Bench, docs: usize, cards: usize, dir: &Path) -> Result<()> {
     let host = Host::open(dir);
     run(
         &host,
@@ -64,15 +64,15 @@ fn fill(bench: &Bench, dir: &Path) -> Result<()> {
         }
         Ok(())
     })?;
-    for start in (0..bench.docs).step_by(BATCH) {
+    for start in (0..docs).step_by(BATCH) {
         store.mutate(&origin(), |write| {
-            for number in start..(start + BATCH).min(bench.docs) {
+            for number in start..(start + BATCH).min(docs) {
                 add_document(write, &corpus::document(&bench.blocks, number))?;
             }
             Ok(())
         })?;
     }
-    add_cards(&store, &host, &bench.blocks, bench.cards)
+    add_cards(&store, &host, &bench.blocks, cards)
 }
 
 /// Adds cards to the columns of the service board, most of them at its two ends.

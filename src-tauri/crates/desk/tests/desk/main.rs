@@ -16,6 +16,7 @@ mod library;
 mod limits;
 mod moving;
 mod office;
+mod search;
 mod undo;
 
 use holdfast_desk::{commands, host::Host};
