@@ -262,10 +262,7 @@ impl Store {
         lock(&self.writer).pragma_update(None, "max_page_count", pages).store()
     }
 
-    /// Runs the closure and gives every statement that the writing connection ran meanwhile.
-    ///
-    /// # Errors
-    /// None; the closure's own result is handed through.
+    /// Runs the closure and gives every statement that ran meanwhile, reading ones included.
     pub fn traced<T>(&self, f: impl FnOnce() -> T) -> (T, Vec<String>) {
         use rusqlite::trace::{TraceEvent, TraceEventCodes};
         thread_local! {
@@ -276,9 +273,13 @@ impl Store {
                 SEEN.with_borrow_mut(|seen| seen.push(sql.to_owned()));
             }
         };
-        lock(&self.writer).trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note));
+        let listen = |mask: TraceEventCodes| {
+            lock(&self.writer).trace_v2(mask, Some(note));
+            lock(&self.readers).iter().for_each(|reader| reader.trace_v2(mask, Some(note)));
+        };
+        listen(TraceEventCodes::SQLITE_TRACE_STMT);
         let result = f();
-        lock(&self.writer).trace_v2(TraceEventCodes::empty(), None);
+        listen(TraceEventCodes::empty());
         (result, SEEN.take())
     }
 

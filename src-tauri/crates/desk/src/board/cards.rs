@@ -20,8 +20,11 @@ pub(crate) fn cards(call: &Call, request: BoardCards) -> Result<CardRun> {
         selection.boards = vec![board];
         selection.conditions.push((false, Condition::Columns(vec![column])));
         let spots = read.spots(&selection, request.swimlane.unwrap_or(Swimlane::None))?;
-        let cell: Vec<i64> =
-            spots.into_iter().filter(|spot| spot.lane == request.lane).map(|spot| spot.e).collect();
+        let cell: Vec<i64> = spots
+            .into_iter()
+            .filter(|spot| *spot.lane == *request.lane)
+            .map(|spot| spot.e)
+            .collect();
         let from = (request.offset as usize).min(cell.len());
         let to = (from + request.limit.min(MOST) as usize).min(cell.len());
         Ok(CardRun {

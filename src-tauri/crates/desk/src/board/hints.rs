@@ -7,6 +7,8 @@ use holdfast_domain::flow::{self, Open, Picture};
 use holdfast_domain::wip::Subject;
 use holdfast_domain::{BoardId, Category, ColumnId, EntityKind, Result, Timestamp};
 use holdfast_store::Read;
+use holdfast_store::table::board::ColumnRow;
+use holdfast_store::table::selection::misplaced_kinds;
 use std::collections::HashSet;
 
 /// How many moves back is looked for the last one out of a column.
@@ -22,15 +24,17 @@ pub(super) fn hints(
     now: Timestamp,
     usual: Option<TimeDelta>,
 ) -> Result<Vec<FlowHint>> {
-    let columns: Vec<ColumnId> = floor
+    let kind = floor.layout.board_of_id(board)?.kind;
+    let (working, others): (Vec<_>, Vec<_>) = floor
         .layout
         .columns_of(board)
         .filter(|column| column.category != Category::Done)
-        .map(|column| column.id)
-        .collect();
+        .partition(|column| !matches!(column.category, Category::Backlog | Category::Ready));
+    let ids = |columns: &[&ColumnRow]| columns.iter().map(|column| column.id).collect::<Vec<_>>();
+    let working = ids(&working);
     let over = floor.over_limit();
     let open: Vec<Open> = read
-        .standing(board, &columns)?
+        .standing(board, &working, &ids(&others), &misplaced_kinds(kind))?
         .into_iter()
         .map(|item| Open {
             id: item.id,
@@ -63,7 +67,7 @@ pub(super) fn hints(
     let stuck = |column: &&ColumnId| {
         matches!(floor.layout.category(**column), Category::Review | Category::InProgress)
     };
-    let watched: HashSet<ColumnId> = columns.iter().filter(stuck).copied().collect();
+    let watched: HashSet<ColumnId> = working.iter().filter(stuck).copied().collect();
     for (column, at) in read.last_left(&watched, DEPTH)? {
         let slot = &mut picture.last_left[floor.layout.category(column) as usize];
         *slot = (*slot).max(Some(at));

@@ -3,7 +3,7 @@
 use crate::floor::Floor;
 use holdfast_domain::{Priority, Result, Swimlane};
 use holdfast_store::Read;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The keys of all lanes that have cards, from top to bottom, each with its name. What belongs to
 /// nobody comes last.
@@ -11,7 +11,7 @@ pub(super) fn lanes(
     read: Read<'_>,
     floor: &Floor,
     swimlane: Swimlane,
-    mut keys: Vec<String>,
+    keys: BTreeSet<&str>,
 ) -> Result<Vec<(String, String)>> {
     let (names, nobody): (HashMap<String, String>, &str) = match swimlane {
         Swimlane::None => return Ok(vec![(String::new(), String::new())]),
@@ -34,17 +34,15 @@ pub(super) fn lanes(
             "No priority",
         ),
     };
-    keys.sort_unstable();
-    keys.dedup();
     let mut lanes: Vec<(String, String)> = keys
         .into_iter()
         .map(|key| {
-            let label = match names.get(&key) {
+            let label = match names.get(key) {
                 Some(name) => name.clone(),
                 None if key.is_empty() => nobody.to_owned(),
                 None => "Gone".to_owned(),
             };
-            (key, label)
+            (key.to_owned(), label)
         })
         .collect();
     lanes.sort_by_key(|(key, label)| (key.is_empty(), label.to_lowercase(), key.clone()));

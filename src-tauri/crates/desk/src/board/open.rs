@@ -31,7 +31,7 @@ pub(crate) fn open(call: &Call, request: BoardOpen) -> Result<BoardView> {
         let swimlane = request.swimlane.unwrap_or(Swimlane::None);
         let spots = read.spots(&selection, swimlane)?;
         let columns = columns(read, &floor, board.id)?;
-        let lanes = lanes(read, &floor, swimlane, spots.iter().map(|s| s.lane.clone()).collect())?;
+        let lanes = lanes(read, &floor, swimlane, spots.iter().map(|spot| &*spot.lane).collect())?;
         let grid = Grid::new(&columns, &lanes, &spots);
         let window = request.window.unwrap_or(WINDOW) as usize;
         let counts = read.column_counts()?.into_iter().collect();
@@ -74,7 +74,7 @@ impl Grid {
             keys.iter().enumerate().map(|(at, key)| (key.as_str(), at)).collect();
         let mut cells = vec![vec![Vec::new(); columns.len()]; keys.len()];
         for spot in spots {
-            let at = (lane_at.get(spot.lane.as_str()), column_at.get(&spot.column));
+            let at = (lane_at.get(&*spot.lane), column_at.get(&spot.column));
             if let (Some(lane), Some(column)) = at {
                 cells[*lane][*column].push(spot.e);
             }

@@ -10,7 +10,7 @@ mod read;
 mod write;
 
 pub(crate) use attachments::{
-    add as attachment_add, fields as attachment_fields, read as attachment_read,
+    add as attachment_add, clean_name, fields as attachment_fields, read as attachment_read,
     remove as attachment_remove,
 };
 pub(crate) use history::{history, revert, version};

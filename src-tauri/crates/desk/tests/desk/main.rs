@@ -8,16 +8,19 @@
     reason = "a test ends where something is not as said"
 )]
 
+mod boards;
 mod host;
 mod hostile;
 mod import;
 mod import_hostile;
+mod items;
 mod library;
 mod limits;
 mod moving;
 mod office;
 mod search;
 mod undo;
+mod workspace;
 
 use holdfast_desk::{commands, host::Host};
 use holdfast_domain::{Result, Source};

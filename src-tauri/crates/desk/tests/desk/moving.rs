@@ -55,7 +55,7 @@ fn a_move_is_one_transaction_of_three_writing_statements() {
     let begins = |word: &str| {
         statements.iter().filter(|sql| sql.trim_start().to_uppercase().starts_with(word)).count()
     };
-    assert_eq!((begins("BEGIN"), begins("COMMIT")), (1, 1), "{statements:#?}");
+    assert_eq!((begins("BEGIN IMMEDIATE"), begins("COMMIT")), (1, 1), "{statements:#?}");
     let writes = begins("INSERT") + begins("UPDATE") + begins("DELETE") + begins("REPLACE");
     assert_eq!(writes, 3, "{statements:#?}");
 }

@@ -9,7 +9,13 @@ use holdfast_domain::{
     WorkItemId, WorkItemKind,
 };
 use rusqlite::params_from_iter;
+use rusqlite::types::ValueRef;
 use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The id of a card, where `ent` is not joined.
+const ID: &str = "(SELECT id FROM ent WHERE ent.e = w.e)";
 
 /// What a card shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,8 +67,8 @@ pub struct Spot {
     pub e: i64,
     /// The column.
     pub column: ColumnId,
-    /// The lane's key; empty for none and on undivided boards.
-    pub lane: String,
+    /// The lane's key: an id in its usual spelling, or a word; empty for none and on undivided boards.
+    pub lane: Arc<str>,
 }
 
 /// How a list is ordered.
@@ -86,28 +92,55 @@ pub enum Sort {
     Age,
 }
 
-const FIRST_ASSIGNEE: &str = "(SELECT min(t.name || char(31) || hex(edge.b)) FROM edge
+const FIRST_ASSIGNEE: &str = "(SELECT min(t.name) FROM edge
     JOIN ent te ON te.id = edge.b JOIN technician t ON t.e = te.e
     WHERE edge.a = ent.id AND edge.rel = 'assignee' AND edge.alive = 1)";
 
-fn lane(swimlane: Swimlane) -> String {
+/// The lane of a card as SQL gives it: an id, a word, or nothing. People are told by
+/// [`Read::first_assignees`].
+fn lane(swimlane: Swimlane) -> &'static str {
     match swimlane {
-        Swimlane::None => "''".to_owned(),
-        Swimlane::Client => "hex(w.client)".to_owned(),
-        Swimlane::Priority => "w.priority".to_owned(),
-        Swimlane::Pod => format!("hex({POD})"),
-        Swimlane::Person => FIRST_ASSIGNEE.to_owned(),
+        Swimlane::None | Swimlane::Person => "NULL",
+        Swimlane::Client => "w.client",
+        Swimlane::Priority => "w.priority",
+        Swimlane::Pod => POD,
     }
 }
 
-/// The key of a lane from what SQL gave: an id in its usual spelling, or a word.
-fn lane_key(swimlane: Swimlane, raw: Option<String>) -> String {
-    let raw = raw.unwrap_or_default();
-    match swimlane {
-        Swimlane::None | Swimlane::Priority => raw,
-        Swimlane::Client | Swimlane::Pod | Swimlane::Person => {
-            let hex = raw.rsplit('\u{1f}').next().unwrap_or_default();
-            uuid::Uuid::parse_str(hex).map_or_else(|_| String::new(), |id| id.to_string())
+/// Keys of lanes, each spelt once however many cards lie in it.
+struct Keys {
+    none: Arc<str>,
+    ids: HashMap<Uuid, Arc<str>>,
+    words: HashMap<String, Arc<str>>,
+}
+
+impl Keys {
+    fn new() -> Self {
+        Self { none: "".into(), ids: HashMap::new(), words: HashMap::new() }
+    }
+
+    fn id(&mut self, id: Uuid) -> Arc<str> {
+        Arc::clone(self.ids.entry(id).or_insert_with(|| id.to_string().into()))
+    }
+
+    fn read(&mut self, value: ValueRef<'_>) -> Arc<str> {
+        match value {
+            ValueRef::Blob(bytes) => match Uuid::from_slice(bytes) {
+                Ok(id) => self.id(id),
+                Err(_) => Arc::clone(&self.none),
+            },
+            ValueRef::Text(text) => {
+                let text = String::from_utf8_lossy(text);
+                match self.words.get(&*text) {
+                    Some(word) => Arc::clone(word),
+                    None => {
+                        let word: Arc<str> = text.as_ref().into();
+                        self.words.insert(text.into_owned(), Arc::clone(&word));
+                        word
+                    }
+                }
+            }
+            _ => Arc::clone(&self.none),
         }
     }
 }
@@ -118,30 +151,61 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn spots(self, selection: &Selection, swimlane: Swimlane) -> Result<Vec<Spot>> {
+        let (spots, tie) = self.spots_by(selection, swimlane, "w.e")?;
+        // The index gives the order of the keys. Only where two desks made equal ones do the ids
+        // decide, and only then is it worth to look them up.
+        if tie { Ok(self.spots_by(selection, swimlane, ID)?.0) } else { Ok(spots) }
+    }
+
+    /// The spots, and whether two neighbours have equal keys.
+    fn spots_by(
+        self,
+        selection: &Selection,
+        swimlane: Swimlane,
+        last: &str,
+    ) -> Result<(Vec<Spot>, bool)> {
         let sql = selection.sql();
         let text = format!(
-            "SELECT w.e, w.col, {} FROM work_item w JOIN ent USING (e)
-             WHERE {} AND w.col IS NOT NULL ORDER BY w.board, w.col, w.ord, ent.id",
+            "SELECT w.e, w.col, {}, w.ord FROM work_item w
+             WHERE {} AND w.col IS NOT NULL ORDER BY w.board, w.col, w.ord, {last}",
             lane(swimlane),
             sql.text
         );
-        // Most cards share a lane with others; an id is spelt once.
-        let mut spelt: HashMap<String, String> = HashMap::new();
-        self.rows(&text, params_from_iter(sql.params), |row| {
-            let raw: Option<String> = row.get(2)?;
-            let lane = match raw {
-                None => String::new(),
-                Some(raw) => match spelt.get(&raw) {
-                    Some(key) => key.clone(),
-                    None => {
-                        let key = lane_key(swimlane, Some(raw.clone()));
-                        spelt.insert(raw, key.clone());
-                        key
-                    }
-                },
+        let people = match swimlane {
+            Swimlane::Person => self.first_assignees()?,
+            _ => HashMap::new(),
+        };
+        let mut keys = Keys::new();
+        let (mut before, mut tie) = ((Uuid::nil(), String::new()), false);
+        let spots = self.rows(&text, params_from_iter(sql.params), |row| {
+            let e: i64 = row.get(0)?;
+            let column: Uuid = row.get(1)?;
+            let ord = row.get_ref(3)?.as_str_or_null()?.unwrap_or_default();
+            tie |= before.0 == column && before.1 == ord;
+            before.0 = column;
+            before.1.clear();
+            before.1.push_str(ord);
+            let lane = match people.get(&e) {
+                Some(person) => keys.id(*person),
+                None => keys.read(row.get_ref(2)?),
             };
-            Ok(Spot { e: row.get(0)?, column: own_id(row, 1)?, lane })
-        })
+            Ok(Spot { e, column: column.into(), lane })
+        })?;
+        Ok((spots, tie))
+    }
+
+    /// The first assignee by name of every item that has one.
+    fn first_assignees(self) -> Result<HashMap<i64, Uuid>> {
+        let rows = self.rows(
+            "SELECT i.e, edge.b FROM technician t JOIN ent te USING (e)
+             JOIN edge ON edge.b = te.id AND edge.rel = 'assignee' AND edge.alive = 1
+             JOIN ent i ON i.id = edge.a
+             WHERE t.alive = 1 ORDER BY t.name COLLATE NOCASE DESC, te.id DESC",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        // The last one stays: the order is turned round.
+        Ok(rows.into_iter().collect())
     }
 
     /// How many cards are selected, and the local numbers of one page of them.

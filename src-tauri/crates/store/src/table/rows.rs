@@ -97,6 +97,11 @@ pub(crate) fn json(numbers: impl IntoIterator<Item = i64>) -> String {
     json
 }
 
+/// An id as a parameter of a list.
+pub(crate) fn blob(id: Uuid) -> rusqlite::types::Value {
+    rusqlite::types::Value::Blob(id.as_bytes().to_vec())
+}
+
 /// `?,?,?`
 pub(crate) fn marks(count: usize) -> String {
     vec!["?"; count].join(",")

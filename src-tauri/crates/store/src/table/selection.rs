@@ -1,6 +1,6 @@
 //! Which work items are asked for: a filter with everything in it found out, as SQL.
 
-use super::rows::marks;
+use super::rows::{blob, marks};
 use super::work_item::VISIBLE;
 use crate::search::{self, Group};
 use holdfast_domain::{BoardId, BoardKind, ColumnId, Number, Timestamp, WorkItemId, WorkItemKind};
@@ -62,7 +62,7 @@ pub(crate) struct Sql {
 }
 
 impl Selection {
-    /// The condition on `work_item w` joined with `ent`.
+    /// The condition on `work_item w`.
     pub(crate) fn sql(&self) -> Sql {
         let mut sql = Sql { text: String::new(), params: Vec::new() };
         let cancelled = self.conditions.contains(&(false, Condition::Cancelled));
@@ -78,10 +78,6 @@ impl Selection {
         }
         sql
     }
-}
-
-fn blob(id: Uuid) -> Value {
-    Value::Blob(id.as_bytes().to_vec())
 }
 
 impl Sql {
@@ -100,13 +96,25 @@ impl Sql {
         self.among(column, ids.iter().copied().map(blob).collect(), or_none);
     }
 
-    /// `EXISTS (edge of that relation to one of …) OR NOT EXISTS (any edge of it)`
+    /// Related by that relation to one of these; or to nothing at all.
     fn edges(&mut self, rel: &str, column: &str, values: Vec<Value>, or_none: bool) {
-        let edge = format!(
-            "EXISTS (SELECT 1 FROM edge WHERE a = ent.id AND rel = '{rel}' AND edge.alive = 1"
+        // Asked once for all cards: the other way round the planner walks the edges of a tag anew
+        // for every card. The plus keeps it from doing so in the second part.
+        let known = if column == "word" { " AND word IS NOT NULL" } else { "" };
+        self.push(
+            &format!(
+                "w.e IN (SELECT ent.e FROM edge JOIN ent ON ent.id = edge.a
+                         WHERE rel = '{rel}' AND alive = 1{known} AND {column} IN ({}))",
+                marks(values.len())
+            ),
+            values,
         );
-        let none = if or_none { format!(" OR NOT {edge})") } else { String::new() };
-        self.push(&format!("{edge} AND {column} IN ({})){none}", marks(values.len())), values);
+        if or_none {
+            self.text.push_str(&format!(
+                " OR NOT EXISTS (SELECT 1 FROM edge WHERE a = (SELECT id FROM ent WHERE ent.e = w.e)
+                                 AND +rel = '{rel}' AND alive = 1)"
+            ));
+        }
     }
 
     fn condition(&mut self, condition: &Condition) {
@@ -148,7 +156,9 @@ impl Sql {
             Condition::SinceBefore(at) => self.push("w.since < ?", [at.timestamp_millis().into()]),
             Condition::SinceAfter(at) => self.push("w.since >= ?", [at.timestamp_millis().into()]),
             Condition::Items(items) => {
-                self.among("ent.id", items.iter().map(|item| blob(item.0)).collect(), false);
+                let items = items.iter().map(|item| blob(item.0)).collect::<Vec<_>>();
+                let of = format!("w.e IN (SELECT e FROM ent WHERE id IN ({}))", marks(items.len()));
+                self.push(&of, items);
             }
             Condition::Misplaced(boards) => {
                 self.text.push('0');
@@ -180,7 +190,12 @@ impl Sql {
     fn word(&mut self, word: &str) {
         let pattern = like(word);
         if let Some(number) = Number::parse(word) {
-            self.push("w.number = ? OR ", [i64::from(number.value).into()]);
+            self.push("w.number = ?", [i64::from(number.value).into()]);
+            // `H-12` names one item; a bare 12 may stand anywhere.
+            if word.starts_with(char::is_alphabetic) {
+                return;
+            }
+            self.text.push_str(" OR ");
         }
         self.push(
             "w.title LIKE ? ESCAPE '\\'

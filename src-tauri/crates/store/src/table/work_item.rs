@@ -1,5 +1,6 @@
 //! Work items: what rules need to know of one, of those in a column, and of its neighbours.
 
+use super::rows::blob;
 use super::rows::{flag, id, id_list, own_id, text, time, word};
 use crate::store::Read;
 use crate::value::Place;
@@ -7,6 +8,7 @@ use holdfast_domain::{
     BlockedOn, BoardId, ClientId, ColumnId, ContactId, Number, PodId, Priority, Result, ServiceId,
     SiteId, TechnicianId, Timestamp, WorkItemId, WorkItemKind,
 };
+use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 use uuid::Uuid;
 
@@ -214,17 +216,31 @@ impl Read<'_> {
         })
     }
 
-    /// What lies in these columns, as hints see it: id, kind, priority, column, since, chase date.
+    /// The items of a board that hints may speak of: all in the columns where work is going on,
+    /// and in the others what has no priority or is of a kind that does not belong there.
     ///
     /// # Errors
     /// `corrupt_database`.
-    pub fn standing(self, board: BoardId, columns: &[ColumnId]) -> Result<Vec<Standing>> {
+    pub fn standing(
+        self,
+        board: BoardId,
+        working: &[ColumnId],
+        others: &[ColumnId],
+        misplaced: &[WorkItemKind],
+    ) -> Result<Vec<Standing>> {
+        use super::rows::marks;
         let sql = format!(
             "SELECT ent.id, w.kind, w.priority, w.col, w.since, w.blocked_chase
-             FROM work_item w JOIN ent USING (e) WHERE {VISIBLE} AND w.board = ? AND w.col IN ({})",
-            super::rows::marks(columns.len())
+             FROM work_item w JOIN ent USING (e)
+             WHERE {VISIBLE} AND w.board = ? AND (w.col IN ({})
+                   OR (w.col IN ({}) AND (w.priority IS NULL OR w.kind IN ({}))))",
+            marks(working.len()),
+            marks(others.len()),
+            marks(misplaced.len())
         );
-        let params = std::iter::once(board.0).chain(columns.iter().map(|column| column.0));
+        let columns = working.iter().chain(others).map(|column| blob(column.0));
+        let kinds = misplaced.iter().map(|kind| Value::from(kind.word().to_owned()));
+        let params = std::iter::once(blob(board.0)).chain(columns).chain(kinds);
         self.rows(&sql, params_from_iter(params), |row| {
             Ok(Standing {
                 id: own_id(row, 0)?,
