@@ -135,6 +135,25 @@ test('nothing broke the policy of the page, and the shell answers only its list'
   await expect(window.run('document.body.innerHTML = "<b>x</b>"')).rejects.toThrow(/TrustedHTML|Trusted/i);
 });
 
+test('an attachment is shown by its id, and nothing that acts is', async () => {
+  const dot =
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+  const show = (name: string, base64: string) =>
+    window.run<string>(
+      `return (async ([name, base64]) => {
+         const request = { owner: 'H-2049', name, base64 };
+         const { id } = await window.__TAURI_INTERNALS__.invoke('rpc', { name: 'attachment_add', request });
+         const image = new Image();
+         image.src = 'attachment://localhost/' + id;
+         return image.decode().then(() => image.naturalWidth + ' px', () => 'not shown');
+       })(arguments);`,
+      name,
+      base64,
+    );
+  expect(await show('dot.png', dot)).toBe('1 px');
+  expect(await show('page.html', Buffer.from('<script>1</script>').toString('base64'))).toBe('not shown');
+});
+
 test('after a restart everything is still there', async () => {
   const titles = `return [...document.querySelectorAll('ul[aria-label^="In Progress"] article a')].map((a) => a.textContent);`;
   await window.run('location.hash = "#/board"');
