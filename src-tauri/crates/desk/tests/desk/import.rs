@@ -46,6 +46,12 @@ pub(super) fn counts(report: &Value, created: u32, updated: u32, unchanged: u32)
     assert_eq!(found, [created, updated, unchanged], "{report:#}");
 }
 
+/// Files in the data directory that attachments lie in.
+fn kept(desk: &Desk) -> usize {
+    let Ok(folders) = fs::read_dir(desk.dir.path().join("attachments")) else { return 0 };
+    folders.map(|folder| fs::read_dir(folder.unwrap().path()).unwrap().count()).sum()
+}
+
 #[test]
 fn every_corpus_arrives_whole_and_a_second_run_changes_nothing() {
     let desk = Desk::started();
@@ -57,8 +63,9 @@ fn every_corpus_arrives_whole_and_a_second_run_changes_nothing() {
         ("tldr", 24, 0),
     ] {
         let path = fixtures().join(corpus);
+        let (before, kept) = (desk.seq(), kept(&desk));
         let dry = desk.ok("import_markdown", json!({"path": path, "dry_run": true}));
-        let before = desk.seq();
+        assert_eq!((desk.seq(), self::kept(&desk)), (before, kept), "a dry run wrote something");
         let report = desk.import(&path);
         counts(&report, documents, 0, 0);
         assert_eq!(report["attachments"], files, "{corpus}");
@@ -132,6 +139,8 @@ fn links_between_documents_keep_working_whatever_the_order() {
         "# First\n[z](../z/last.md#steps) ![p](img/p.png)\n[q](/z/) [out](../../../etc/passwd)\n"
     );
     assert_eq!(zed["summary"]["collection"], "z");
+    let file = desk.ok("attachment_read", json!({"id": first["attachments"][0]["id"]}));
+    assert_eq!(file["base64"], "iVBORw0KGgo=");
 }
 
 #[test]
