@@ -12,7 +12,7 @@ use holdfast_store::table::selection::misplaced_kinds;
 use std::collections::HashSet;
 
 /// How many moves back is looked for the last one out of a column.
-const DEPTH: u32 = 2_000;
+const DEPTH: u32 = 500;
 /// Items named by one hint.
 const NAMED: usize = 8;
 

@@ -103,7 +103,7 @@ impl Grid {
     /// The first cards of each cell: first cards before second ones, as many as the answer bears.
     fn cells(&self, read: Read<'_>, floor: &Floor, window: usize) -> Result<Vec<Cell>> {
         let mut candidates = Vec::new();
-        for depth in 0..window {
+        for depth in 0..window.min(CANDIDATES) {
             for (lane, cells) in self.cells.iter().enumerate() {
                 for (column, cell) in cells.iter().enumerate() {
                     if let Some(e) = cell.get(depth)

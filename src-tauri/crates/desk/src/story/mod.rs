@@ -9,10 +9,10 @@ mod value;
 pub(crate) use names::Names;
 pub(crate) use value::fields;
 
-use holdfast_domain::{EntityId, EntityKind, Hlc};
-use holdfast_store::Value;
+use holdfast_domain::{EntityId, EntityKind, Hlc, Result};
 use holdfast_store::change::ChangeRow;
 use holdfast_store::registry::{self, ALIVE_NUMBER};
+use holdfast_store::{Read, Value};
 
 /// What a change did, in one line, and a second line such as a reason; both may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -159,11 +159,19 @@ pub(crate) fn subject(names: &Names, rows: &[ChangeRow]) -> Option<EntityId> {
         .or_else(|| rows.first().map(|row| row.id))
 }
 
+/// More changes than this in one transaction are counted instead of told.
+const TOLD: usize = 40;
+
 /// What an undo would take back: `H-12 moved from Backlog to In Progress`.
-pub(crate) fn label(names: &Names, rows: &[ChangeRow]) -> String {
+pub(crate) fn label(read: Read<'_>, rows: &[ChangeRow]) -> Result<String> {
+    let (rows, more) = rows.split_at(rows.len().min(TOLD));
+    let names = &Names::of(read, rows)?;
     let subject = subject(names, rows).map(|id| names.short(id)).unwrap_or_default();
+    if !more.is_empty() {
+        return Ok(format!("{subject} and {} more changes", rows.len() + more.len() - 1));
+    }
     let plain: Vec<ChangeRow> =
         rows.iter().map(|row| ChangeRow { undo_of: None, ..row.clone() }).collect();
     let words = together(names, &plain).summary;
-    format!("{subject} {words}").trim().to_owned()
+    Ok(format!("{subject} {words}").trim().to_owned())
 }

@@ -22,7 +22,7 @@ pub(crate) fn redo(call: &Call, _request: Empty) -> Result<UndoOutcome> {
 fn run(call: &Call, direction: Direction) -> Result<UndoOutcome> {
     let written = call.desk.store.undo_within(&call.origin()?, direction, |write, undoing| {
         let original = original(write.read(), &undoing.changes)?;
-        let label = story::label(&Names::of(write.read(), &original)?, &original);
+        let label = story::label(write.read(), &original)?;
         if undoing.overtaken(write.read())? {
             within_limits(write, undoing, &label)?;
         } else {
@@ -91,5 +91,5 @@ pub(super) fn redo_label(read: Read<'_>, source: Source) -> Result<Option<String
 fn label(read: Read<'_>, hlc: Option<Hlc>) -> Result<Option<String>> {
     let Some(hlc) = hlc else { return Ok(None) };
     let changes = original(read, &read.transaction(hlc)?)?;
-    Ok(Some(story::label(&Names::of(read, &changes)?, &changes)))
+    story::label(read, &changes).map(Some)
 }
