@@ -108,7 +108,7 @@ fn safe(name: &str) -> String {
         .map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { ' ' } else { c })
         .take(100)
         .collect();
-    kept.split_whitespace().collect::<Vec<_>>().join(" ").trim_matches('.').trim().to_owned()
+    kept.split_whitespace().collect::<Vec<_>>().join(" ").trim_matches(['.', ' ']).to_owned()
 }
 
 #[cfg(test)]
