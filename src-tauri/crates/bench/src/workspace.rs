@@ -75,7 +75,7 @@ fn fill(bench: &Bench, docs: usize, cards: usize, dir: &Path) -> Result<()> {
     add_cards(&store, &host, &bench.blocks, cards)
 }
 
-/// Adds cards to the columns of the service board, most of them at its two ends.
+/// Adds cards to the columns of the service board: most wait or are done, one in a hundred is in progress.
 pub(crate) fn add_cards(store: &Store, host: &Host, blocks: &Blocks, cards: usize) -> Result<()> {
     let board = run(host, "board_open", json!({ "board": "service" }))?;
     let id = |value: &Value| value.as_str().and_then(|id| Uuid::parse_str(id).ok());
@@ -88,12 +88,12 @@ pub(crate) fn add_cards(store: &Store, host: &Host, blocks: &Blocks, cards: usiz
     for start in (0..cards).step_by(BATCH) {
         store.mutate(&origin(), |write| {
             for number in start..(start + BATCH).min(cards) {
-                let column = match random.below(20) {
-                    0..=8 => 0,
-                    9..=11 => 1,
-                    12 => 2,
-                    13 => 3,
-                    14 => 4,
+                let column = match random.below(100) {
+                    0..40 => 0,
+                    40..50 => 1,
+                    50 => 2,
+                    51..53 => 3,
+                    53..55 => 4,
                     _ => 5,
                 };
                 let place = Place {

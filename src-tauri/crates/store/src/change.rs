@@ -128,7 +128,7 @@ pub struct ChangeRow {
     pub ops: Ops,
 }
 
-pub(crate) const COLUMNS: &str = "change.seq, hlc, at, actor, source, command, undo_of, ent.kind, ent.id, ops FROM change JOIN ent USING (e)";
+pub(crate) const COLUMNS: &str = "change.seq, hlc, at, actor, source, command, undo_of, ent.kind, ent.id, ops FROM change CROSS JOIN ent USING (e)";
 
 pub(crate) fn row(row: &Row<'_>) -> rusqlite::Result<(ChangeRow, Vec<u8>)> {
     let millis: i64 = row.get(2)?;

@@ -122,7 +122,7 @@ fn work_item(read: Read<'_>, e: i64) -> Result<Option<SearchText>> {
                 coalesce((SELECT group_concat(body, char(10)) FROM comment WHERE item = ent.id AND alive = 1), ''),
                 coalesce((SELECT group_concat(text, char(10)) FROM checklist_item WHERE item = ent.id AND alive = 1), ''),
                 coalesce(blocked_note, '')
-         FROM work_item w JOIN ent USING (e) WHERE w.e = ?1 AND w.alive = 1"
+         FROM work_item w CROSS JOIN ent USING (e) WHERE w.e = ?1 AND w.alive = 1"
     );
     read.0
         .prepare_cached(&sql)
@@ -152,7 +152,7 @@ fn document(read: Read<'_>, e: i64) -> Result<Option<SearchText>> {
     let sql = format!(
         "SELECT coalesce(title, ''), coalesce(d.kind, 'runbook'), client, d.updated_at, coalesce({TAGS}, ''),
                 coalesce((SELECT text FROM doc WHERE doc.e = d.e), ''), coalesce(collection, '')
-         FROM document d JOIN ent USING (e) WHERE d.e = ?1 AND d.alive = 1"
+         FROM document d CROSS JOIN ent USING (e) WHERE d.e = ?1 AND d.alive = 1"
     );
     read.0
         .prepare_cached(&sql)
@@ -184,7 +184,7 @@ fn client(read: Read<'_>, e: i64) -> Result<Option<SearchText>> {
                     coalesce((SELECT text FROM doc WHERE doc.e = c.e), ''),
                     coalesce((SELECT group_concat(coalesce(name, '') || ' ' || coalesce(address, ''), char(10)) FROM site WHERE client = ent.id AND alive = 1), ''),
                     coalesce((SELECT group_concat(coalesce(name, '') || ' ' || coalesce(hosts, ''), char(10)) FROM service WHERE client = ent.id AND alive = 1), '')
-             FROM client c JOIN ent USING (e) WHERE c.e = ?1 AND c.alive = 1",
+             FROM client c CROSS JOIN ent USING (e) WHERE c.e = ?1 AND c.alive = 1",
         )
         .store()?
         .query_row([e], |row| {

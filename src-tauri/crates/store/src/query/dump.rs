@@ -24,7 +24,7 @@ impl Read<'_> {
     pub fn records(self, kind: EntityKind) -> Result<Vec<Record>> {
         let kind = registry::kind(kind);
         let sql = format!(
-            "SELECT ent.id, ent.e FROM {} t JOIN ent USING (e) WHERE t.alive = 1 ORDER BY ent.id",
+            "SELECT ent.id, ent.e FROM {} t CROSS JOIN ent USING (e) WHERE t.alive = 1 ORDER BY ent.id",
             kind.table
         );
         let ids: Vec<(EntityId, i64)> =

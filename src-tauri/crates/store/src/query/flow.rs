@@ -46,7 +46,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn moves(self) -> Result<Vec<Move>> {
         let rows = self.rows(
-            "SELECT ent.id, at, ops FROM change JOIN ent USING (e) WHERE moved = 1 ORDER BY change.seq",
+            "SELECT ent.id, at, ops FROM change CROSS JOIN ent USING (e) WHERE moved = 1 ORDER BY change.seq",
             [],
             |row| Ok((own_id(row, 0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?)),
         )?;
@@ -64,7 +64,7 @@ impl Read<'_> {
         depth: u32,
     ) -> Result<HashMap<ColumnId, Timestamp>> {
         let rows = self.rows(
-            "SELECT ent.id, at, ops FROM change JOIN ent USING (e) WHERE moved = 1 ORDER BY change.seq DESC LIMIT ?1",
+            "SELECT ent.id, at, ops FROM change CROSS JOIN ent USING (e) WHERE moved = 1 ORDER BY change.seq DESC LIMIT ?1",
             [depth],
             |row| Ok((own_id(row, 0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?)),
         )?;
@@ -90,7 +90,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn gone(self) -> Result<HashMap<WorkItemId, Timestamp>> {
         let rows = self.rows(
-            "SELECT ent.id, w.updated_at FROM work_item w JOIN ent USING (e)
+            "SELECT ent.id, w.updated_at FROM work_item w CROSS JOIN ent USING (e)
              WHERE w.alive = 0 OR w.cancelled = 1",
             [],
             |row| Ok((own_id(row, 0)?, time(row, 1)?.unwrap_or_default())),
@@ -107,7 +107,7 @@ impl Read<'_> {
         board: BoardId,
     ) -> Result<HashMap<WorkItemId, holdfast_domain::ClientId>> {
         let rows = self.rows(
-            "SELECT ent.id, w.client FROM work_item w JOIN ent USING (e)
+            "SELECT ent.id, w.client FROM work_item w CROSS JOIN ent USING (e)
              WHERE w.board = ?1 AND w.client IS NOT NULL",
             [board.0],
             |row| Ok((own_id(row, 0)?, own_id(row, 1)?)),

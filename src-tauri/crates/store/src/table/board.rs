@@ -58,7 +58,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn boards(self) -> Result<Vec<BoardRow>> {
         self.rows(
-            "SELECT ent.id, name, board.kind, ord FROM board JOIN ent USING (e)
+            "SELECT ent.id, name, board.kind, ord FROM board CROSS JOIN ent USING (e)
              WHERE alive = 1 ORDER BY ord, ent.id",
             [],
             |row| {
@@ -78,7 +78,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn columns(self) -> Result<Vec<ColumnRow>> {
         let rows = self.rows(
-            "SELECT ent.id, board, category, label FROM board_column JOIN ent USING (e)
+            "SELECT ent.id, board, category, label FROM board_column CROSS JOIN ent USING (e)
              WHERE alive = 1 ORDER BY ord, ent.id",
             [],
             |row| {
@@ -109,7 +109,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn limits(self) -> Result<Vec<Limit>> {
         let rows = self.rows(
-            "SELECT ent.id, scope, target, categories, max, mode FROM wip_limit JOIN ent USING (e)
+            "SELECT ent.id, scope, target, categories, max, mode FROM wip_limit CROSS JOIN ent USING (e)
              WHERE alive = 1 ORDER BY ent.e",
             [],
             limit,
@@ -123,7 +123,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn saved_views(self, board: BoardId) -> Result<Vec<SavedViewRow>> {
         self.rows(
-            "SELECT ent.id, name, filter, swimlane FROM saved_view JOIN ent USING (e)
+            "SELECT ent.id, name, filter, swimlane FROM saved_view CROSS JOIN ent USING (e)
              WHERE alive = 1 AND board = ?1 ORDER BY name COLLATE NOCASE, ent.id",
             [board.0],
             |row| {

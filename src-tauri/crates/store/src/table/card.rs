@@ -197,7 +197,7 @@ impl Read<'_> {
     /// The first assignee by name of every item that has one.
     fn first_assignees(self) -> Result<HashMap<i64, Uuid>> {
         let rows = self.rows(
-            "SELECT i.e, edge.b FROM technician t JOIN ent te USING (e)
+            "SELECT i.e, edge.b FROM technician t CROSS JOIN ent te USING (e)
              JOIN edge ON edge.b = te.id AND edge.rel = 'assignee' AND edge.alive = 1
              JOIN ent i ON i.id = edge.a
              WHERE t.alive = 1 ORDER BY t.name COLLATE NOCASE DESC, te.id DESC",
@@ -237,7 +237,7 @@ impl Read<'_> {
             Sort::Age => format!("w.since {}", if descending { "ASC" } else { "DESC" }),
         };
         let sql = selection.sql();
-        let from = format!("FROM work_item w JOIN ent USING (e) WHERE {}", sql.text);
+        let from = format!("FROM work_item w CROSS JOIN ent USING (e) WHERE {}", sql.text);
         let total =
             self.first(&format!("SELECT count(*) {from}"), params_from_iter(&sql.params), |row| {
                 count(row, 0)
@@ -264,7 +264,7 @@ impl Read<'_> {
                     (SELECT count(*) FROM comment i WHERE i.item = ent.id AND i.alive = 1),
                     (SELECT count(*) FROM attachment i WHERE i.owner = ent.id AND i.alive = 1),
                     w.cancelled
-             FROM work_item w JOIN ent USING (e) WHERE w.e IN (SELECT value FROM json_each(?1))"
+             FROM work_item w CROSS JOIN ent USING (e) WHERE w.e IN (SELECT value FROM json_each(?1))"
         );
         let mut found: HashMap<i64, CardRow> = self
             .rows(&sql, [json(numbers.iter().copied())], |row| {

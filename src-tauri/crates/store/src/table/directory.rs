@@ -115,7 +115,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn clients(self) -> Result<Vec<ClientRow>> {
         self.rows(
-            "SELECT ent.id, name, zone, pod, coalesce(active, 1) FROM client JOIN ent USING (e)
+            "SELECT ent.id, name, zone, pod, coalesce(active, 1) FROM client CROSS JOIN ent USING (e)
              WHERE alive = 1 ORDER BY name COLLATE NOCASE, ent.id",
             [],
             |row| {
@@ -172,7 +172,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn sites(self, client: Option<ClientId>) -> Result<Vec<SiteRow>> {
         self.rows(
-            "SELECT ent.id, client, name, address, zone FROM site JOIN ent USING (e)
+            "SELECT ent.id, client, name, address, zone FROM site CROSS JOIN ent USING (e)
              WHERE alive = 1 AND (?1 IS NULL OR client = ?1) ORDER BY name COLLATE NOCASE, ent.id",
             [client.map(Uuid::from)],
             |row| {
@@ -193,7 +193,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn contacts(self, client: Option<ClientId>) -> Result<Vec<ContactRow>> {
         self.rows(
-            "SELECT ent.id, client, name, role, email, phone, main FROM contact JOIN ent USING (e)
+            "SELECT ent.id, client, name, role, email, phone, main FROM contact CROSS JOIN ent USING (e)
              WHERE alive = 1 AND (?1 IS NULL OR client = ?1)
              ORDER BY main IS NOT 1, name COLLATE NOCASE, ent.id",
             [client.map(Uuid::from)],
@@ -217,7 +217,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn services(self, client: Option<ClientId>) -> Result<Vec<ServiceRow>> {
         self.rows(
-            "SELECT ent.id, client, name, hosts, notes FROM service JOIN ent USING (e)
+            "SELECT ent.id, client, name, hosts, notes FROM service CROSS JOIN ent USING (e)
              WHERE alive = 1 AND (?1 IS NULL OR client = ?1) ORDER BY name COLLATE NOCASE, ent.id",
             [client.map(Uuid::from)],
             |row| {
@@ -238,7 +238,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn technicians(self) -> Result<Vec<TechnicianRow>> {
         self.rows(
-            "SELECT ent.id, name, email, pod, coalesce(active, 1) FROM technician JOIN ent USING (e)
+            "SELECT ent.id, name, email, pod, coalesce(active, 1) FROM technician CROSS JOIN ent USING (e)
              WHERE alive = 1 ORDER BY name COLLATE NOCASE, ent.id",
             [],
             |row| {
@@ -259,7 +259,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn pods(self) -> Result<Vec<PodRow>> {
         self.rows(
-            "SELECT ent.id, name FROM pod JOIN ent USING (e)
+            "SELECT ent.id, name FROM pod CROSS JOIN ent USING (e)
              WHERE alive = 1 ORDER BY name COLLATE NOCASE, ent.id",
             [],
             |row| Ok(PodRow { id: own_id(row, 0)?, name: text(row, 1)? }),

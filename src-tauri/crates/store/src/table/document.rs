@@ -155,7 +155,7 @@ impl Read<'_> {
         let client = filter.client.map(Uuid::from);
         let documents = self.rows(
             &format!(
-                "SELECT {COLUMNS} FROM document JOIN ent USING (e) WHERE {CHOSEN}
+                "SELECT {COLUMNS} FROM document CROSS JOIN ent USING (e) WHERE {CHOSEN}
                  ORDER BY collection, title COLLATE NOCASE, e LIMIT :limit OFFSET :offset"
             ),
             named_params! { ":kind": kind, ":collection": filter.collection, ":client": client,

@@ -111,7 +111,7 @@ impl Read<'_> {
 pub(crate) fn separate_duplicates(connection: &Connection, id: Uuid) -> Result<()> {
     let rows = connection
         .prepare_cached(
-            "SELECT w.e, w.dup FROM work_item w JOIN ent USING (e)
+            "SELECT w.e, w.dup FROM work_item w CROSS JOIN ent USING (e)
              WHERE w.number = (SELECT number FROM work_item WHERE e = (SELECT e FROM ent WHERE id = ?1))
              ORDER BY ent.id",
         )

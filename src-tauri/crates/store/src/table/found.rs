@@ -97,7 +97,7 @@ impl Read<'_> {
             "SELECT ent.id, {CLIENT}, t.number, t.dup, t.kind, t.priority, t.cancelled,
                     (SELECT b.name FROM board b WHERE b.e = (SELECT i.e FROM ent i WHERE i.id = t.board)),
                     (SELECT l.label FROM board_column l WHERE l.e = (SELECT i.e FROM ent i WHERE i.id = t.col))
-             FROM work_item t JOIN ent USING (e) WHERE t.e = ?1"
+             FROM work_item t CROSS JOIN ent USING (e) WHERE t.e = ?1"
         );
         self.first(&sql, [e], |row| {
             let facts = Facts::WorkItem {
@@ -115,7 +115,7 @@ impl Read<'_> {
     fn found_document(self, e: i64) -> Result<Option<(EntityId, String, Facts)>> {
         let sql = format!(
             "SELECT ent.id, {CLIENT}, t.collection, t.verified_at, t.review_due, t.source_path
-             FROM document t JOIN ent USING (e) WHERE t.e = ?1"
+             FROM document t CROSS JOIN ent USING (e) WHERE t.e = ?1"
         );
         self.first(&sql, [e], |row| {
             let facts = Facts::Document {
@@ -132,7 +132,7 @@ impl Read<'_> {
         let sql =
             "SELECT ent.id, (SELECT p.name FROM pod p WHERE p.e = (SELECT i.e FROM ent i WHERE i.id = t.pod)),
                     t.active
-             FROM client t JOIN ent USING (e) WHERE t.e = ?1";
+             FROM client t CROSS JOIN ent USING (e) WHERE t.e = ?1";
         self.first(sql, [e], |row| {
             let active = row.get::<_, Option<bool>>(2)?.unwrap_or(true);
             Ok((own_id(row, 0)?, String::new(), Facts::Client { pod: text(row, 1)?, active }))
@@ -141,7 +141,7 @@ impl Read<'_> {
 
     fn found_contact(self, e: i64) -> Result<Option<(EntityId, String, Facts)>> {
         let sql = format!(
-            "SELECT ent.id, {CLIENT}, t.role FROM contact t JOIN ent USING (e) WHERE t.e = ?1"
+            "SELECT ent.id, {CLIENT}, t.role FROM contact t CROSS JOIN ent USING (e) WHERE t.e = ?1"
         );
         self.first(&sql, [e], |row| {
             Ok((own_id(row, 0)?, text(row, 1)?, Facts::Contact { role: text(row, 2)? }))

@@ -2,6 +2,10 @@
 //!
 //! Only this crate holds SQL. A projection table has `e` (the local number of the entity in
 //! `ent`), a column for each registry field, and what is derived from them.
+//!
+//! Lists are read `FROM table CROSS JOIN ent`: a cross join is made in the order in which it is
+//! written. SQLite keeps no statistics on tables of a few rows, takes `ent` for the smaller one and
+//! would walk all entities to list six columns.
 
 pub mod board;
 pub mod card;

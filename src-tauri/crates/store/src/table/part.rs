@@ -87,7 +87,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn checklist(self, item: WorkItemId) -> Result<Vec<ChecklistRow>> {
         self.rows(
-            "SELECT ent.id, text, done, done_by, done_at, ord FROM checklist_item JOIN ent USING (e)
+            "SELECT ent.id, text, done, done_by, done_at, ord FROM checklist_item CROSS JOIN ent USING (e)
              WHERE item = ?1 AND alive = 1 ORDER BY ord, ent.id",
             [item.0],
             |row| {
@@ -122,7 +122,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn comments(self, item: WorkItemId) -> Result<Vec<CommentRow>> {
         self.rows(
-            "SELECT ent.id, author, at, body FROM comment JOIN ent USING (e)
+            "SELECT ent.id, author, at, body FROM comment CROSS JOIN ent USING (e)
              WHERE item = ?1 AND alive = 1 ORDER BY at, ent.e",
             [item.0],
             |row| {
@@ -142,7 +142,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn attachments(self, owner: Uuid) -> Result<Vec<AttachmentRow>> {
         self.rows(
-            "SELECT ent.id, name, mime, size FROM attachment JOIN ent USING (e)
+            "SELECT ent.id, name, mime, size FROM attachment CROSS JOIN ent USING (e)
              WHERE owner = ?1 AND alive = 1 ORDER BY name COLLATE NOCASE, ent.id",
             [owner],
             |row| {

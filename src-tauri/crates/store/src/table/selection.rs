@@ -123,8 +123,7 @@ impl Sql {
             Condition::Service(ids, none) => self.ids("w.service", ids, *none),
             Condition::Pod(ids, none) => {
                 let pods = ids.iter().copied().map(blob).collect::<Vec<_>>();
-                let owned =
-                    "w.client IN (SELECT c.id FROM client JOIN ent c USING (e) WHERE client.pod";
+                let owned = "w.client IN (SELECT c.id FROM client CROSS JOIN ent c USING (e) WHERE client.pod";
                 self.push(&format!("{owned} IN ({}))", marks(pods.len())), pods);
                 if *none {
                     self.text.push_str(&format!(" OR w.client IS NULL OR {owned} IS NULL)"));

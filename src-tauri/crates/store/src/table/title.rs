@@ -29,7 +29,7 @@ impl Read<'_> {
             _ => ("document", "?2 < 0"),
         };
         let sql = format!(
-            "SELECT ent.id FROM {table} t JOIN ent USING (e)
+            "SELECT ent.id FROM {table} t CROSS JOIN ent USING (e)
              WHERE t.alive = 1 AND (instr(lower(t.title), lower(?1)) > 0 OR {number})
                AND (?3 IS NULL OR t.client = ?3)
              ORDER BY {number} DESC, t.updated_at DESC, ent.id LIMIT ?4"

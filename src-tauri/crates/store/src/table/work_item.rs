@@ -179,7 +179,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn item_of_number(self, number: Number) -> Result<Option<WorkItemId>> {
         self.first(
-            "SELECT ent.id FROM work_item JOIN ent USING (e) WHERE number = ?1 AND dup = ?2",
+            "SELECT ent.id FROM work_item CROSS JOIN ent USING (e) WHERE number = ?1 AND dup = ?2",
             [number.value, number.rank],
             |row| own_id(row, 0),
         )
@@ -197,7 +197,7 @@ impl Read<'_> {
         let marks = super::rows::marks(columns.len());
         let sql = format!(
             "SELECT ent.id, w.kind, w.priority, w.col, w.since, {POD}, {ASSIGNEES}
-             FROM work_item w JOIN ent USING (e)
+             FROM work_item w INDEXED BY work_item_cell CROSS JOIN ent USING (e)
              WHERE {VISIBLE} AND w.col IN ({marks})
                AND w.board IN (SELECT board FROM board_column JOIN ent c USING (e) WHERE c.id IN ({marks}))"
         );
@@ -231,7 +231,7 @@ impl Read<'_> {
         use super::rows::marks;
         let sql = format!(
             "SELECT ent.id, w.kind, w.priority, w.col, w.since, w.blocked_chase
-             FROM work_item w JOIN ent USING (e)
+             FROM work_item w CROSS JOIN ent USING (e)
              WHERE {VISIBLE} AND w.board = ? AND (w.col IN ({})
                    OR (w.col IN ({}) AND (w.priority IS NULL OR w.kind IN ({}))))",
             marks(working.len()),
@@ -324,7 +324,7 @@ impl Read<'_> {
 }
 
 /// What lies in column ?1, without item ?2. The board is named because the index starts with it.
-const CELL: &str = "FROM work_item w JOIN ent USING (e)
+const CELL: &str = "FROM work_item w CROSS JOIN ent USING (e)
     WHERE w.alive = 1 AND w.cancelled IS NOT 1 AND w.col = ?1 AND ent.id IS NOT ?2
       AND w.board = (SELECT board FROM board_column WHERE e = (SELECT e FROM ent WHERE id = ?1))";
 
