@@ -1,6 +1,86 @@
 // Made from the command list by `cargo xtask types`. Do not edit.
 
 /**
+ * An agreement with a client.
+ */
+export type AgreementId = string;
+
+/**
+ * Adds or changes an agreement; absent fields stay.
+ */
+export type AgreementSave = { 
+/**
+ * The agreement to change; a new one unless said.
+ */
+id?: AgreementId, 
+/**
+ * The client, for a new one.
+ */
+client?: ClientId, 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * The policy.
+ */
+policy?: SlaPolicyId, 
+/**
+ * The calendar of the client, which it keeps for everything.
+ */
+calendar?: BusinessCalendarId | null, 
+/**
+ * True removes it.
+ */
+remove?: boolean, };
+
+/**
+ * An agreement with a client.
+ */
+export type AgreementView = { 
+/**
+ * Id.
+ */
+id: AgreementId, 
+/**
+ * The client.
+ */
+client: ClientRef, 
+/**
+ * Name: `Managed care 2026`.
+ */
+name: string, 
+/**
+ * The policy.
+ */
+policy: NamedRef | null, 
+/**
+ * The calendar of the client.
+ */
+calendar: NamedRef | null, 
+/**
+ * Clocks of its items that run.
+ */
+running: number, 
+/**
+ * Of those past due.
+ */
+breached: number, };
+
+/**
+ * The agreements.
+ */
+export type Agreements = { 
+/**
+ * By client.
+ */
+agreements: Array<AgreementView>, 
+/**
+ * Active clients without one, for which no clock runs.
+ */
+without: Array<ClientRef>, };
+
+/**
  * A file that belongs to an item or a document.
  */
 export type Attachment = { 
@@ -334,6 +414,32 @@ hints: Array<FlowHint>,
 seq: number, };
 
 /**
+ * Records why a clock was breached.
+ */
+export type BreachReason = { 
+/**
+ * UUID or display number of the item.
+ */
+id: string, 
+/**
+ * Which clock.
+ */
+clock: SlaClock, 
+/**
+ * Which cycle.
+ */
+cycle: number, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * The opening hours that clocks count in.
+ */
+export type BusinessCalendarId = string;
+
+/**
  * Names an entity by id; a display number such as `H-12` is accepted for work items.
  */
 export type ById = { 
@@ -341,6 +447,145 @@ export type ById = {
  * UUID or display number.
  */
 id: string, };
+
+/**
+ * A date with its name.
+ */
+export type CalendarDate = { 
+/**
+ * `2026-12-25`.
+ */
+date: string, 
+/**
+ * Name.
+ */
+name: string, };
+
+/**
+ * A date with other hours than its weekday.
+ */
+export type CalendarExceptionId = string;
+
+/**
+ * Adds, changes or removes a date with other hours.
+ */
+export type CalendarExceptionSave = { 
+/**
+ * The calendar.
+ */
+calendar: BusinessCalendarId, 
+/**
+ * `2026-12-25`. A date has one exception: saving it again changes it.
+ */
+date: string, 
+/**
+ * Why.
+ */
+name?: string, 
+/**
+ * Open ranges; none where it is closed.
+ */
+ranges?: Array<OpenRangeText>, 
+/**
+ * True removes it.
+ */
+remove?: boolean, };
+
+/**
+ * A date with other hours.
+ */
+export type CalendarExceptionView = { 
+/**
+ * Id.
+ */
+id: CalendarExceptionId, 
+/**
+ * `2026-12-25`.
+ */
+date: string, 
+/**
+ * Why: `Christmas Day`.
+ */
+name: string, 
+/**
+ * Open ranges; none where it is closed.
+ */
+ranges: Array<OpenRangeText>, };
+
+/**
+ * Adds or changes a calendar; absent fields stay.
+ */
+export type CalendarSave = { 
+/**
+ * The calendar to change; a new one unless said.
+ */
+id?: BusinessCalendarId, 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * IANA zone.
+ */
+zone?: string, 
+/**
+ * True where it never closes.
+ */
+always?: boolean, 
+/**
+ * Open ranges of each weekday, Monday first; seven.
+ */
+week?: Array<Array<OpenRangeText>>, 
+/**
+ * True removes it.
+ */
+remove?: boolean, };
+
+/**
+ * A business calendar.
+ */
+export type CalendarView = { 
+/**
+ * Id.
+ */
+id: BusinessCalendarId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * IANA zone.
+ */
+zone: string, 
+/**
+ * True where it never closes.
+ */
+always: boolean, 
+/**
+ * Open ranges of each weekday, Monday first.
+ */
+week: Array<Array<OpenRangeText>>, 
+/**
+ * Dates with other hours, soonest first.
+ */
+exceptions: Array<CalendarExceptionView>, 
+/**
+ * Open hours of an ordinary week.
+ */
+weekly_hours: number, 
+/**
+ * Clients and sites that use it.
+ */
+used_by: Array<NamedRef>, };
+
+/**
+ * The business calendars.
+ */
+export type Calendars = { 
+/**
+ * By name.
+ */
+calendars: Array<CalendarView>, };
 
 /**
  * A work item as shown on a board.
@@ -423,6 +668,10 @@ comments: number,
  */
 attachments: number, 
 /**
+ * The clock that matters most, where an agreement applies.
+ */
+clock: ClockPill | null, 
+/**
  * True where its kind belongs on the other kind of board.
  */
 wrong_board: boolean, 
@@ -473,6 +722,11 @@ seq: number, };
  * The fixed meaning of a column. Labels may be renamed; rules read only this.
  */
 export type Category = "backlog" | "ready" | "in_progress" | "blocked" | "review" | "done";
+
+/**
+ * Why a notification was raised.
+ */
+export type Cause = "clock" | "wip_limit" | "chase" | "due" | "review_due" | "snooze";
 
 /**
  * A run of cards of one column and lane.
@@ -557,6 +811,11 @@ seq: number,
  * How many entities at most.
  */
 limit?: number, };
+
+/**
+ * To whom a comment goes.
+ */
+export type Channel = "note" | "message" | "call";
 
 /**
  * Adds a line to a checklist.
@@ -765,6 +1024,142 @@ items: Array<Card>,
 documents: Array<NamedRef>, };
 
 /**
+ * The clock that matters most on a card.
+ */
+export type ClockPill = { 
+/**
+ * Which one.
+ */
+clock: SlaClock, 
+/**
+ * How it stands.
+ */
+state: ClockState, 
+/**
+ * True past the first warning and not yet due.
+ */
+at_risk: boolean, 
+/**
+ * Business seconds left at `as_of`; negative once overdue.
+ */
+remaining: number, 
+/**
+ * Business seconds promised.
+ */
+target: number, 
+/**
+ * Due instant, unless it rests.
+ */
+due: string | null, 
+/**
+ * When the numbers were true.
+ */
+as_of: string, 
+/**
+ * While it counts: the instant at which it stops counting by itself (closing time), if any.
+ */
+counts_until: string | null, };
+
+/**
+ * How a clock stands.
+ */
+export type ClockState = "not_started" | "running" | "paused" | "outside_hours" | "met" | "breached";
+
+/**
+ * One clock.
+ */
+export type ClockView = { 
+/**
+ * Which one.
+ */
+clock: SlaClock, 
+/**
+ * Number of the cycle, from 1.
+ */
+cycle: number, 
+/**
+ * How it stands.
+ */
+state: ClockState, 
+/**
+ * True past the first warning and not yet due.
+ */
+at_risk: boolean, 
+/**
+ * Business seconds that counted.
+ */
+elapsed: number, 
+/**
+ * Business seconds promised.
+ */
+target: number, 
+/**
+ * Business seconds left; negative once overdue.
+ */
+remaining: number, 
+/**
+ * Due instant, unless it rests.
+ */
+due: string | null, 
+/**
+ * Each warning with its instant.
+ */
+thresholds: Array<ThresholdView>, 
+/**
+ * What counted and what did not, oldest first.
+ */
+segments: Array<SegmentView>, 
+/**
+ * Earlier cycles with their frozen verdicts.
+ */
+verdicts: Array<VerdictView>, 
+/**
+ * True where a wall clock was set back in between.
+ */
+suspicious: boolean, };
+
+/**
+ * All clocks of an item, with their ledgers.
+ */
+export type ClocksView = { 
+/**
+ * The item.
+ */
+card: Card, 
+/**
+ * The agreement that applies; without one no clock runs.
+ */
+agreement: NamedRef | null, 
+/**
+ * The policy.
+ */
+policy: NamedRef | null, 
+/**
+ * The calendar.
+ */
+calendar: NamedRef | null, 
+/**
+ * IANA zone of the calendar.
+ */
+zone: string, 
+/**
+ * IANA zone of this office.
+ */
+office_zone: string, 
+/**
+ * The clocks.
+ */
+clocks: Array<ClockView>, 
+/**
+ * Why there is none, and what to do, where there is none.
+ */
+note: string, 
+/**
+ * When this was true.
+ */
+as_of: string, };
+
+/**
  * A folder of the library.
  */
 export type Collection = { 
@@ -854,6 +1249,10 @@ author: TechnicianRef | null,
  */
 at: string, 
 /**
+ * To whom it went.
+ */
+channel: Channel, 
+/**
  * Markdown.
  */
 body: string, 
@@ -873,7 +1272,11 @@ item: string,
 /**
  * Markdown.
  */
-body: string, };
+body: string, 
+/**
+ * To whom it goes; the team only unless said.
+ */
+channel?: Channel, };
 
 /**
  * A comment. Never edited.
@@ -954,6 +1357,23 @@ main?: boolean,
  * True removes them.
  */
 remove?: boolean, };
+
+/**
+ * How notifications reach the screen of this desk.
+ */
+export type DeliveryView = { 
+/**
+ * `native`, `no_actions` (the desktop shows no buttons), `inbox_only` (nothing shows notifications here), `other_process` (another Holdfast on this data notifies).
+ */
+state: string, 
+/**
+ * What that means and what to do, empty where all is well.
+ */
+note: string, 
+/**
+ * Name of what shows them: `dunst 1.9`.
+ */
+server: string, };
 
 /**
  * How much fits on a screen.
@@ -1364,6 +1784,69 @@ export type Done = {
 seq: number, };
 
 /**
+ * One line of what is due next.
+ */
+export type DueLine = { 
+/**
+ * The item.
+ */
+card: Card, 
+/**
+ * Its most pressing clock.
+ */
+pill: ClockPill, 
+/**
+ * IANA zone of its calendar.
+ */
+zone: string, };
+
+/**
+ * What is due next: overdue first, then by due instant; what rests comes last.
+ */
+export type DueList = { 
+/**
+ * One line for each item, with its most pressing clock on the card.
+ */
+lines: Array<DueLine>, 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * Of those overdue.
+ */
+overdue: number, 
+/**
+ * Of those at risk.
+ */
+at_risk: number, 
+/**
+ * When this was true.
+ */
+as_of: string, };
+
+/**
+ * Asks for what is due next over all clients.
+ */
+export type DueQuery = { 
+/**
+ * Only items of this client, id or name.
+ */
+client?: string, 
+/**
+ * Only my items.
+ */
+mine?: boolean, 
+/**
+ * How many to pass over.
+ */
+offset?: number, 
+/**
+ * How many at most, 100 unless said.
+ */
+limit?: number, };
+
+/**
  * Nothing to say.
  */
 export type Empty = Record<symbol, never>;
@@ -1710,6 +2193,45 @@ summary: string,
 detail: string, };
 
 /**
+ * Imports holidays as closed dates.
+ */
+export type HolidayImport = { 
+/**
+ * The calendar.
+ */
+calendar: BusinessCalendarId, 
+/**
+ * Text of an `.ics` file.
+ */
+ics: string, 
+/**
+ * True writes nothing and tells what would be.
+ */
+dry_run?: boolean, };
+
+/**
+ * What came of a holiday import.
+ */
+export type HolidayReport = { 
+/**
+ * Dates that are closed now and were not.
+ */
+added: Array<CalendarDate>, 
+/**
+ * Dates that were known.
+ */
+unchanged: number, 
+/**
+ * Events that are no date, with the reason.
+ */
+skipped: Array<SkippedEvent>, };
+
+/**
+ * How much of a client's business is hit.
+ */
+export type Impact = "high" | "medium" | "low";
+
+/**
  * Imports a folder of Markdown files.
  */
 export type ImportMarkdown = { 
@@ -1783,6 +2305,53 @@ broken_links: Array<ImportNote>,
  * True where nothing was written.
  */
 dry_run: boolean, };
+
+/**
+ * A page of the inbox.
+ */
+export type InboxPage = { 
+/**
+ * The notifications.
+ */
+notifications: Array<Notification>, 
+/**
+ * Whether there are older ones.
+ */
+more: boolean, 
+/**
+ * How many are not seen yet.
+ */
+unread: number, 
+/**
+ * How notifications reach the screen of this desk.
+ */
+channel: DeliveryView, };
+
+/**
+ * Asks for a page of the inbox, newest first.
+ */
+export type InboxQuery = { 
+/**
+ * Only those not seen yet.
+ */
+unread?: boolean, 
+/**
+ * Only those before this one.
+ */
+before?: number, 
+/**
+ * How many at most, 100 unless said.
+ */
+limit?: number, };
+
+/**
+ * Marks notifications as seen.
+ */
+export type InboxSeen = { 
+/**
+ * These; all where empty.
+ */
+ids?: Array<number>, };
 
 /**
  * Sets who works on an item.
@@ -1943,6 +2512,19 @@ blocked?: BlockedInput,
 board?: string, };
 
 /**
+ * Takes an item: acknowledges, assigns me alone, and answers what is open about it.
+ */
+export type ItemOwn = { 
+/**
+ * UUID or display number.
+ */
+id: string, 
+/**
+ * Why a WIP limit is exceeded.
+ */
+reason?: string, };
+
+/**
  * Changes fields of an item; absent fields stay, null clears.
  */
 export type ItemUpdate = { 
@@ -2027,6 +2609,22 @@ contact: NamedRef | null,
  * What is affected.
  */
 service: NamedRef | null, 
+/**
+ * How much of the client's business is hit, once judged.
+ */
+impact: Impact | null, 
+/**
+ * How soon it hurts, once judged.
+ */
+urgency: Urgency | null, 
+/**
+ * When the service was restored, which may be before it is resolved.
+ */
+restored_at: string | null, 
+/**
+ * Until when I am not told about it.
+ */
+snoozed_until: string | null, 
 /**
  * Who captured it.
  */
@@ -2169,6 +2767,32 @@ relation: Relation,
 remove?: boolean, };
 
 /**
+ * One combination. Also the request that changes it.
+ */
+export type MatrixCell = { 
+/**
+ * How much is hit.
+ */
+impact: Impact, 
+/**
+ * How soon it hurts.
+ */
+urgency: Urgency, 
+/**
+ * What follows.
+ */
+priority: Priority, };
+
+/**
+ * Priorities by impact and urgency.
+ */
+export type MatrixView = { 
+/**
+ * Every combination.
+ */
+cells: Array<MatrixCell>, };
+
+/**
  * What a move or an assignment did.
  */
 export type MoveOutcome = { 
@@ -2217,6 +2841,165 @@ name: string,
  * A second line, e.g. a phone number or where a document lies.
  */
 detail: string, };
+
+/**
+ * A notification with its fate.
+ */
+export type Notification = { 
+/**
+ * Local number.
+ */
+id: number, 
+/**
+ * Why.
+ */
+cause: Cause, 
+/**
+ * Which clock, where it is one.
+ */
+clock: SlaClock | null, 
+/**
+ * Percent of the target, where it is a clock; 100 is the breach.
+ */
+percent: number | null, 
+/**
+ * Headline: `H-12 breached: Resolution`.
+ */
+title: string, 
+/**
+ * Second line.
+ */
+body: string, 
+/**
+ * The item or document.
+ */
+subject: NamedRef | null, 
+/**
+ * For whom the item is.
+ */
+client: ClientRef | null, 
+/**
+ * Priority of the item.
+ */
+priority: Priority | null, 
+/**
+ * When it was due to be told.
+ */
+due: string, 
+/**
+ * When it was told, if it was.
+ */
+shown: string | null, 
+/**
+ * Its fate.
+ */
+state: NotificationState, 
+/**
+ * What was done: `Owned`, `Snoozed until 10:15`, or why it was not shown: `Quiet hours`, `Folded with 7 others`.
+ */
+detail: string, };
+
+/**
+ * Answers a notification, or acts on an item as its buttons do.
+ */
+export type NotificationAct = { 
+/**
+ * The notification.
+ */
+id: number, 
+/**
+ * `own`, `snooze` or `open`.
+ */
+action: string, 
+/**
+ * Minutes of a snooze, 15 unless said.
+ */
+minutes?: number, };
+
+/**
+ * What I am told about items of a priority.
+ */
+export type NotificationRule = { 
+/**
+ * The priority.
+ */
+priority: Priority, 
+/**
+ * Warnings in percent of the target; 100 is the breach.
+ */
+thresholds: Array<number>, 
+/**
+ * True breaks through quiet hours and do-not-disturb.
+ */
+breaks_through: boolean, 
+/**
+ * True waits for office hours.
+ */
+office_hours: boolean, 
+/**
+ * True also tells about items nobody owns.
+ */
+unowned: boolean, };
+
+/**
+ * Who is told what, and when.
+ */
+export type NotificationRules = { 
+/**
+ * Mine, P1 first.
+ */
+rules: Array<NotificationRule>, 
+/**
+ * Start of my quiet hours as `HH:MM`, empty for none.
+ */
+quiet_from: string, 
+/**
+ * Their end as `HH:MM`.
+ */
+quiet_until: string, 
+/**
+ * Told about WIP limits, chase dates, due dates and reviews.
+ */
+causes: Array<Cause>, };
+
+/**
+ * Changes my rules; absent fields stay.
+ */
+export type NotificationRulesSave = { 
+/**
+ * Rules to change.
+ */
+rules?: Array<NotificationRule>, 
+/**
+ * Start of my quiet hours as `HH:MM`, empty for none.
+ */
+quiet_from?: string, 
+/**
+ * Their end.
+ */
+quiet_until?: string, 
+/**
+ * Told about these.
+ */
+causes?: Array<Cause>, };
+
+/**
+ * The fate of a notification.
+ */
+export type NotificationState = "scheduled" | "delivered" | "late" | "missed" | "seen" | "acted" | "withdrawn";
+
+/**
+ * A range of open time as local wall time, `24:00` allowed as an end.
+ */
+export type OpenRangeText = { 
+/**
+ * `HH:MM`.
+ */
+from: string, 
+/**
+ * `HH:MM`; not after `from` means on the next day.
+ */
+to: string, };
 
 /**
  * When a worker may pass their own card in Peer Review.
@@ -2280,6 +3063,138 @@ name?: string,
 remove?: boolean, };
 
 /**
+ * The SLA policies.
+ */
+export type Policies = { 
+/**
+ * By name.
+ */
+policies: Array<PolicyView>, };
+
+/**
+ * Adds or changes a policy; absent fields stay.
+ */
+export type PolicySave = { 
+/**
+ * The policy to change; a new one with the defaults unless said.
+ */
+id?: SlaPolicyId, 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * Targets to change.
+ */
+targets?: Array<TargetText>, 
+/**
+ * Waiting for these pauses the resolution clock.
+ */
+pauses_on?: Array<BlockedOn>, 
+/**
+ * `continue`, `fresh_cycle` or `grace:2h`.
+ */
+reopen?: string, 
+/**
+ * `carry_elapsed`, `carry_fraction` or `restart`.
+ */
+on_change?: string, 
+/**
+ * Warnings in percent of the target.
+ */
+thresholds?: Array<number>, 
+/**
+ * True where service restored stops the resolution clock.
+ */
+stops_on_restored?: boolean, 
+/**
+ * True where the next-update clock rests while the client owes an answer.
+ */
+update_waits_for_client?: boolean, 
+/**
+ * True where a breach asks for a written reason.
+ */
+breach_reason?: boolean, 
+/**
+ * True removes it.
+ */
+remove?: boolean, };
+
+/**
+ * An SLA policy: targets per priority and the rules of the clocks.
+ */
+export type PolicyView = { 
+/**
+ * Id.
+ */
+id: SlaPolicyId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What is promised, P1 first.
+ */
+targets: Array<TargetText>, 
+/**
+ * Waiting for these pauses the resolution clock.
+ */
+pauses_on: Array<BlockedOn>, 
+/**
+ * `continue`, `fresh_cycle` or `grace:2h`.
+ */
+reopen: string, 
+/**
+ * `carry_elapsed`, `carry_fraction` or `restart`.
+ */
+on_change: string, 
+/**
+ * Warnings in percent of the target.
+ */
+thresholds: Array<number>, 
+/**
+ * True where service restored stops the resolution clock.
+ */
+stops_on_restored: boolean, 
+/**
+ * True where the next-update clock rests while the client owes an answer.
+ */
+update_waits_for_client: boolean, 
+/**
+ * True where a breach asks for a written reason.
+ */
+breach_reason: boolean, 
+/**
+ * Agreements that use it.
+ */
+used_by: Array<NamedRef>, };
+
+/**
+ * One interruption that would have been.
+ */
+export type PreviewLine = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * What about.
+ */
+title: string, 
+/**
+ * Priority of the item.
+ */
+priority: Priority | null, 
+/**
+ * `shown`, `held until …`, `quiet hours`, `folded`.
+ */
+fate: string, 
+/**
+ * True outside office hours.
+ */
+out_of_hours: boolean, };
+
+/**
  * How urgent, from the severity matrix.
  */
 export type Priority = "P1" | "P2" | "P3" | "P4";
@@ -2314,6 +3229,32 @@ html: string,
  * Headings, in order.
  */
 outline: Array<Heading>, };
+
+/**
+ * Marks the service as restored, or takes that back.
+ */
+export type RestoredSet = { 
+/**
+ * UUID or display number.
+ */
+id: string, 
+/**
+ * Whether it is restored.
+ */
+restored: boolean, };
+
+/**
+ * What the rules would have told me in the last seven days.
+ */
+export type RulesPreview = { 
+/**
+ * What would have interrupted, oldest first.
+ */
+lines: Array<PreviewLine>, 
+/**
+ * Of those outside office hours.
+ */
+out_of_hours: number, };
 
 /**
  * What an add or a change wrote.
@@ -2485,6 +3426,35 @@ text: string,
 hit: boolean, };
 
 /**
+ * A stretch of a clock.
+ */
+export type SegmentView = { 
+/**
+ * From.
+ */
+from: string, 
+/**
+ * To; still going on unless said.
+ */
+to: string | null, 
+/**
+ * `running`, `paused` or `outside_hours`.
+ */
+state: ClockState, 
+/**
+ * Business seconds it added.
+ */
+counted: number, 
+/**
+ * Why: `Waiting for the client`.
+ */
+reason: string, 
+/**
+ * By whom.
+ */
+by: TechnicianRef | null, };
+
+/**
  * Something a client depends on.
  */
 export type Service = { 
@@ -2618,6 +3588,27 @@ quick_add_shortcut?: string,
 close_to_tray?: boolean, };
 
 /**
+ * Sets impact and urgency of an item; the matrix gives its priority.
+ */
+export type SeveritySet = { 
+/**
+ * UUID or display number.
+ */
+id: string, 
+/**
+ * How much is hit.
+ */
+impact: Impact, 
+/**
+ * How soon it hurts.
+ */
+urgency: Urgency, 
+/**
+ * Why a WIP limit is exceeded, where the new priority brings it under one.
+ */
+reason?: string, };
+
+/**
  * A place of a client.
  */
 export type Site = { 
@@ -2641,6 +3632,19 @@ address: string,
  * IANA zone; that of the client unless said.
  */
 zone: string, };
+
+/**
+ * Sets the calendar of a site, which goes before that of its client.
+ */
+export type SiteCalendarSet = { 
+/**
+ * The site.
+ */
+site: SiteId, 
+/**
+ * The calendar; that of the client unless said.
+ */
+calendar?: BusinessCalendarId, };
 
 /**
  * A place of a client.
@@ -2675,6 +3679,42 @@ zone?: string,
  * True removes it.
  */
 remove?: boolean, };
+
+/**
+ * An event of an `.ics` file that was not taken.
+ */
+export type SkippedEvent = { 
+/**
+ * What it is called there.
+ */
+name: string, 
+/**
+ * Why it was not taken.
+ */
+reason: string, };
+
+/**
+ * The three clocks of a work item; none overrules another.
+ */
+export type SlaClock = "first_response" | "next_update" | "resolution";
+
+/**
+ * Targets per priority and the rules of the clocks.
+ */
+export type SlaPolicyId = string;
+
+/**
+ * Holds notifications about an item back for a while, or ends that.
+ */
+export type SnoozeSet = { 
+/**
+ * UUID or display number.
+ */
+id: string, 
+/**
+ * Until when; absent ends it.
+ */
+until?: string, };
 
 /**
  * Through which door a change came in.
@@ -2746,6 +3786,31 @@ id: string,
  * The tags it has afterwards.
  */
 tags: Array<string>, };
+
+/**
+ * What is promised for a priority. Spans are texts: `15m`, `4h`, `3bd` (business days), empty for no promise.
+ */
+export type TargetText = { 
+/**
+ * The priority.
+ */
+priority: Priority, 
+/**
+ * First response.
+ */
+first_response: string, 
+/**
+ * Next update.
+ */
+next_update: string, 
+/**
+ * Resolution.
+ */
+resolution: string, 
+/**
+ * True counts round the clock, whatever the calendar says.
+ */
+always: boolean, };
 
 /**
  * Everyone of the team, and the pods.
@@ -2857,6 +3922,23 @@ text: string, };
 export type Theme = "system" | "light" | "dark";
 
 /**
+ * A warning of a clock.
+ */
+export type ThresholdView = { 
+/**
+ * Percent of the target; 100 is the breach.
+ */
+percent: number, 
+/**
+ * Its instant, unless the clock rests before it.
+ */
+at: string | null, 
+/**
+ * Whether it has passed.
+ */
+passed: boolean, };
+
+/**
  * Takes the last change of this desk back, or brings it again.
  */
 export type UndoOutcome = { 
@@ -2872,6 +3954,44 @@ entities: Array<EntityRef>,
  * The newest change.
  */
 seq: number, };
+
+/**
+ * How soon it hurts.
+ */
+export type Urgency = "high" | "medium" | "low";
+
+/**
+ * How an earlier cycle ended; it never changes.
+ */
+export type VerdictView = { 
+/**
+ * Number of the cycle.
+ */
+cycle: number, 
+/**
+ * `met` or `breached`.
+ */
+state: ClockState, 
+/**
+ * Business seconds that counted.
+ */
+elapsed: number, 
+/**
+ * Business seconds promised.
+ */
+target: number, 
+/**
+ * When it ended.
+ */
+at: string, 
+/**
+ * Version of the time zone rules it was reckoned with.
+ */
+tzdb: string, 
+/**
+ * Why it was breached, in words.
+ */
+reason: string, };
 
 /**
  * Asks for the saved views of a board.
@@ -2919,6 +4039,32 @@ week: string,
  * How many.
  */
 count: number, };
+
+/**
+ * Asks what would be.
+ */
+export type WhatIf = { 
+/**
+ * UUID or display number.
+ */
+id: string, 
+/**
+ * What would happen, in order.
+ */
+steps: Array<WhatIfStep>, };
+
+/**
+ * Something that might happen.
+ */
+export type WhatIfStep = { 
+/**
+ * When; now unless said.
+ */
+at?: string, 
+/**
+ * `wait_client`, `wait_vendor`, `wait_colleague`, `resume`, `respond`, `resolve`, `reopen`, `P1` … `P4`.
+ */
+what: string, };
 
 /**
  * A limit on work in progress.
@@ -3119,6 +4265,14 @@ articles: number,
  */
 clients: number, 
 /**
+ * Notifications that are not seen yet.
+ */
+unread: number, 
+/**
+ * Clocks past due over all clients.
+ */
+overdue: number, 
+/**
  * Where the data lies.
  */
 data_dir: string, 
@@ -3275,6 +4429,56 @@ export interface Commands {
   job_status: { request: ById; response: Job };
   /** Stops a job. */
   job_cancel: { request: ById; response: Job };
+  /** Lists the business calendars. */
+  calendar_list: { request: Empty; response: Calendars };
+  /** Adds, changes or removes a business calendar. */
+  calendar_save: { request: CalendarSave; response: Saved };
+  /** Adds, changes or removes a date with other hours. */
+  calendar_exception_save: { request: CalendarExceptionSave; response: Saved };
+  /** Imports holidays from an .ics file as closed dates. */
+  holiday_import: { request: HolidayImport; response: HolidayReport };
+  /** Lists the SLA policies. */
+  policy_list: { request: Empty; response: Policies };
+  /** Adds, changes or removes an SLA policy. */
+  policy_save: { request: PolicySave; response: Saved };
+  /** Lists the agreements, and the clients without one. */
+  agreement_list: { request: Empty; response: Agreements };
+  /** Adds, changes or removes an agreement. */
+  agreement_save: { request: AgreementSave; response: Saved };
+  /** Sets the calendar of a site. */
+  site_calendar_set: { request: SiteCalendarSet; response: Done };
+  /** Reads the severity matrix. */
+  severity_matrix: { request: Empty; response: MatrixView };
+  /** Changes one combination of the severity matrix. */
+  severity_matrix_set: { request: MatrixCell; response: MatrixView };
+  /** Sets impact and urgency of an item; the matrix gives its priority. */
+  item_severity_set: { request: SeveritySet; response: Card };
+  /** Explains the clocks of an item. */
+  item_clocks: { request: ById; response: ClocksView };
+  /** Tells how the clocks of an item would stand. */
+  item_what_if: { request: WhatIf; response: ClocksView };
+  /** Records why a clock was breached. */
+  breach_reason_set: { request: BreachReason; response: Done };
+  /** Marks the service as restored, or takes that back. */
+  item_restored_set: { request: RestoredSet; response: Done };
+  /** Lists what is due next over all clients. */
+  due_list: { request: DueQuery; response: DueList };
+  /** Reads a page of the inbox. */
+  inbox_list: { request: InboxQuery; response: InboxPage };
+  /** Marks notifications as seen. */
+  inbox_seen: { request: InboxSeen; response: Done };
+  /** Answers a notification. */
+  notification_act: { request: NotificationAct; response: Notification };
+  /** Takes an item: assigns me alone and answers what is open about it. */
+  item_own: { request: ItemOwn; response: MoveOutcome };
+  /** Holds notifications about an item back for a while. */
+  snooze_set: { request: SnoozeSet; response: Done };
+  /** Reads my notification rules. */
+  notification_rules: { request: Empty; response: NotificationRules };
+  /** Changes my notification rules. */
+  notification_rules_save: { request: NotificationRulesSave; response: NotificationRules };
+  /** Tells what my rules would have told me in the last seven days. */
+  notification_rules_preview: { request: Empty; response: RulesPreview };
   /** Searches work items, documents, clients and contacts. */
   search: { request: Search; response: SearchResults };
   /** Checks the data directory, the database and the search index. */

@@ -4,7 +4,7 @@
 use crate::api::*;
 use crate::call::Call;
 use crate::host::Host;
-use crate::{board, client, import, item, library, recovery, search, workspace};
+use crate::{board, client, import, inbox, item, library, recovery, search, sla, workspace};
 use holdfast_domain::{Error, ErrorCode, Result, Source};
 use serde_json::Value;
 
@@ -214,6 +214,58 @@ commands! {
         job_status: import::job_status(ById) -> Job;
         /// Stops a job.
         job_cancel: import::job_cancel(ById) -> Job;
+
+        /// Lists the business calendars.
+        calendar_list: sla::calendars(Empty) -> Calendars;
+        /// Adds, changes or removes a business calendar.
+        calendar_save: sla::calendar_save(CalendarSave) -> Saved;
+        /// Adds, changes or removes a date with other hours.
+        calendar_exception_save: sla::exception_save(CalendarExceptionSave) -> Saved;
+        /// Imports holidays from an .ics file as closed dates.
+        holiday_import: sla::holiday_import(HolidayImport) -> HolidayReport;
+        /// Lists the SLA policies.
+        policy_list: sla::policies(Empty) -> Policies;
+        /// Adds, changes or removes an SLA policy.
+        policy_save: sla::policy_save(PolicySave) -> Saved;
+        /// Lists the agreements, and the clients without one.
+        agreement_list: sla::agreements(Empty) -> Agreements;
+        /// Adds, changes or removes an agreement.
+        agreement_save: sla::agreement_save(AgreementSave) -> Saved;
+        /// Sets the calendar of a site.
+        site_calendar_set: sla::site_calendar_set(SiteCalendarSet) -> Done;
+        /// Reads the severity matrix.
+        severity_matrix: sla::matrix(Empty) -> MatrixView;
+        /// Changes one combination of the severity matrix.
+        severity_matrix_set: sla::matrix_set(MatrixCell) -> MatrixView;
+        /// Sets impact and urgency of an item; the matrix gives its priority.
+        item_severity_set: sla::severity_set(SeveritySet) -> Card;
+        /// Explains the clocks of an item.
+        item_clocks: sla::clocks(ById) -> ClocksView;
+        /// Tells how the clocks of an item would stand.
+        item_what_if: sla::what_if(WhatIf) -> ClocksView;
+        /// Records why a clock was breached.
+        breach_reason_set: sla::breach_reason(BreachReason) -> Done;
+        /// Marks the service as restored, or takes that back.
+        item_restored_set: sla::restored_set(RestoredSet) -> Done;
+        /// Lists what is due next over all clients.
+        due_list: sla::due(DueQuery) -> DueList;
+
+        /// Reads a page of the inbox.
+        inbox_list: inbox::list(InboxQuery) -> InboxPage;
+        /// Marks notifications as seen.
+        inbox_seen: inbox::seen(InboxSeen) -> Done;
+        /// Answers a notification.
+        notification_act: inbox::act(NotificationAct) -> Notification;
+        /// Takes an item: assigns me alone and answers what is open about it.
+        item_own: inbox::own(ItemOwn) -> MoveOutcome;
+        /// Holds notifications about an item back for a while.
+        snooze_set: inbox::snooze(SnoozeSet) -> Done;
+        /// Reads my notification rules.
+        notification_rules: inbox::rules(Empty) -> NotificationRules;
+        /// Changes my notification rules.
+        notification_rules_save: inbox::rules_save(NotificationRulesSave) -> NotificationRules;
+        /// Tells what my rules would have told me in the last seven days.
+        notification_rules_preview: inbox::preview(Empty) -> RulesPreview;
 
         /// Searches work items, documents, clients and contacts.
         search: search::search(Search) -> SearchResults;

@@ -82,4 +82,12 @@ ids! {
     WipLimitId
     /// A saved view of a board.
     SavedViewId
+    /// The opening hours that clocks count in.
+    BusinessCalendarId
+    /// A date with other hours than its weekday.
+    CalendarExceptionId
+    /// Targets per priority and the rules of the clocks.
+    SlaPolicyId
+    /// An agreement with a client.
+    AgreementId
 }

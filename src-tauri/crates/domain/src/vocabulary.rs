@@ -223,6 +223,96 @@ words! {
         System = "system", "Holdfast";
     }
 
+    /// How much of a client's business is hit.
+    Impact {
+        /// Everyone, or what everyone depends on.
+        High = "high", "High: everyone";
+        /// A team or a site.
+        Medium = "medium", "Medium: a team";
+        /// One person.
+        Low = "low", "Low: one person";
+    }
+
+    /// How soon it hurts.
+    Urgency {
+        /// Work stands still.
+        High = "high", "High: work stands still";
+        /// Work is slowed down.
+        Medium = "medium", "Medium: work is slowed";
+        /// There is a way round.
+        Low = "low", "Low: there is a way round";
+    }
+
+    /// The three clocks of a work item; none overrules another.
+    SlaClock {
+        /// From captured to the first message or call to the client.
+        FirstResponse = "first_response", "First response";
+        /// From one client update to the next.
+        NextUpdate = "next_update", "Next update";
+        /// From captured to resolved.
+        Resolution = "resolution", "Resolution";
+    }
+
+    /// How a clock stands.
+    ClockState {
+        /// Waits for its start.
+        NotStarted = "not_started", "Not started";
+        /// Counts.
+        Running = "running", "Running";
+        /// Waits for somebody outside, as the policy allows.
+        Paused = "paused", "Paused";
+        /// Waits for the next opening.
+        OutsideHours = "outside_hours", "Outside hours";
+        /// Ended in time.
+        Met = "met", "Met";
+        /// Past its due instant, ended or not.
+        Breached = "breached", "Breached";
+    }
+
+    /// To whom a comment goes.
+    Channel {
+        /// The team only.
+        Note = "note", "Note";
+        /// A message to the client.
+        Message = "message", "Message to the client";
+        /// A call with the client.
+        Call = "call", "Call with the client";
+    }
+
+    /// Why a notification was raised.
+    Cause {
+        /// A threshold of a clock.
+        Clock = "clock", "Clock";
+        /// A WIP limit is exceeded.
+        WipLimit = "wip_limit", "WIP limit";
+        /// The chase date of a blocked item has come.
+        Chase = "chase", "Chase";
+        /// A due date has come.
+        Due = "due", "Due date";
+        /// A document is due for review.
+        ReviewDue = "review_due", "Review due";
+        /// A snooze has ended.
+        Snooze = "snooze", "Snooze";
+    }
+
+    /// The fate of a notification.
+    NotificationState {
+        /// Decided, not shown yet.
+        Scheduled = "scheduled", "Scheduled";
+        /// Shown on time.
+        Delivered = "delivered", "Delivered";
+        /// Shown after its time, e.g. on waking up.
+        Late = "late", "Late";
+        /// Could not be shown; this list is where it is told.
+        Missed = "missed", "Missed";
+        /// Read in the app.
+        Seen = "seen", "Seen";
+        /// Answered with a button or in the app.
+        Acted = "acted", "Acted";
+        /// No longer true before it was shown.
+        Withdrawn = "withdrawn", "Withdrawn";
+    }
+
     /// What an entity is.
     EntityKind {
         /// See [`crate::ClientId`].

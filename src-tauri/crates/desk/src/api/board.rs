@@ -1,6 +1,6 @@
 //! Boards, columns, cards, WIP limits, saved views and flow.
 
-use super::{EntityRef, TechnicianRef};
+use super::{ClockPill, EntityRef, TechnicianRef};
 use holdfast_domain::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -246,6 +246,8 @@ pub struct Card {
     pub comments: u32,
     /// Number of attachments.
     pub attachments: u32,
+    /// The clock that matters most, where an agreement applies.
+    pub clock: Option<ClockPill>,
     /// True where its kind belongs on the other kind of board.
     pub wrong_board: bool,
     /// True while it is one too many for a limit.

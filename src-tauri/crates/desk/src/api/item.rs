@@ -89,6 +89,14 @@ pub struct ItemView {
     pub contact: Option<NamedRef>,
     /// What is affected.
     pub service: Option<NamedRef>,
+    /// How much of the client's business is hit, once judged.
+    pub impact: Option<Impact>,
+    /// How soon it hurts, once judged.
+    pub urgency: Option<Urgency>,
+    /// When the service was restored, which may be before it is resolved.
+    pub restored_at: Option<Timestamp>,
+    /// Until when I am not told about it.
+    pub snoozed_until: Option<Timestamp>,
     /// Who captured it.
     pub created_by: Option<TechnicianRef>,
     /// When it last changed.
@@ -150,6 +158,8 @@ pub struct Comment {
     pub author: Option<TechnicianRef>,
     /// When.
     pub at: Timestamp,
+    /// To whom it went.
+    pub channel: Channel,
     /// Markdown.
     pub body: String,
     /// Safe HTML.
@@ -330,6 +340,10 @@ pub struct CommentAdd {
     pub item: String,
     /// Markdown.
     pub body: String,
+    /// To whom it goes; the team only unless said.
+    #[serde(default)]
+    #[ts(optional)]
+    pub channel: Option<Channel>,
 }
 
 /// Links an item to another item or to a document, or unlinks them.

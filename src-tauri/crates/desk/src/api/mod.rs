@@ -2,15 +2,19 @@
 
 mod board;
 mod client;
+mod inbox;
 mod item;
 mod library;
 mod patch;
 mod search;
+mod sla;
 mod workspace;
 
 pub use board::*;
 pub use client::*;
+pub use inbox::*;
 pub use item::*;
 pub use library::*;
 pub use search::*;
+pub use sla::*;
 pub use workspace::*;

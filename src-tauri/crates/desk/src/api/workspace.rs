@@ -47,6 +47,10 @@ pub struct WorkspaceStatus {
     pub articles: u32,
     /// Number of active clients.
     pub clients: u32,
+    /// Notifications that are not seen yet.
+    pub unread: u32,
+    /// Clocks past due over all clients.
+    pub overdue: u32,
     /// Where the data lies.
     pub data_dir: String,
     /// Version of the program.

@@ -50,6 +50,7 @@ impl Floor {
             checklist_total: row.checklist_total,
             comments: row.comments,
             attachments: row.attachments,
+            clock: None,
             wrong_board: self.layout.misplaced(row.kind, row.board),
             over_limit: over.contains(&row.id) && !row.cancelled,
             cancelled: row.cancelled,

@@ -10,7 +10,9 @@ use crate::call::Call;
 use crate::floor::Floor;
 use crate::markdown::{NoLinks, render};
 use crate::story::{self, Names};
-use holdfast_domain::{Category, EntityId, EntityKind, Relation, Result, WipScope, WorkItemId};
+use holdfast_domain::{
+    Category, Channel, EntityId, EntityKind, Relation, Result, WipScope, WorkItemId,
+};
 use holdfast_store::Read;
 use holdfast_store::registry::work_item;
 use holdfast_store::table::name::Name;
@@ -47,6 +49,10 @@ fn view(read: Read<'_>, floor: &Floor, text: &str) -> Result<ItemView> {
         site: named(item.site.map(Uuid::from)),
         contact: named(item.contact.map(Uuid::from)),
         service: named(item.service.map(Uuid::from)),
+        impact: None,
+        urgency: None,
+        restored_at: None,
+        snoozed_until: None,
         created_by: item.created_by.and_then(|id| floor.team.reference(id)),
         updated_at: item.updated_at,
         checklist: checklist(read, floor, item.id)?,
@@ -127,6 +133,7 @@ fn comments(read: Read<'_>, floor: &Floor, item: WorkItemId) -> Result<Vec<Comme
         id: comment.id,
         author: comment.author.and_then(|id| floor.team.reference(id)),
         at: comment.at,
+        channel: Channel::Note,
         html: render(&comment.body, &NoLinks).html,
         body: comment.body,
     });
