@@ -1859,7 +1859,7 @@ export type EntityId = string;
 /**
  * What an entity is.
  */
-export type EntityKind = "client" | "site" | "contact" | "technician" | "pod" | "service" | "board" | "column" | "work_item" | "checklist_item" | "comment" | "attachment" | "document" | "wip_limit" | "wip_breach" | "peer_review" | "saved_view" | "edge" | "setting";
+export type EntityKind = "client" | "site" | "contact" | "technician" | "pod" | "service" | "board" | "column" | "work_item" | "checklist_item" | "comment" | "attachment" | "document" | "wip_limit" | "wip_breach" | "peer_review" | "saved_view" | "edge" | "setting" | "business_calendar" | "calendar_exception" | "sla_policy" | "sla_target" | "agreement" | "sla_verdict" | "snooze" | "notification_rule";
 
 /**
  * An entity with what it is.

@@ -88,6 +88,8 @@ ids! {
     CalendarExceptionId
     /// Targets per priority and the rules of the clocks.
     SlaPolicyId
+    /// What a policy promises for a priority.
+    SlaTargetId
     /// An agreement with a client.
     AgreementId
 }

@@ -353,5 +353,21 @@ words! {
         Edge = "edge", "Link";
         /// A setting of the workspace.
         Setting = "setting", "Setting";
+        /// See [`crate::BusinessCalendarId`].
+        BusinessCalendar = "business_calendar", "Calendar";
+        /// See [`crate::CalendarExceptionId`].
+        CalendarException = "calendar_exception", "Calendar exception";
+        /// See [`crate::SlaPolicyId`].
+        SlaPolicy = "sla_policy", "SLA policy";
+        /// See [`crate::SlaTargetId`].
+        SlaTarget = "sla_target", "SLA target";
+        /// See [`crate::AgreementId`].
+        Agreement = "agreement", "Agreement";
+        /// How a cycle of a clock ended. Only the reason of a breach is ever written later.
+        SlaVerdict = "sla_verdict", "SLA verdict";
+        /// Notifications about an item held back for a technician.
+        Snooze = "snooze", "Snooze";
+        /// What a technician is told for a priority.
+        NotificationRule = "notification_rule", "Notification rule";
     }
 }

@@ -101,12 +101,14 @@ registry! {
         4 NOTES "notes" Body;
         5 POD "pod" Id;
         6 ACTIVE "active" Bool;
+        7 CALENDAR "calendar" Id;
     }
     2 Site site {
         2 CLIENT "client" Id;
         3 NAME "name" Text;
         4 ADDRESS "address" Text;
         5 ZONE "zone" Text;
+        6 CALENDAR "calendar" Id;
     }
     3 Contact contact {
         2 CLIENT "client" Id;
@@ -162,6 +164,9 @@ registry! {
         18 CREATED_AT "created_at" Time;
         19 CREATED_BY "created_by" Id;
         20 DESCRIPTION "description" Body;
+        21 IMPACT "impact" Text;
+        22 URGENCY "urgency" Text;
+        23 RESTORED_AT "restored_at" Time;
     }
     10 ChecklistItem checklist_item {
         2 ITEM "item" Id;
@@ -176,6 +181,7 @@ registry! {
         3 AUTHOR "author" Id;
         4 AT "at" Time;
         5 BODY "body" Text;
+        6 CHANNEL "channel" Text;
     }
     12 Attachment attachment {
         2 OWNER "owner" Id;
@@ -243,6 +249,69 @@ registry! {
     19 Setting setting {
         2 KEY "key" Text;
         3 VALUE "value" Text;
+    }
+    20 BusinessCalendar business_calendar {
+        2 NAME "name" Text;
+        3 ZONE "zone" Text;
+        4 ALWAYS "always" Bool;
+        5 WEEK "week" Text;
+    }
+    21 CalendarException calendar_exception {
+        2 CALENDAR "calendar" Id;
+        3 DATE "date" Text;
+        4 NAME "name" Text;
+        5 RANGES "ranges" Text;
+    }
+    22 SlaPolicy sla_policy {
+        2 NAME "name" Text;
+        3 PAUSES_ON "pauses_on" Text;
+        4 REOPEN "reopen" Text;
+        5 ON_CHANGE "on_change" Text;
+        6 THRESHOLDS "thresholds" Text;
+        7 STOPS_ON_RESTORED "stops_on_restored" Bool;
+        8 UPDATE_WAITS "update_waits" Bool;
+        9 BREACH_REASON "breach_reason" Bool;
+    }
+    23 SlaTarget sla_target {
+        2 POLICY "policy" Id;
+        3 PRIORITY "priority" Text;
+        4 FIRST_RESPONSE "first_response" Text;
+        5 NEXT_UPDATE "next_update" Text;
+        6 RESOLUTION "resolution" Text;
+        7 ALWAYS "always" Bool;
+    }
+    24 Agreement agreement {
+        2 CLIENT "client" Id;
+        3 NAME "name" Text;
+        4 POLICY "policy" Id;
+        5 ACTIVE "active" Bool;
+    }
+    25 SlaVerdict sla_verdict {
+        2 ITEM "item" Id;
+        3 CLOCK "clock" Text;
+        4 CYCLE "cycle" Int;
+        5 STATE "state" Text;
+        6 ELAPSED "elapsed" Int;
+        7 TARGET "target" Int;
+        8 ENDED_AT "ended_at" Time;
+        9 PRIORITY "priority" Text;
+        10 CLIENT "client" Id;
+        11 POLICY "policy" Id;
+        12 TZDB "tzdb" Text;
+        13 REASON "reason" Text;
+    }
+    26 Snooze snooze {
+        2 ITEM "item" Id;
+        3 TECHNICIAN "technician" Id;
+        4 UNTIL "until" Time;
+    }
+    27 NotificationRule notification_rule {
+        2 TECHNICIAN "technician" Id;
+        3 PRIORITY "priority" Text;
+        4 THRESHOLDS "thresholds" Text;
+        5 BREAKS_THROUGH "breaks_through" Bool;
+        6 OFFICE_HOURS "office_hours" Bool;
+        7 UNOWNED "unowned" Bool;
     }
 }
 

@@ -63,6 +63,11 @@ impl<'a> Write<'a> {
         Read(self.connection)
     }
 
+    /// For tables of this desk alone, which have no history.
+    pub(crate) fn connection(&self) -> &'a Connection {
+        self.connection
+    }
+
     /// The instant of this transaction.
     #[must_use]
     pub fn now(&self) -> Timestamp {

@@ -9,12 +9,14 @@
 
 pub mod board;
 pub mod card;
+pub mod clock;
 mod counts;
 pub mod directory;
 pub mod document;
 pub mod entity;
 pub mod found;
 pub mod name;
+pub mod notification;
 pub mod part;
 pub(crate) mod rows;
 pub mod selection;
@@ -30,4 +32,11 @@ pub(crate) const V1: &[&str] = &[
     include_str!("v1/work_item.sql"),
     include_str!("v1/document.sql"),
     include_str!("v1/desk.sql"),
+];
+
+/// Schema version 2: agreements, clocks and notifications.
+pub(crate) const V2: &[&str] = &[
+    include_str!("v2/agreement.sql"),
+    include_str!("v2/clock.sql"),
+    include_str!("v2/notification.sql"),
 ];
