@@ -2,6 +2,7 @@
 
 #![allow(clippy::needless_pass_by_value, reason = "a command owns its request")]
 
+pub mod alarm;
 pub mod api;
 mod board;
 mod call;

@@ -12,11 +12,21 @@ const CRATES: &[(&str, &[&str])] = &[
     ("holdfast-domain", &[]),
     ("holdfast-store", &["holdfast-domain"]),
     ("holdfast-desk", &["holdfast-domain", "holdfast-store"]),
-    ("holdfast-cli", &["holdfast-domain", "holdfast-desk"]),
+    ("holdfast-system", &["holdfast-desk"]),
+    ("holdfast-cli", &["holdfast-domain", "holdfast-desk", "holdfast-system"]),
     ("holdfast-twin", &["holdfast-domain", "holdfast-desk"]),
-    ("holdfast-desktop", &["holdfast-domain", "holdfast-desk"]),
+    ("holdfast-desktop", &["holdfast-domain", "holdfast-desk", "holdfast-system"]),
     ("holdfast-testkit", &["holdfast-domain", "holdfast-store", "holdfast-desk"]),
-    ("holdfast-bench", &["holdfast-domain", "holdfast-store", "holdfast-desk", "holdfast-testkit"]),
+    (
+        "holdfast-bench",
+        &[
+            "holdfast-domain",
+            "holdfast-store",
+            "holdfast-desk",
+            "holdfast-system",
+            "holdfast-testkit",
+        ],
+    ),
     ("xtask", &[]),
 ];
 
