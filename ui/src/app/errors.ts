@@ -40,6 +40,9 @@ const table: Record<ErrorCode, Treatment> = {
   busy: { tone: 'warning' },
   too_large: { tone: 'warning' },
   cancelled: { tone: 'done' },
+  unknown_zone: { tone: 'warning' },
+  bad_hours: { tone: 'warning' },
+  never_open: { tone: 'warning' },
   link_refused: { tone: 'warning' },
   internal: { tone: 'error', action: settings('data', 'Run the check') },
 };

@@ -99,6 +99,12 @@ pub enum ErrorCode {
     TooLarge,
     /// An import or another long job was cancelled.
     Cancelled,
+    /// There is no time zone of that name.
+    UnknownZone,
+    /// Opening hours have a part that is no time, no date or no weekday.
+    BadHours,
+    /// A calendar is never open, or not within ten years.
+    NeverOpen,
     /// A link's scheme is not one that may be opened.
     LinkRefused,
     /// A defect of the program. The message says where the log is.

@@ -15,6 +15,7 @@ pub mod order;
 pub mod placement;
 pub mod ready;
 pub mod review;
+pub mod sla;
 pub mod vocabulary;
 pub mod wip;
 pub mod words;
