@@ -3,6 +3,7 @@
 //! Nothing in this crate reads a file, a clock or a socket: every rule takes `now` and data,
 //! and gives data back. The vocabulary is that of the field; see [`vocabulary`].
 
+pub mod alarm;
 pub mod capture;
 pub mod dates;
 pub mod error;

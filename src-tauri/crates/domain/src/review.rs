@@ -44,6 +44,21 @@ impl OfficeHours {
         !weekend && time >= self.from && self.to.is_none_or(|to| time < to)
     }
 
+    /// When the office opens next; none while it is open.
+    #[must_use]
+    pub fn opening(&self, now: Timestamp) -> Option<Timestamp> {
+        if self.open_at(now) {
+            return None;
+        }
+        let today = now.with_timezone(&self.zone).date_naive();
+        today
+            .iter_days()
+            .take(5)
+            .filter(|date| !matches!(date.weekday(), Weekday::Sat | Weekday::Sun))
+            .map(|date| crate::dates::instant(date.and_time(self.from), self.zone))
+            .find(|opening| *opening > now)
+    }
+
     /// The zone of the office.
     #[must_use]
     pub const fn zone(&self) -> Tz {
