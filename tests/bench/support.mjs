@@ -1,5 +1,5 @@
 // What both scripts need: rows for the table, percentiles, programs that Cargo built.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -57,4 +57,15 @@ export async function withTwin(dir, work) {
     child.kill();
     await ended;
   }
+}
+
+/** Runs the script again on a display and a session bus of its own, unless it is there already. */
+export function insideXvfb(script, args) {
+  if (process.env.HOLDFAST_DISPLAY !== undefined) return;
+  const inside = spawnSync(
+    'xvfb-run',
+    ['--auto-servernum', '--server-args=-screen 0 1920x1080x24', 'dbus-run-session', '--', process.execPath, script, ...args],
+    { stdio: 'inherit', env: { ...process.env, HOLDFAST_DISPLAY: 'own', GDK_BACKEND: 'x11' } },
+  );
+  process.exit(inside.status ?? 1);
 }

@@ -1,7 +1,7 @@
 // Settings: each takes effect at once and stays, on the real core.
 import { axe, expect, open, schemes, shoot, test } from './support/test.ts';
 
-const sections = ['desk', 'workspace', 'limits', 'boards', 'team', 'data', 'audit', 'about'];
+const sections = ['desk', 'workspace', 'limits', 'boards', 'team', 'data', 'trash', 'audit', 'about'];
 
 for (const scheme of schemes) {
   for (const section of sections) {
@@ -88,4 +88,16 @@ test('the audit trail tells who changed what, and of one item alone', async ({ p
   await page.keyboard.press('Enter');
   await expect(page.getByRole('row').filter({ hasText: 'Audited card' }).first()).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: 'Nadia Karim' }).first()).toBeVisible();
+});
+
+test('what was removed waits in the trash and comes back', async ({ page, own }) => {
+  const { id } = await own.rpc('item_create', { title: 'Swap the toner' });
+  await own.rpc('item_remove', { id });
+  await open(page, 'settings/trash', own);
+  const back = page.getByRole('button', { name: 'Bring it back: Swap the toner' });
+  await axe(page);
+  await back.focus();
+  await page.keyboard.press('Enter');
+  await expect(back).toHaveCount(0);
+  expect((await own.rpc('item_get', { id })).deleted).toBe(false);
 });

@@ -3939,6 +3939,49 @@ at: string | null,
 passed: boolean, };
 
 /**
+ * A work item or a document in the trash.
+ */
+export type TrashEntry = { 
+/**
+ * What it is.
+ */
+subject: NamedRef, 
+/**
+ * When it was removed.
+ */
+at: string, 
+/**
+ * By whom.
+ */
+by: TechnicianRef | null, };
+
+/**
+ * A page of the trash, the last removed first.
+ */
+export type TrashPage = { 
+/**
+ * What lies there.
+ */
+entries: Array<TrashEntry>, 
+/**
+ * How much there is.
+ */
+total: number, };
+
+/**
+ * Asks for a page of the trash.
+ */
+export type TrashQuery = { 
+/**
+ * How many to pass over.
+ */
+offset?: number, 
+/**
+ * How many at most, 100 unless said.
+ */
+limit?: number, };
+
+/**
  * Takes the last change of this desk back, or brings it again.
  */
 export type UndoOutcome = { 
@@ -4311,6 +4354,8 @@ export interface Commands {
   changes: { request: ChangesAfter; response: ChangeBatch };
   /** Reads a page of the audit trail. */
   audit: { request: AuditQuery; response: AuditPage };
+  /** Lists work items and documents in the trash. */
+  trash_list: { request: TrashQuery; response: TrashPage };
   /** Writes a copy of the database into one file. */
   backup_write: { request: BackupWrite; response: Backup };
   /** Writes everything into an open folder. */

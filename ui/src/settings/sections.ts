@@ -6,6 +6,7 @@ export const sections = [
   { id: 'boards', label: 'Boards and columns' },
   { id: 'team', label: 'Team and pods' },
   { id: 'data', label: 'Data and backups' },
+  { id: 'trash', label: 'Trash' },
   { id: 'audit', label: 'Audit trail' },
   { id: 'about', label: 'About' },
 ] as const;

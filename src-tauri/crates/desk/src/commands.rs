@@ -91,6 +91,8 @@ commands! {
         changes: workspace::changes(ChangesAfter) -> ChangeBatch;
         /// Reads a page of the audit trail.
         audit: workspace::audit(AuditQuery) -> AuditPage;
+        /// Lists work items and documents in the trash.
+        trash_list: workspace::trash(TrashQuery) -> TrashPage;
         /// Writes a copy of the database into one file.
         backup_write: workspace::backup(BackupWrite) -> Backup;
         /// Writes everything into an open folder.

@@ -7,6 +7,7 @@ use holdfast_domain::{Error, ErrorCode, Result, Timestamp};
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Marks the file as ours: "HFST".
 const APPLICATION_ID: i32 = 0x4846_5354;
@@ -48,7 +49,7 @@ pub(crate) fn writer(dir: &Path, now: Timestamp) -> Result<Connection> {
     let path = database(dir);
     let fresh = std::fs::metadata(&path).map_or(true, |meta| meta.len() == 0);
     let mut connection = Connection::open(&path).store()?;
-    connection.busy_timeout(std::time::Duration::from_secs(5)).store()?;
+    connection.busy_handler(Some(wait_for_others)).store()?;
     let version = version(&connection)?;
     if version > SCHEMA_VERSION {
         return Err(Error::new(
@@ -97,7 +98,7 @@ pub(crate) fn reader(dir: &Path) -> Result<Connection> {
             | OpenFlags::SQLITE_OPEN_URI,
     )
     .store()?;
-    connection.busy_timeout(std::time::Duration::from_secs(5)).store()?;
+    connection.busy_handler(Some(wait_for_others)).store()?;
     settings(&connection)?;
     connection.pragma_update(None, "mmap_size", 2_i64 << 30).store()?;
     connection.pragma_update(None, "query_only", true).store()?;
@@ -116,6 +117,14 @@ fn settings(connection: &Connection) -> Result<()> {
         connection.pragma_update(None, pragma, value).store()?;
     }
     search::prepare(connection)
+}
+
+/// Waits up to five seconds for a lock, asking every two milliseconds: the waiting that comes with
+/// SQLite asks ten times a second at last, and so may miss every gap that a busy writer leaves.
+fn wait_for_others(asked: i32) -> bool {
+    const PAUSE: Duration = Duration::from_millis(2);
+    std::thread::sleep(PAUSE);
+    asked < 2_500
 }
 
 fn version(connection: &Connection) -> Result<i32> {

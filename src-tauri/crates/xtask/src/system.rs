@@ -48,6 +48,12 @@ pub(crate) const TEST: Group = Group {
     elsewhere: "Xvfb, D-Bus, dunst, WebKitWebDriver and Chromium",
 };
 
+/// To measure.
+pub(crate) const BENCH: Group = Group {
+    packages: &[("ripgrep", Program(&["rg"])), ("xdotool", Program(&["xdotool"]))],
+    elsewhere: "ripgrep and xdotool",
+};
+
 /// To build the package.
 pub(crate) const DIST: Group = Group {
     packages: &[("dpkg", Program(&["dpkg-deb"])), ("binutils", Program(&["ldd"]))],

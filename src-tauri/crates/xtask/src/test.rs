@@ -6,9 +6,6 @@ use crate::{Result, check, exec, root, system, target, tools, ui};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The version of tauri-driver that speaks to the window of our Tauri.
-const DRIVER: &str = "2.0.6";
-
 /// Runs every check and every test.
 pub(crate) fn all() -> Result {
     system::require(&[system::BUILD, system::TEST])?;
@@ -33,7 +30,7 @@ pub(crate) fn all() -> Result {
             })
         });
         steps.step("the real window", |step| {
-            let driver = tools::tool("tauri-driver", DRIVER)?;
+            let driver = tools::driver()?;
             playwright(step, "window", |_| {
                 let mut command = exec::program("xvfb-run", &[]);
                 command.args([

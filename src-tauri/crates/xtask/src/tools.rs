@@ -3,6 +3,11 @@
 use crate::{Result, exec, target};
 use std::path::PathBuf;
 
+/// The path of the program that drives the real window, in the version that speaks to our Tauri.
+pub(crate) fn driver() -> Result<PathBuf> {
+    tool("tauri-driver", "2.0.6")
+}
+
 /// The path of a tool of that version, built where it is not there yet.
 pub(crate) fn tool(name: &str, version: &str) -> Result<PathBuf> {
     let tools = target().join("tools");

@@ -1,5 +1,6 @@
 //! The workspace, its people's settings and the state of the desk.
 
+use super::{BoardSummary, NamedRef};
 use holdfast_domain::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -200,8 +201,6 @@ pub struct SettingsUpdate {
     pub close_to_tray: Option<bool>,
 }
 
-use super::BoardSummary;
-
 /// Takes the last change of this desk back, or brings it again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct UndoOutcome {
@@ -312,6 +311,41 @@ pub struct FieldChange {
     pub before: Option<String>,
     /// What stands there.
     pub after: Option<String>,
+}
+
+/// Asks for a page of the trash.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[derive(Default)]
+pub struct TrashQuery {
+    /// How many to pass over.
+    #[serde(default)]
+    #[ts(optional, as = "Option<_>")]
+    pub offset: u32,
+    /// How many at most, 100 unless said.
+    #[serde(default)]
+    #[ts(optional)]
+    pub limit: Option<u32>,
+}
+
+/// A page of the trash, the last removed first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TrashPage {
+    /// What lies there.
+    pub entries: Vec<TrashEntry>,
+    /// How much there is.
+    pub total: u32,
+}
+
+/// A work item or a document in the trash.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TrashEntry {
+    /// What it is.
+    pub subject: NamedRef,
+    /// When it was removed.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Option<TechnicianRef>,
 }
 
 /// How the desk is doing.

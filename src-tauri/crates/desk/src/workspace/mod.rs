@@ -7,6 +7,7 @@ mod create;
 mod export;
 mod settings;
 mod status;
+mod trash;
 mod undo;
 
 pub(crate) use audit::audit;
@@ -16,4 +17,5 @@ pub(crate) use create::create;
 pub(crate) use export::export;
 pub(crate) use settings::{settings, update as update_settings};
 pub(crate) use status::status;
+pub(crate) use trash::trash;
 pub(crate) use undo::{redo, undo};

@@ -193,3 +193,25 @@ fn a_backup_is_a_database_of_its_own() {
     let list = commands::run(&host, Source::Cli, "item_list", json!({})).unwrap();
     assert_eq!(texts(&list["cards"], "title"), ["kept"]);
 }
+
+#[test]
+fn the_trash_lists_what_was_removed_until_it_is_brought_back() {
+    let desk = Desk::office();
+    let item = desk.item("Swap the toner");
+    let document = desk.ok("document_create", json!({ "kind": "article", "title": "Old VPN" }));
+    assert_eq!(desk.ok("trash_list", json!({}))["total"], 0);
+    desk.ok("item_remove", json!({ "id": item, "reason": "twice" }));
+    desk.ok("document_remove", json!({ "id": document["id"] }));
+    let trash = desk.ok("trash_list", json!({}));
+    assert_eq!(trash["total"], 2);
+    let subjects: Vec<_> =
+        trash["entries"].as_array().unwrap().iter().map(|entry| entry["subject"].clone()).collect();
+    assert_eq!(texts(&json!(subjects), "name"), ["Old VPN", "Swap the toner"]);
+    assert_eq!(subjects[1]["detail"], item.as_str());
+    assert_eq!(trash["entries"][1]["by"]["name"], "Sam Field");
+    let second = desk.ok("trash_list", json!({ "offset": 1, "limit": 1 }));
+    assert_eq!(second["entries"], json!([trash["entries"][1]]));
+    desk.ok("item_restore", json!({ "id": item }));
+    desk.ok("document_restore", json!({ "id": document["id"] }));
+    assert_eq!(desk.ok("trash_list", json!({}))["entries"], json!([]));
+}

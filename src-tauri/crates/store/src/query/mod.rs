@@ -3,3 +3,4 @@
 pub mod dump;
 pub mod flow;
 mod history;
+pub mod trash;
