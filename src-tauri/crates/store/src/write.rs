@@ -49,12 +49,21 @@ pub struct Write<'a> {
     last: Hlc,
     touched: Vec<Touched>,
     by_id: HashMap<Uuid, usize>,
+    /// True once a notification of this desk changed.
+    notified: bool,
 }
 
 impl<'a> Write<'a> {
     pub(crate) fn new(connection: &'a Connection, origin: &'a Origin) -> Result<Self> {
         let last = change::last_hlc(connection)?;
-        Ok(Self { connection, origin, last, touched: Vec::new(), by_id: HashMap::new() })
+        Ok(Self {
+            connection,
+            origin,
+            last,
+            touched: Vec::new(),
+            by_id: HashMap::new(),
+            notified: false,
+        })
     }
 
     /// Reads, seeing what this transaction has written so far.
@@ -66,6 +75,11 @@ impl<'a> Write<'a> {
     /// For tables of this desk alone, which have no history.
     pub(crate) fn connection(&self) -> &'a Connection {
         self.connection
+    }
+
+    /// Notes that views of the inbox are out of date.
+    pub(crate) fn notifications_changed(&mut self) {
+        self.notified = true;
     }
 
     /// The instant of this transaction.
@@ -362,6 +376,9 @@ impl<'a> Write<'a> {
         }
         for entity in stale {
             searchable::refresh(Read(self.connection), entity)?;
+        }
+        if self.notified {
+            table::notification::next_version(self.connection)?;
         }
         Read(self.connection).seq()
     }

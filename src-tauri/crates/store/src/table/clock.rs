@@ -47,12 +47,14 @@ pub struct ClockRow {
     pub next_threshold: Option<u8>,
 }
 
-const COLUMNS: &str =
+/// Columns of `sla_clock c` beside `ent`, and how many they are.
+pub(super) const COLUMNS: &str =
     "c.e, ent.id, c.clock, c.cycle, c.state, c.counts, c.ended, c.calendar, c.target,
-    c.elapsed, c.at, c.risk, c.risk_at, c.due, c.fired, c.next_at, c.next_threshold
-    FROM sla_clock c CROSS JOIN ent USING (e)";
+    c.elapsed, c.at, c.risk, c.risk_at, c.due, c.fired, c.next_at, c.next_threshold";
+pub(super) const COUNT: usize = 17;
+const FROM: &str = "FROM sla_clock c CROSS JOIN ent USING (e)";
 
-fn clock(row: &Row<'_>) -> rusqlite::Result<(i64, Option<ClockRow>)> {
+pub(super) fn clock(row: &Row<'_>) -> rusqlite::Result<(i64, Option<ClockRow>)> {
     let e = row.get(0)?;
     let (Some(clock), Some(state)) =
         (word(row, 2, SlaClock::from_word)?, word(row, 4, ClockState::from_word)?)
@@ -86,7 +88,7 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn clock_rows(self, numbers: &[i64]) -> Result<HashMap<i64, Vec<ClockRow>>> {
-        let sql = format!("SELECT {COLUMNS} WHERE c.e IN (SELECT value FROM json_each(?1))");
+        let sql = format!("SELECT {COLUMNS} {FROM} WHERE c.e IN (SELECT value FROM json_each(?1))");
         let rows = self.rows(&sql, [json(numbers.iter().copied())], clock)?;
         let mut found: HashMap<i64, Vec<ClockRow>> = HashMap::new();
         for (e, row) in rows {
@@ -124,7 +126,8 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn clocks_to_decide(self, until: Timestamp, limit: u32) -> Result<Vec<ClockRow>> {
-        let sql = format!("SELECT {COLUMNS} WHERE c.next_at <= ?1 ORDER BY c.next_at LIMIT ?2");
+        let sql =
+            format!("SELECT {COLUMNS} {FROM} WHERE c.next_at <= ?1 ORDER BY c.next_at LIMIT ?2");
         let rows = self.rows(&sql, (until.timestamp_millis(), limit), clock)?;
         Ok(rows.into_iter().filter_map(|(_, row)| row).collect())
     }

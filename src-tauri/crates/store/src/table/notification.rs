@@ -8,7 +8,7 @@ use holdfast_domain::{
     Cause, ClientId, EntityId, NotificationState, Priority, Result, SiteId, SlaClock, Timestamp,
     WorkItemId,
 };
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 use uuid::Uuid;
 
 /// What makes a notification the only one of its kind, ever.
@@ -59,12 +59,16 @@ pub struct NotificationRow {
     pub seen: bool,
     /// The one it was folded into.
     pub folded_into: Option<i64>,
+    /// Until when it waits, where it does and that is known.
+    pub hold_until: Option<Timestamp>,
+    /// When it was handed to the screen.
+    pub showing_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, subject, cause, clock, cycle, threshold, item, client, site, priority,
-    due, decided_at, shown_at, state, title, body, detail, seen, folded_into FROM notification";
+pub(super) const COLUMNS: &str = "id, subject, cause, clock, cycle, threshold, item, client, site, priority,
+    due, decided_at, shown_at, state, title, body, detail, seen, folded_into, hold_until, showing_at";
 
-fn notification(row: &Row<'_>) -> rusqlite::Result<Option<NotificationRow>> {
+pub(super) fn notification(row: &Row<'_>) -> rusqlite::Result<Option<NotificationRow>> {
     let (Some(cause), Some(state)) =
         (word(row, 2, Cause::from_word)?, word(row, 13, NotificationState::from_word)?)
     else {
@@ -92,10 +96,37 @@ fn notification(row: &Row<'_>) -> rusqlite::Result<Option<NotificationRow>> {
         detail: text(row, 16)?,
         seen: row.get(17)?,
         folded_into: row.get(18)?,
+        hold_until: time(row, 19)?,
+        showing_at: time(row, 20)?,
     }))
 }
 
+/// The preference that counts changes of notifications.
+const VERSION: &str = "notifications";
+
+/// Notes one more change of notifications, for views in other processes.
+pub(crate) fn next_version(connection: &Connection) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO preference (key, value) VALUES (?1, '1')
+             ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
+        )
+        .store()?
+        .execute([VERSION])
+        .store()?;
+    Ok(())
+}
+
 impl Read<'_> {
+    /// A number that grows with every change of a notification.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn notifications_version(self) -> Result<i64> {
+        let version = self.preference(VERSION)?;
+        Ok(version.and_then(|version| version.parse().ok()).unwrap_or(0))
+    }
+
     /// A page of notifications, newest first.
     ///
     /// # Errors
@@ -106,9 +137,9 @@ impl Read<'_> {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<NotificationRow>> {
-        let unread = if unread { "seen = 0 AND" } else { "" };
+        let unread = if unread { "seen = 0 AND state <> 'scheduled' AND" } else { "" };
         let sql = format!(
-            "SELECT {COLUMNS} WHERE {unread} (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2"
+            "SELECT {COLUMNS} FROM notification WHERE {unread} (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2"
         );
         Ok(self.rows(&sql, (before, limit), notification)?.into_iter().flatten().collect())
     }
@@ -118,7 +149,13 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn notification(self, id: i64) -> Result<Option<NotificationRow>> {
-        Ok(self.first(&format!("SELECT {COLUMNS} WHERE id = ?1"), [id], notification)?.flatten())
+        Ok(self
+            .first(
+                &format!("SELECT {COLUMNS} FROM notification WHERE id = ?1"),
+                [id],
+                notification,
+            )?
+            .flatten())
     }
 
     /// The notifications that are decided on and have no fate yet, by when they were to be told.
@@ -126,7 +163,9 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn scheduled_notifications(self) -> Result<Vec<NotificationRow>> {
-        let sql = format!("SELECT {COLUMNS} WHERE state = 'scheduled' ORDER BY due, id");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM notification WHERE state = 'scheduled' ORDER BY due, id"
+        );
         Ok(self.rows(&sql, [], notification)?.into_iter().flatten().collect())
     }
 
@@ -136,7 +175,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn unread_notifications(self) -> Result<u32> {
         let found = self
-            .first("SELECT count(*) FROM notification WHERE seen = 0", [], |row| count(row, 0))?;
+            .first("SELECT count(*) FROM notification WHERE seen = 0 AND state <> 'scheduled'", [], |row| count(row, 0))?;
         Ok(found.unwrap_or(0))
     }
 }
@@ -147,11 +186,13 @@ impl Write<'_> {
     /// # Errors
     /// `corrupt_database`, `disk_full`.
     pub fn add_notification(&mut self, row: &NotificationRow) -> Result<Option<i64>> {
+        self.notifications_changed();
         self.connection()
             .prepare_cached(
                 "INSERT OR IGNORE INTO notification (subject, cause, clock, cycle, threshold, item, client, site,
-                    priority, due, decided_at, shown_at, state, title, body, detail, seen, folded_into)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+                    priority, due, decided_at, shown_at, state, title, body, detail, seen, folded_into,
+                    hold_until)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
                  RETURNING id",
             )
             .store()?
@@ -175,6 +216,7 @@ impl Write<'_> {
                     row.detail,
                     row.seen,
                     row.folded_into,
+                    row.hold_until.map(|at| at.timestamp_millis()),
                 ],
                 |row| row.get(0),
             )
@@ -187,10 +229,11 @@ impl Write<'_> {
     /// # Errors
     /// `corrupt_database`, `disk_full`.
     pub fn set_notification(&mut self, row: &NotificationRow) -> Result<()> {
+        self.notifications_changed();
         self.connection()
             .prepare_cached(
                 "UPDATE notification SET shown_at = ?2, state = ?3, title = ?4, body = ?5, detail = ?6,
-                    seen = ?7, folded_into = ?8 WHERE id = ?1",
+                    seen = ?7, folded_into = ?8, hold_until = ?9 WHERE id = ?1",
             )
             .store()?
             .execute((
@@ -202,6 +245,7 @@ impl Write<'_> {
                 &row.detail,
                 row.seen,
                 row.folded_into,
+                row.hold_until.map(|at| at.timestamp_millis()),
             ))
             .store()?;
         Ok(())

@@ -19,10 +19,14 @@ CREATE TABLE notification (
     detail TEXT NOT NULL DEFAULT '',
     seen INTEGER NOT NULL DEFAULT 0,
     folded_into INTEGER,
+    -- Until when it waits, and when it was handed to the screen.
+    hold_until INTEGER,
+    showing_at INTEGER,
     UNIQUE (subject, cause, clock, cycle, threshold)
 ) STRICT;
 CREATE INDEX notification_unread ON notification (id) WHERE seen = 0;
 CREATE INDEX notification_scheduled ON notification (due) WHERE state = 'scheduled';
+CREATE INDEX notification_missed ON notification (due) WHERE state = 'missed' AND seen = 0;
 CREATE INDEX notification_of_item ON notification (item) WHERE item IS NOT NULL;
 
 CREATE TABLE snooze (
