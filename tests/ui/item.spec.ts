@@ -150,7 +150,7 @@ test('one line captures an item with all it says', async ({ page, own }) => {
   });
 });
 
-for (const [key, what] of Object.entries({ a: 'people', p: 'priorities', d: 'due', t: 'tags', '.': 'menu' })) {
+for (const [key, what] of Object.entries({ a: 'people', p: 'priorities', d: 'due', '#': 'tags', s: 'snooze', '.': 'menu' })) {
   test(`everybody can use what floats over the item: ${what}`, async ({ page, own }) => {
     await show(page, own);
     await page.keyboard.press(key);

@@ -22,6 +22,11 @@ export function isApplied(change: Change): boolean {
   return change.seq <= (shown.get(change.entity.id) ?? -1);
 }
 
+/** Asks every view to read anew: something moved on that no change tells of, such as a clock. */
+export function readAnew(): void {
+  for (const one of listeners) one({ seq: 0, changes: [], truncated: true });
+}
+
 /** Calls back for every batch of changes; returns the way to stop. */
 export function subscribe(listener: Listener): () => void {
   listeners.add(listener);

@@ -27,7 +27,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 function floating(): boolean {
-  return document.querySelector('dialog[open], [popover]:popover-open') !== null;
+  return document.querySelector('dialog[open], [popover]:popover-open:not([data-still])') !== null;
 }
 
 function forget(): void {

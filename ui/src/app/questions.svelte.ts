@@ -91,6 +91,12 @@ export async function moveItem(card: Card, request: Omit<ItemMove, 'id'>): Promi
   return outcome && finish(outcome);
 }
 
+/** Takes an item: I own it alone from then on. By the same rules and dialogs. */
+export async function ownItem(card: Card): Promise<MoveOutcome | null> {
+  const outcome = await withQuestions(card, (answer) => call('item_own', { id: card.id, reason: answer.reason }));
+  return outcome && finish(outcome);
+}
+
 /** Sets who works on an item by the same rules and dialogs. */
 export async function assignItem(card: Card, technicians: string[]): Promise<MoveOutcome | null> {
   const outcome = await withQuestions(card, (answer) =>

@@ -1,5 +1,19 @@
 // The words people read for the words of the core. One place, so that they are the same everywhere.
-import type { BlockedOn, Category, EntityKind, Priority, Source, Swimlane, WorkItemKind } from '../platform';
+import type {
+  BlockedOn,
+  Category,
+  Cause,
+  Channel,
+  ClockState,
+  EntityKind,
+  Impact,
+  Priority,
+  SlaClock,
+  Source,
+  Swimlane,
+  Urgency,
+  WorkItemKind,
+} from '../platform';
 
 export const kindWords: Record<WorkItemKind, string> = {
   incident: 'Incident',
@@ -40,6 +54,48 @@ export const categoryWords: Record<Category, string> = {
   blocked: 'Blocked / Needs Info',
   review: 'Peer Review / QA',
   done: 'Done',
+};
+
+export const clockWords: Record<SlaClock, string> = {
+  first_response: 'First response',
+  next_update: 'Next update',
+  resolution: 'Resolution',
+};
+
+export const clockStateWords: Record<ClockState, string> = {
+  not_started: 'Not started',
+  running: 'Running',
+  paused: 'Paused',
+  outside_hours: 'Outside hours',
+  met: 'Met',
+  breached: 'Breached',
+};
+
+export const impactWords: Record<Impact, string> = {
+  high: 'Whole client',
+  medium: 'A group or a service',
+  low: 'One person',
+};
+
+export const urgencyWords: Record<Urgency, string> = {
+  high: 'Work stands still',
+  medium: 'Work is hindered',
+  low: 'It can wait',
+};
+
+export const channelWords: Record<Channel, string> = {
+  note: 'Note',
+  message: 'Message to client',
+  call: 'Call',
+};
+
+export const causeWords: Record<Cause, string> = {
+  clock: 'Clock',
+  wip_limit: 'WIP limit',
+  chase: 'Chase',
+  due: 'Due date',
+  review_due: 'Review',
+  snooze: 'Snooze',
 };
 
 export const sourceWords: Record<Source, string> = {

@@ -2,6 +2,7 @@ import type { Action } from '../app/actions.svelte';
 import { current } from '../app/current.svelte';
 import { attempt } from '../app/errors';
 import { moveTo } from '../app/moves';
+import { ownItem } from '../app/questions.svelte';
 import { router } from '../app/router.svelte';
 import { done } from '../app/undo';
 import { call, type Card } from '../platform';
@@ -68,6 +69,14 @@ function block(card: Card): void {
 /** What can be done with the current card, from wherever it is shown. */
 export const itemActions: readonly Action[] = [
   { id: 'item.open', label: 'Open', ...item, when: has, run: withCard((card) => router.openItem(card.id)) },
+  {
+    id: 'item.own',
+    label: 'Own it',
+    ...item,
+    keys: ['o'],
+    when: has,
+    run: withCard((card) => void ownItem(card)),
+  },
   choice('item.assign', 'Assign…', 'a', 'assignees'),
   choice('item.priority', 'Set priority…', 'p', 'priority'),
   {
@@ -79,7 +88,9 @@ export const itemActions: readonly Action[] = [
     run: withCard(block),
   },
   choice('item.due', 'Set due…', 'd', 'due'),
-  choice('item.tags', 'Set tags…', 't', 'tags'),
+  choice('item.snooze', 'Snooze…', 's', 'snooze'),
+  choice('item.severity', 'Set severity…', 'Shift+P', 'severity'),
+  choice('item.tags', 'Set tags…', '#', 'tags'),
   choice('item.client', 'Set client…', null, 'client'),
   choice('item.kind', 'Set kind…', null, 'kind'),
   {

@@ -6,7 +6,7 @@ import { matching, type PickerOption } from '../shared/picker';
 import type { Anchor } from '../shared/place';
 
 /** What can be chosen for an item by key, click or menu. */
-export type Choice = 'assignees' | 'priority' | 'kind' | 'client' | 'site' | 'contact' | 'service' | 'tags' | 'due';
+export type Choice = 'assignees' | 'priority' | 'kind' | 'client' | 'site' | 'contact' | 'service' | 'tags' | 'due' | 'snooze' | 'severity';
 
 interface Open {
   choice: Choice;
@@ -50,6 +50,8 @@ const titles: Record<Choice, string> = {
   service: 'Service',
   tags: 'Tags',
   due: 'Due',
+  snooze: 'Snooze',
+  severity: 'Severity',
 };
 
 /** What a picker asks. */
@@ -77,6 +79,8 @@ export function optionsOf(choice: Choice, card: Card, text: string): Promise<Pic
     case 'service':
       return suggest(choice, text, card.client?.id).then((found) => (text === '' ? [...found, NONE] : found));
     case 'due':
+    case 'snooze':
+    case 'severity':
       return [];
   }
 }
