@@ -9,12 +9,15 @@ const library: Load = () => import('../library/LibraryScreen.svelte');
 const search: Load = () => import('../search/SearchOverlay.svelte');
 
 const screens: Partial<Record<ScreenName, Load>> = {
+  inbox: () => import('../inbox/InboxScreen.svelte'),
+  due: () => import('../clock/DueScreen.svelte'),
   board,
   list: board,
   flow: board,
   runbooks: library,
   articles: library,
   clients: () => import('../client/ClientsScreen.svelte'),
+  agreements: () => import('../agreement/AgreementScreen.svelte'),
   settings: () => import('../settings/SettingsScreen.svelte'),
 };
 

@@ -1,0 +1,53 @@
+import { attempt } from '../app/errors';
+import {
+  call,
+  type Cause,
+  type NotificationRule,
+  type NotificationRules,
+  type NotificationRulesSave,
+  type RulesPreview,
+} from '../platform';
+
+/** What I am told about, and what that would have meant last week. */
+export class Rules {
+  current = $state.raw<NotificationRules | null>(null);
+  preview = $state.raw<RulesPreview | null>(null);
+
+  /** Reads both. */
+  async load(): Promise<void> {
+    const rules = await attempt(() => call('notification_rules', {}));
+    if (rules) this.current = rules;
+    await this.#look();
+  }
+
+  /** Changes something at once, and looks at last week anew. */
+  async save(change: NotificationRulesSave): Promise<void> {
+    const rules = await attempt(() => call('notification_rules_save', change));
+    if (!rules) return this.load();
+    this.current = rules;
+    await this.#look();
+  }
+
+  /** Changes the rule of a priority. */
+  rule(rule: NotificationRule, change: Partial<NotificationRule>): Promise<void> {
+    return this.save({ rules: [{ ...rule, ...change }] });
+  }
+
+  /** Adds or takes away a threshold of a rule. */
+  threshold(rule: NotificationRule, percent: number, on: boolean): Promise<void> {
+    const others = rule.thresholds.filter((one) => one !== percent);
+    const thresholds = on ? [...others, percent].sort((one, other) => one - other) : others;
+    return this.rule(rule, { thresholds });
+  }
+
+  /** Tells, or no longer tells, about a cause. */
+  cause(cause: Cause, on: boolean): Promise<void> {
+    const others = (this.current?.causes ?? []).filter((one) => one !== cause);
+    return this.save({ causes: on ? [...others, cause] : others });
+  }
+
+  async #look(): Promise<void> {
+    const preview = await attempt(() => call('notification_rules_preview', {}));
+    if (preview) this.preview = preview;
+  }
+}
