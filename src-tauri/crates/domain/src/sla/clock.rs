@@ -62,6 +62,14 @@ pub struct Verdict {
     pub tzdb: String,
 }
 
+impl Verdict {
+    /// Met or breached.
+    #[must_use]
+    pub const fn state(&self) -> ClockState {
+        if self.breached { ClockState::Breached } else { ClockState::Met }
+    }
+}
+
 /// One clock at an instant: its current cycle and the verdicts of those before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemClock {
@@ -83,7 +91,7 @@ pub struct ItemClock {
     pub target: Option<TimeDelta>,
     /// Business time left; negative once overdue.
     pub remaining: Option<TimeDelta>,
-    /// Due instant; none while the clock rests before it, or ended before it.
+    /// Due instant; none while the clock rests before it, or where it ended at rest.
     pub due: Option<Timestamp>,
     /// The warnings and the breach, ascending.
     pub thresholds: Vec<Threshold>,
@@ -95,6 +103,36 @@ pub struct ItemClock {
     pub segments: Vec<Segment>,
     /// Earlier cycles, oldest first.
     pub verdicts: Vec<Verdict>,
+}
+
+impl ItemClock {
+    /// The verdict of the current cycle, to be kept as soon as there is one: once it has ended, where
+    /// something was promised.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        Some(Verdict {
+            clock: self.clock,
+            cycle: self.cycle,
+            breached: self.state == ClockState::Breached,
+            elapsed: self.elapsed,
+            target: self.target?,
+            due: self.due,
+            at: self.ended?,
+            tzdb: chrono_tz::IANA_TZDB_VERSION.to_owned(),
+        })
+    }
+}
+
+impl SegmentKind {
+    /// The clock's state in such a stretch.
+    #[must_use]
+    pub const fn state(self) -> ClockState {
+        match self {
+            Self::Running => ClockState::Running,
+            Self::Paused(_) | Self::Resolved => ClockState::Paused,
+            Self::OutsideHours => ClockState::OutsideHours,
+        }
+    }
 }
 
 /// The three clocks of an item.

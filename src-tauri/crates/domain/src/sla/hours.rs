@@ -64,14 +64,14 @@ impl Hours {
         for (_, change) in offsets.changes() {
             while let Some(region) = regions.next_if(|region| region.from <= change.at) {
                 written = region.to;
-                hours.write_out(calendar, &offsets, region);
+                hours.write_out(calendar, &offsets, &region);
             }
             if change.at > written {
                 hours.push(change.at, Kind::Weekly(change.offset));
             }
         }
         for region in regions {
-            hours.write_out(calendar, &offsets, region);
+            hours.write_out(calendar, &offsets, &region);
         }
         hours
     }
@@ -240,7 +240,7 @@ impl Hours {
     }
 
     /// Writes some dates out, range by range, and goes on with the ordinary week.
-    fn write_out(&mut self, calendar: &BusinessCalendar, offsets: &Offsets, region: Region) {
+    fn write_out(&mut self, calendar: &BusinessCalendar, offsets: &Offsets, region: &Region) {
         let mut ranges = Vec::new();
         // What starts on the date before may reach into the first one.
         let before = region.first.pred_opt().unwrap_or(region.first);

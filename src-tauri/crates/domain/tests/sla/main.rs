@@ -7,9 +7,11 @@
     reason = "a test ends where something is not as said"
 )]
 
+mod cases;
 mod hours;
 mod oracle;
 mod random;
+mod story;
 mod vectors;
 
 use holdfast_domain::Timestamp;
