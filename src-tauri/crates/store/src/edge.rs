@@ -2,6 +2,8 @@
 //!
 //! The id follows from what is related: adding the same tag on two desks gives one entity.
 
+use chrono::NaiveDate;
+use holdfast_domain::{BusinessCalendarId, Priority, SlaClock, SlaPolicyId, WorkItemId};
 use uuid::Uuid;
 
 /// Who works on an item.
@@ -27,6 +29,25 @@ pub fn id(rel: &str, a: Uuid, b: &[u8]) -> Uuid {
 #[must_use]
 pub fn setting_id(key: &str) -> Uuid {
     named(&[b"setting", key.as_bytes()])
+}
+
+/// The id of the date with other hours of a calendar: a date has one, whichever desk made it.
+#[must_use]
+pub fn exception_id(calendar: BusinessCalendarId, date: NaiveDate) -> Uuid {
+    named(&[b"calendar_exception", calendar.0.as_bytes(), date.to_string().as_bytes()])
+}
+
+/// The id of what a policy promises for a priority.
+#[must_use]
+pub fn target_id(policy: SlaPolicyId, priority: Priority) -> Uuid {
+    named(&[b"sla_target", policy.0.as_bytes(), priority.word().as_bytes()])
+}
+
+/// The id of the verdict on a cycle of a clock.
+#[must_use]
+pub fn verdict_id(item: WorkItemId, clock: SlaClock, cycle: u32) -> Uuid {
+    let cycle = cycle.to_le_bytes();
+    named(&[b"sla_verdict", item.0.as_bytes(), clock.word().as_bytes(), &cycle])
 }
 
 /// A UUIDv8 that follows from its parts.

@@ -16,6 +16,7 @@ pub mod query;
 pub mod registry;
 pub mod search;
 mod searchable;
+pub mod sla;
 mod store;
 pub mod table;
 pub mod text;

@@ -3,6 +3,7 @@
 use crate::backup::{self, Copy};
 use crate::error::Context;
 use crate::search::Vocabulary;
+use crate::sla::{Terms, TermsCache};
 use crate::write::{Origin, Write};
 use crate::{open, undo};
 use holdfast_domain::{Result, Timestamp};
@@ -19,6 +20,7 @@ pub struct Store {
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     vocabulary: Arc<Vocabulary>,
+    terms: TermsCache,
 }
 
 /// A consistent look at the database; sees its own writes where it comes from a [`Write`].
@@ -58,6 +60,7 @@ impl Store {
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
             vocabulary: Arc::default(),
+            terms: TermsCache::default(),
         };
         store.prepare()?;
         Ok(store)
@@ -127,6 +130,14 @@ impl Store {
         result
     }
 
+    /// Calendars, policies and agreements as `read` sees them, from memory unless they changed.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn terms(&self, read: Read<'_>) -> Result<Arc<Terms>> {
+        self.terms.get(read, false)
+    }
+
     /// Writes in one transaction: rows, search index, change log and clock, or nothing at all.
     ///
     /// # Errors
@@ -161,7 +172,7 @@ impl Store {
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).store()?;
         let (value, seq) = crate::guard::unguarded(|| {
-            let mut write = Write::new(&transaction, origin)?;
+            let mut write = Write::new(&transaction, origin, &self.terms)?;
             let value = f(&mut write)?;
             Ok((value, write.finish()?))
         })?;

@@ -236,7 +236,7 @@ impl Read<'_> {
     }
 
     /// Whether a transaction was taken back by one that was not itself taken back.
-    fn is_undone(self, hlc: Hlc) -> Result<bool> {
+    pub(crate) fn is_undone(self, hlc: Hlc) -> Result<bool> {
         let mut statement = self
             .0
             .prepare_cached("SELECT DISTINCT hlc FROM change WHERE undo_of = ?1 AND s = 1 ORDER BY hlc DESC LIMIT 1")

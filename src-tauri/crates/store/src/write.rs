@@ -12,10 +12,11 @@ use crate::registry::{self, Field, Kind, Shape};
 use crate::store::Read;
 use crate::text::Body;
 use crate::value::{Ops, Value};
-use crate::{searchable, table};
+use crate::{searchable, sla, table};
 use holdfast_domain::{EntityKind, Error, ErrorCode, Hlc, Result, Source, TechnicianId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Who writes, through which door, for which command, and when.
@@ -46,24 +47,41 @@ struct Touched {
 pub struct Write<'a> {
     connection: &'a Connection,
     origin: &'a Origin,
+    terms: &'a sla::TermsCache,
     last: Hlc,
     touched: Vec<Touched>,
     by_id: HashMap<Uuid, usize>,
+    stamp: Option<(Hlc, Uuid)>,
+    stale_entries: BTreeSet<i64>,
+    stale_clocks: sla::Stale,
     /// True once a notification of this desk changed.
     notified: bool,
 }
 
 impl<'a> Write<'a> {
-    pub(crate) fn new(connection: &'a Connection, origin: &'a Origin) -> Result<Self> {
+    pub(crate) fn new(
+        connection: &'a Connection,
+        origin: &'a Origin,
+        terms: &'a sla::TermsCache,
+    ) -> Result<Self> {
         let last = change::last_hlc(connection)?;
         Ok(Self {
             connection,
             origin,
+            terms,
             last,
             touched: Vec::new(),
             by_id: HashMap::new(),
+            stamp: None,
+            stale_entries: BTreeSet::new(),
+            stale_clocks: sla::Stale::default(),
             notified: false,
         })
+    }
+
+    /// Calendars, policies and agreements as this transaction sees them; `changed` where it wrote any.
+    pub(crate) fn terms(&self, changed: bool) -> Result<Arc<sla::Terms>> {
+        self.terms.get(self.read(), changed)
     }
 
     /// Reads, seeing what this transaction has written so far.
@@ -341,11 +359,40 @@ impl<'a> Write<'a> {
         Ok(())
     }
 
-    /// Writes change rows, clocks and search entries, and gives the newest change.
+    /// Brings the clocks up to date with what was written so far, for an answer that shows them. What
+    /// is written later in the transaction gives change rows of its own.
+    ///
+    /// # Errors
+    /// `corrupt_database`, `disk_full`.
+    pub fn settle(&mut self) -> Result<()> {
+        self.flush()?;
+        // A cycle that ended is judged, and verdicts are entities like any other.
+        let stale = std::mem::take(&mut self.stale_clocks);
+        if sla::refresh(self, stale)? {
+            self.flush()?;
+            self.stale_clocks = sla::Stale::default();
+        }
+        Ok(())
+    }
+
+    /// Writes change rows, stamps, search entries and the clocks that follow, and gives the newest
+    /// change.
     pub(crate) fn finish(mut self) -> Result<i64> {
-        self.touched.retain(|touched| {
-            touched.created || touched.ops.values().any(|(before, after)| before != after)
-        });
+        self.settle()?;
+        for entity in std::mem::take(&mut self.stale_entries) {
+            searchable::refresh(Read(self.connection), entity)?;
+        }
+        if self.notified {
+            table::notification::next_version(self.connection)?;
+        }
+        Read(self.connection).seq()
+    }
+
+    /// The stamp and the id of this transaction, which all its change rows have in common.
+    fn stamp(&mut self) -> (Hlc, Uuid) {
+        if let Some(stamp) = self.stamp {
+            return stamp;
+        }
         let newest = self
             .touched
             .iter()
@@ -355,31 +402,30 @@ impl<'a> Write<'a> {
             .map(|stamp| stamp.hlc)
             .max()
             .unwrap_or_default();
-        let hlc = Hlc::next(self.origin.now, self.last, newest);
-        let cmd = Uuid::now_v7();
-        let mut stale = BTreeSet::new();
+        *self.stamp.insert((Hlc::next(self.origin.now, self.last, newest), Uuid::now_v7()))
+    }
+
+    /// Writes the change rows of what was touched so far.
+    fn flush(&mut self) -> Result<()> {
+        let (hlc, cmd) = self.stamp();
+        let read = Read(self.connection);
         for touched in &mut self.touched {
-            change::stamp(&mut touched.clocks, touched.ops.keys().copied(), hlc);
+            let ops = std::mem::take(&mut touched.ops);
+            let created = std::mem::take(&mut touched.created);
+            if !created && ops.values().all(|(before, after)| before == after) {
+                continue;
+            }
+            change::stamp(&mut touched.clocks, ops.keys().copied(), hlc);
             self.connection
                 .prepare_cached("UPDATE ent SET clk = ?2 WHERE e = ?1")
                 .store()?
                 .execute((touched.e, change::pack(&touched.clocks)))
                 .store()?;
-            change::insert(self.connection, self.origin, hlc, cmd, touched.e, &touched.ops)?;
-            searchable::stale(
-                self.connection,
-                touched.kind.kind,
-                touched.e,
-                &touched.ops,
-                &mut stale,
-            )?;
+            change::insert(self.connection, self.origin, hlc, cmd, touched.e, &ops)?;
+            let (kind, e) = (touched.kind.kind, touched.e);
+            searchable::stale(self.connection, kind, e, &ops, &mut self.stale_entries)?;
+            self.stale_clocks.note(read, kind, e, &ops)?;
         }
-        for entity in stale {
-            searchable::refresh(Read(self.connection), entity)?;
-        }
-        if self.notified {
-            table::notification::next_version(self.connection)?;
-        }
-        Read(self.connection).seq()
+        Ok(())
     }
 }

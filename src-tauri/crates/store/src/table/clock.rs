@@ -82,19 +82,33 @@ pub(super) fn clock(row: &Row<'_>) -> rusqlite::Result<(i64, Option<ClockRow>)> 
     Ok((e, Some(row)))
 }
 
+fn by_item(rows: Vec<(i64, Option<ClockRow>)>) -> HashMap<i64, Vec<ClockRow>> {
+    let mut found: HashMap<i64, Vec<ClockRow>> = HashMap::new();
+    for (e, row) in rows {
+        found.entry(e).or_default().extend(row);
+    }
+    found.values_mut().for_each(|rows| rows.sort_by_key(|row| row.clock));
+    found
+}
+
 impl Read<'_> {
-    /// The clocks of these items, by local number.
+    /// The clocks of these items, by local number, each in the order of [`SlaClock::ALL`].
     ///
     /// # Errors
     /// `corrupt_database`.
     pub fn clock_rows(self, numbers: &[i64]) -> Result<HashMap<i64, Vec<ClockRow>>> {
         let sql = format!("SELECT {COLUMNS} {FROM} WHERE c.e IN (SELECT value FROM json_each(?1))");
-        let rows = self.rows(&sql, [json(numbers.iter().copied())], clock)?;
-        let mut found: HashMap<i64, Vec<ClockRow>> = HashMap::new();
-        for (e, row) in rows {
-            found.entry(e).or_default().extend(row);
-        }
-        Ok(found)
+        Ok(by_item(self.rows(&sql, [json(numbers.iter().copied())], clock)?))
+    }
+
+    /// The clocks of every item with one that has not ended, by local number, each in the order of
+    /// [`SlaClock::ALL`].
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub(crate) fn open_clock_rows(self) -> Result<HashMap<i64, Vec<ClockRow>>> {
+        let sql = format!("SELECT {COLUMNS} {FROM} WHERE c.e IN (SELECT e FROM sla_item)");
+        Ok(by_item(self.rows(&sql, [], clock)?))
     }
 
     /// The clocks of one item, in the order of [`SlaClock::ALL`].
@@ -103,9 +117,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn clocks_of(self, item: WorkItemId) -> Result<Vec<ClockRow>> {
         let Some(entity) = self.entity(item.0)? else { return Ok(Vec::new()) };
-        let mut rows = self.clock_rows(&[entity.e])?.remove(&entity.e).unwrap_or_default();
-        rows.sort_by_key(|row| row.clock);
-        Ok(rows)
+        Ok(self.clock_rows(&[entity.e])?.remove(&entity.e).unwrap_or_default())
     }
 
     /// The earliest instant at which a threshold is to be decided on.

@@ -7,6 +7,7 @@
 //! written. SQLite keeps no statistics on tables of a few rows, takes `ent` for the smaller one and
 //! would walk all entities to list six columns.
 
+pub mod agreement;
 pub mod alarm;
 pub mod board;
 pub mod card;

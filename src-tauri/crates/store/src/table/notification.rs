@@ -174,8 +174,11 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn unread_notifications(self) -> Result<u32> {
-        let found = self
-            .first("SELECT count(*) FROM notification WHERE seen = 0 AND state <> 'scheduled'", [], |row| count(row, 0))?;
+        let found = self.first(
+            "SELECT count(*) FROM notification WHERE seen = 0 AND state <> 'scheduled'",
+            [],
+            |row| count(row, 0),
+        )?;
         Ok(found.unwrap_or(0))
     }
 }

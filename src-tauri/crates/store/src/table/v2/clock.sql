@@ -6,6 +6,13 @@ CREATE TABLE sla_item (
     events BLOB NOT NULL
 ) STRICT;
 
+-- The change that last touched calendars, policies or agreements; what is kept of them in memory is
+-- as old as this says.
+CREATE TABLE sla_terms (
+    seq INTEGER NOT NULL
+) STRICT;
+INSERT INTO sla_terms (seq) VALUES (0);
+
 -- How each clock of an item stands in its newest cycle. elapsed: business milliseconds counted at `at`;
 -- where it counts, more is counted since, in its calendar (round the clock where there is none).
 -- fired: the highest threshold of the cycle that was decided on; next: the lowest above it.

@@ -1,0 +1,62 @@
+//! Clocks as they follow from what is written.
+//!
+//! The event log of an item follows from the change log ([`log`]), its clocks from that log and the
+//! [`Terms`] it happened under; the arithmetic is the domain's. Both are brought up to date in the
+//! transaction that made them stale, whichever door it came through, as the search index is.
+
+mod codec;
+mod log;
+mod project;
+mod recompute;
+pub mod rules;
+mod stale;
+mod standing;
+mod terms;
+mod verdict;
+
+pub(crate) use stale::Stale;
+pub use standing::Standing;
+pub use terms::Terms;
+pub(crate) use terms::TermsCache;
+
+use crate::error::Context;
+use crate::store::Read;
+use crate::write::Write;
+use holdfast_domain::sla::ClockEvent;
+use holdfast_domain::{Result, WorkItemId};
+
+/// Reckons with what became stale. True where that wrote entities.
+pub(crate) fn refresh(write: &mut Write<'_>, stale: Stale) -> Result<bool> {
+    let Stale { mut items, clients, terms: changed } = stale;
+    if changed {
+        write
+            .connection()
+            .prepare_cached("UPDATE sla_terms SET seq = (SELECT max(seq) FROM change)")
+            .store()?
+            .execute([])
+            .store()?;
+    }
+    if items.is_empty() && clients.is_empty() {
+        return Ok(false);
+    }
+    let terms = write.terms(changed)?;
+    if !clients.is_empty() {
+        recompute::clients(write, &terms, &clients, &mut items)?;
+    }
+    let mut wrote = false;
+    for e in items {
+        wrote |= project::item(write, &terms, e)?;
+    }
+    Ok(wrote)
+}
+
+impl Read<'_> {
+    /// The event log of an item under these terms, oldest first, read off the change log.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn clock_events(self, terms: &Terms, item: WorkItemId) -> Result<Vec<ClockEvent>> {
+        let Some(entity) = self.entity(item.0)? else { return Ok(Vec::new()) };
+        Ok(terms.events(&log::of(self, entity.e)?))
+    }
+}

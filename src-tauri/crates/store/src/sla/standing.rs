@@ -1,0 +1,61 @@
+//! How a clock stands at some later instant than the one it was reckoned at.
+
+use crate::table::clock::ClockRow;
+use holdfast_domain::sla::Hours;
+use holdfast_domain::{ClockState, Timestamp};
+
+/// How a clock stands at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// How it stands.
+    pub state: ClockState,
+    /// True past the first warning and not yet due, while it is not over.
+    pub at_risk: bool,
+    /// Business milliseconds that counted.
+    pub elapsed: i64,
+    /// Business milliseconds left; negative once overdue.
+    pub remaining: i64,
+    /// While it counts: the instant at which it stops by itself because the client closes.
+    pub counts_until: Option<Timestamp>,
+}
+
+impl ClockRow {
+    /// How it stands at an instant, unless something happens before. `hours` are those of its
+    /// calendar; without them it counts round the clock.
+    #[must_use]
+    pub fn standing(&self, hours: Option<&Hours>, now: Timestamp) -> Standing {
+        let rests = Standing {
+            state: self.state,
+            at_risk: !self.ended && self.state != ClockState::Breached && self.elapsed >= self.risk,
+            elapsed: self.elapsed,
+            remaining: self.target - self.elapsed,
+            counts_until: None,
+        };
+        if !self.counts {
+            return rests;
+        }
+        let always = Hours::always();
+        let hours = hours.unwrap_or(&always);
+        let between = |from: Timestamp, to: Timestamp| hours.between(from, to).num_milliseconds();
+        let elapsed = self.elapsed + if now > self.at { between(self.at, now) } else { 0 };
+        // A grace after reopening moves the due instant away from the target.
+        let remaining = match self.due {
+            Some(due) if due > now => between(now, due),
+            Some(due) => -between(due, now),
+            None => self.target - elapsed,
+        };
+        let overdue = self.due.is_some_and(|due| due <= now);
+        let open = hours.is_open(now);
+        Standing {
+            state: match (overdue, open) {
+                (true, _) => ClockState::Breached,
+                (false, true) => ClockState::Running,
+                (false, false) => ClockState::OutsideHours,
+            },
+            at_risk: !overdue && elapsed >= self.risk,
+            elapsed,
+            remaining,
+            counts_until: open.then(|| hours.closes(now)).flatten(),
+        }
+    }
+}
