@@ -18,6 +18,7 @@ pub mod clock;
 pub mod evaluate;
 pub mod event;
 pub mod hours;
+pub mod ics;
 mod order;
 pub mod pack;
 pub mod policy;
@@ -33,6 +34,7 @@ pub use clock::{Clocks, Glance, ItemClock, Segment, SegmentKind, Threshold, Verd
 pub use evaluate::{evaluate, glance, what_if};
 pub use event::{ClockEvent, ItemState, TermsId, What};
 pub use hours::Hours;
+pub use ics::{Holiday, Holidays, Skipped, holidays};
 pub use pack::{pack, unpack};
 pub use policy::{
     ChangeRule, PauseReasons, ReopenRule, SlaPolicy, SlaTarget, Stop, Thresholds, UpdateMode,

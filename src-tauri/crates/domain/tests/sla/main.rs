@@ -9,6 +9,7 @@
 
 mod cases;
 mod hours;
+mod ics;
 mod oracle;
 mod random;
 mod story;
