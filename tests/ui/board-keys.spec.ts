@@ -88,7 +88,7 @@ test('the list of keys is made from the actions', async ({ page, own }) => {
   await page.locator('[data-card]').first().waitFor();
   await page.keyboard.press('?');
   const keys = page.getByRole('dialog', { name: 'Keys' });
-  for (const words of ['Capture to Backlog', 'Undo', 'Next card', 'Assign…', 'Go to runbooks']) {
+  for (const words of ['Capture to Backlog', 'Undo', 'Next card', 'Assign…', 'Go to runbooks', 'Show the clocks', 'Own it', 'Snooze…', 'Go to what is due next']) {
     await expect(keys.getByText(words, { exact: true })).toBeVisible();
   }
 });

@@ -3,10 +3,28 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { axe, leave, open, schemes, shoot, startTwin, test, type Page } from './support/test.ts';
+import { axe, expect, leave, open, schemes, shoot, startTwin, test, type Page } from './support/test.ts';
 
 /** Screens that an address alone opens. */
-const places = ['board', 'list', 'flow', 'runbooks', 'articles', 'clients', 'settings'];
+const places = [
+  'inbox',
+  'inbox/rules',
+  'due',
+  'board',
+  'list',
+  'flow',
+  'runbooks',
+  'articles',
+  'clients',
+  'agreements',
+  'agreements/policies',
+  'agreements/calendars',
+  'agreements/severity',
+  'settings',
+];
+
+/** Those that clocks and notifications brought; each is looked at in more ways. */
+const fresh = places.filter((place) => /^(inbox|due|agreements)/.test(place));
 
 /** What keys open over the board. */
 const overlays: Record<string, string> = {
@@ -30,7 +48,7 @@ for (const scheme of schemes) {
       test(place, async ({ page }) => {
         await open(page, place);
         await page.getByRole('main').getByRole('heading').first().waitFor();
-        await look(page, place);
+        await look(page, place.replace('/', '-'));
       });
     }
 
@@ -79,5 +97,33 @@ for (const scheme of schemes) {
       await leave(page);
       await broken.stop();
     });
+  });
+}
+
+for (const place of fresh) {
+  const name = place.replace('/', '-');
+
+  test(`${place} fits at twice the size, and in a narrow window`, async ({ page }) => {
+    for (const [label, width, height] of [
+      ['zoom', 640, 400],
+      ['narrow', 1024, 768],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await open(page, place);
+      await page.getByRole('main').getByRole('heading').first().waitFor();
+      await shoot(page, `${name}-${label}`);
+      // What is wider than the window scrolls in a frame of its own, so the window never does.
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+      const lost = await page.locator('main header').first().evaluate((head) => head.scrollWidth - head.clientWidth);
+      expect(lost).toBeLessThanOrEqual(0);
+    }
+  });
+
+  test(`${place} keeps nobody out when it is dense`, async ({ page, own }) => {
+    await own.rpc('settings_update', { density: 'compact' });
+    await open(page, place, own);
+    await page.getByRole('main').getByRole('heading').first().waitFor();
+    await shoot(page, `${name}-compact`);
+    await axe(page);
   });
 }

@@ -46,6 +46,12 @@ export class Rules {
     return this.save({ causes: on ? [...others, cause] : others });
   }
 
+  /** Sets the quiet hours, none where both are empty; one end alone gets a usual other. */
+  quiet(from: string, until: string): Promise<void> {
+    if (from === '' && until === '') return this.save({ quiet_from: '', quiet_until: '' });
+    return this.save({ quiet_from: from || '22:00', quiet_until: until || '07:00' });
+  }
+
   async #look(): Promise<void> {
     const preview = await attempt(() => call('notification_rules_preview', {}));
     if (preview) this.preview = preview;

@@ -1,0 +1,56 @@
+// What I am told about: rules per priority, quiet hours, and what they would have meant last week.
+import { axe, expect, open, test } from './support/test.ts';
+
+test('a threshold is switched off for a priority and stays off', async ({ page, own }) => {
+  await open(page, 'inbox/rules', own);
+  const chips = page.getByRole('group', { name: 'Warn about P2 at' });
+  const breach = chips.getByRole('button', { name: 'Breach' });
+  await expect(breach).toHaveAttribute('aria-pressed', 'true');
+  await breach.click();
+  await expect(breach).toHaveAttribute('aria-pressed', 'false');
+  const { rules } = await own.rpc('notification_rules', {});
+  expect(rules.find((rule) => rule.priority === 'P2')?.thresholds).not.toContain(100);
+});
+
+test('breaking through, office hours and nobody’s items are set per priority', async ({ page, own }) => {
+  await open(page, 'inbox/rules', own);
+  const before = (await own.rpc('notification_rules', {})).rules.find((rule) => rule.priority === 'P3');
+  for (const name of ['P3 breaks through quiet hours', 'P3 waits for office hours', 'P3 also of items nobody owns']) {
+    await page.getByRole('checkbox', { name }).click();
+  }
+  await expect
+    .poll(async () => (await own.rpc('notification_rules', {})).rules.find((rule) => rule.priority === 'P3'))
+    .toMatchObject({
+      breaks_through: !before?.breaks_through,
+      office_hours: !before?.office_hours,
+      unowned: !before?.unowned,
+    });
+});
+
+test('quiet hours are set and cleared', async ({ page, own }) => {
+  await own.rpc('notification_rules_save', { quiet_from: '21:00', quiet_until: '07:00' });
+  await open(page, 'inbox/rules', own);
+  await page.getByLabel('From').fill('22:30');
+  await page.getByLabel('From').press('Tab');
+  await expect.poll(async () => (await own.rpc('notification_rules', {})).quiet_from).toBe('22:30');
+  await page.getByRole('button', { name: 'No quiet hours' }).click();
+  await expect(page.getByText('None are set.')).toBeVisible();
+  expect((await own.rpc('notification_rules', {})).quiet_from).toBe('');
+});
+
+test('the preview follows the rules', async ({ page, own }) => {
+  await open(page, 'inbox/rules', own);
+  const preview = page.getByRole('complementary', { name: 'What would have woken me last week' });
+  const expected = await own.rpc('notification_rules_preview', {});
+  await expect(preview.getByRole('listitem')).toHaveCount(expected.lines.length);
+  await axe(page);
+  for (const priority of ['P1', 'P2', 'P3', 'P4'] as const) {
+    const { rules } = await own.rpc('notification_rules', {});
+    const rule = rules.find((one) => one.priority === priority);
+    if (rule) await own.rpc('notification_rules_save', { rules: [{ ...rule, thresholds: [] }], causes: [] });
+  }
+  await page.reload();
+  const after = await own.rpc('notification_rules_preview', {});
+  await expect(preview.getByRole('listitem')).toHaveCount(after.lines.length);
+  expect(after.lines.length).toBeLessThanOrEqual(expected.lines.length);
+});
