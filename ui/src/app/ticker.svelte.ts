@@ -5,6 +5,7 @@ import { readAnew } from './feed';
 const MINUTE = 60_000;
 const FINE = 10_000;
 const PATIENCE = 15_000;
+const REFRESH = 5 * MINUTE;
 
 // What makes a running clock move on the screen. It decides nothing: it tells the time to those that
 // count down, stands still while nobody looks, and asks for new readings when a countdown has ended.
@@ -15,7 +16,7 @@ class Ticker {
   fine = $state(Date.now());
   #watched = new Map<object, boolean>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #asked = 0;
+  #asked = Date.now();
 
   constructor() {
     document.addEventListener('visibilitychange', () => this.#watched.size > 0 && this.#tick());
@@ -25,12 +26,11 @@ class Ticker {
   watch(near: boolean): () => void {
     const key = {};
     this.#watched.set(key, near);
-    // Nobody may have looked for a while.
-    if (this.#watched.size === 1) untrack(() => this.#tick());
-    else this.#plan();
+    // Whoever calls must not run again at each step because of it.
+    untrack(() => this.#plan());
     return () => {
       this.#watched.delete(key);
-      this.#plan();
+      untrack(() => this.#plan());
     };
   }
 
@@ -46,13 +46,17 @@ class Ticker {
     clearTimeout(this.#timer);
     if (this.#watched.size === 0 || document.hidden) return;
     const near = [...this.#watched.values()].includes(true);
-    this.#timer = setTimeout(() => this.#tick(), near ? FINE : MINUTE);
+    // Counted from the last step, so that cards that come and go do not put it off.
+    const next = this.fine + (near ? FINE : MINUTE);
+    this.#timer = setTimeout(() => this.#tick(), Math.max(0, next - Date.now()));
   }
 
   #tick(): void {
     const now = Date.now();
     this.fine = now;
     if (now - this.minute >= MINUTE - FINE / 2) this.minute = now;
+    // A warning passes and an office opens without a change that tells.
+    if (!document.hidden && now - this.#asked >= REFRESH) this.ended();
     this.#plan();
   }
 }

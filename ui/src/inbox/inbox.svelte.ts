@@ -1,4 +1,5 @@
 import { attempt } from '../app/errors';
+import { ownItem } from '../app/questions.svelte';
 import { status } from '../app/status.svelte';
 import { call, HoldfastError, type DeliveryView, type Notification } from '../platform';
 
@@ -59,8 +60,17 @@ export class Inbox {
     }
   }
 
+  /** Takes the item of one; a limit may ask why, which a bubble cannot. */
+  async own(one: Notification): Promise<void> {
+    const id = one.subject?.id;
+    if (id === undefined) return;
+    const view = await attempt(() => call('item_get', { id }));
+    if (view) await ownItem(view.card);
+    await this.#after();
+  }
+
   /** Answers one as its bubble would; gives it as it is then, null where it could not be done. */
-  async act(one: Notification, action: Act): Promise<Notification | null> {
+  async act(one: Notification, action: Exclude<Act, 'own'>): Promise<Notification | null> {
     const answered = await attempt(() => call('notification_act', { id: one.id, action }));
     await this.#after();
     return answered;
