@@ -54,6 +54,11 @@ impl Shell {
         commands::run(self.host(), Source::Window, name, request)
     }
 
+    /// True once the data directory has been opened, whether or not that went well.
+    pub(crate) fn is_open(&self) -> bool {
+        self.host.get().is_some()
+    }
+
     /// The settings, where the desk is open.
     pub(crate) fn settings(&self) -> Option<Settings> {
         let settings = self.run("settings_get", json!({})).ok()?;

@@ -1,10 +1,11 @@
 //! The one window: it shows the app's own pages and nothing else.
 
+use crate::shell::Shell;
 use crate::trace;
 use holdfast_domain::Theme;
 use std::path::Path;
 use tauri::utils::config::Color;
-use tauri::webview::{NewWindowResponse, PageLoadEvent, PermissionResponse};
+use tauri::webview::{NewWindowResponse, PermissionResponse};
 use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 /// Label of the window.
@@ -14,7 +15,7 @@ pub(crate) const MAIN: &str = "main";
 const LIGHT: Color = Color(0xf8, 0xfa, 0xfb, 0xff);
 const DARK: Color = Color(0x10, 0x16, 0x1a, 0xff);
 
-/// Makes the window, hidden until its page has loaded.
+/// Makes the window. It is shown at once, in the colour that its page will have.
 ///
 /// # Errors
 /// When the system has no web view.
@@ -32,16 +33,19 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>, dir: &Path) -> tauri::Result<
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .on_permission_request(|_, _| PermissionResponse::Deny)
-        .on_page_load(|window, load| {
-            if load.event() == PageLoadEvent::Finished {
-                show(window.app_handle());
-                trace::mark("window_shown");
-            }
-        })
         .build()?;
     if let Ok(theme) = window.theme() {
         window.set_background_color(Some(background(theme)))?;
     }
+    // Making the window takes longer than opening the data, as a rule; nobody waits for the exception.
+    let shell = app.state::<Shell>();
+    if shell.is_open()
+        && let Some(settings) = shell.settings()
+    {
+        dress(app, settings.desk.theme)?;
+    }
+    show(app);
+    trace::mark("window_shown");
     Ok(window)
 }
 

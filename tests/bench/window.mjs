@@ -91,7 +91,8 @@ function busy(root) {
 }
 
 async function desktop(dir) {
-  const env = { HOLDFAST_DATA: dir, HOLDFAST_TRACE: '1' };
+  // One way of drawing on every machine, and the way that most virtual ones are given.
+  const env = { HOLDFAST_DATA: dir, HOLDFAST_TRACE: '1', WEBKIT_DISABLE_DMABUF_RENDERER: '1' };
   const starts = [];
   for (let turn = 0; turn <= STARTS; turn += 1) {
     const { marks, stop } = await start(program, [], env, 'interactive');
@@ -108,7 +109,7 @@ async function desktop(dir) {
   if (!wants('D3', 'D4')) return;
   const { child, stop } = await start(program, [], env, 'interactive');
   await wait(SETTLE * 1000);
-  row({ id: 'D3', metric: `memory (PSS) after ${SETTLE} s`, unit: 'MB', measured: memory(child.pid), goal: 319, rival: beside(blank.memory) });
+  row({ id: 'D3', metric: `memory (PSS) after ${SETTLE} s`, unit: 'MB', measured: memory(child.pid), goal: 250, rival: beside(blank.memory) });
   const before = busy(child.pid);
   await wait(IDLE * 1000);
   row({ id: 'D4', metric: `processor over ${IDLE} s idle, window visible`, unit: '%', measured: (100 * (busy(child.pid) - before)) / IDLE, goal: 0.5 });

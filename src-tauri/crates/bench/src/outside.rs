@@ -20,13 +20,16 @@ pub(crate) fn measure(bench: &Bench, dir: &Path, report: &mut Report) -> Outcome
         if !bench.wants(goals) {
             continue;
         }
-        let mut node = Command::new("node");
-        node.arg(folder.join(script)).arg(dir);
-        if bench.wants(&["K2"]) {
+        let workspaces = match script {
+            // The goals of the window are set for a desk of cards.
+            "window.mjs" => vec![workspace::ready(bench, 0, bench.cards)?],
             // A board must not grow with its cards.
-            node.arg(workspace::ready(bench, 0, 10 * bench.cards)?);
-        }
-        let mut node = node
+            "browser.mjs" => vec![dir.to_owned(), workspace::ready(bench, 0, 10 * bench.cards)?],
+            _ => vec![dir.to_owned()],
+        };
+        let mut node = Command::new("node")
+            .arg(folder.join(script))
+            .args(workspaces)
             .env("HOLDFAST_TARGET", crate::target())
             .env("HOLDFAST_GOALS", bench.names.join(" "))
             .stdout(Stdio::piped())
