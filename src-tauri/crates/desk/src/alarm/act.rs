@@ -31,11 +31,11 @@ pub(crate) fn own(call: &Call, id: &str, reason: Option<&str>) -> Result<MoveOut
     Ok(MoveOutcome { seq: written.seq, ..written.value })
 }
 
-/// Holds notifications about an item back until an instant; none ends that.
+/// Holds notifications about an item back until an instant; none ends that. Gives the newest change.
 ///
 /// # Errors
 /// `not_found`, `not_initialised`.
-pub(crate) fn snooze(call: &Call, id: &str, until: Option<Timestamp>) -> Result<WorkItemId> {
+pub(crate) fn snooze(call: &Call, id: &str, until: Option<Timestamp>) -> Result<i64> {
     let me = me(call)?;
     let written = call.write(|write| {
         let item = open_item(write.read(), id)?.id;
@@ -57,9 +57,9 @@ pub(crate) fn snooze(call: &Call, id: &str, until: Option<Timestamp>) -> Result<
             let words = Words::load(write.read(), write.now())?;
             answer(write, item, &format!("Snoozed until {}", words.time(until)))?;
         }
-        Ok(item)
+        Ok(())
     })?;
-    Ok(written.value)
+    Ok(written.seq)
 }
 
 /// Notes that a notification was opened.

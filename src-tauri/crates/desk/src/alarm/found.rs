@@ -8,10 +8,11 @@ use holdfast_domain::{
     Category, Cause, ClientId, EntityId, Priority, Result, SiteId, SlaClock, TechnicianId,
     Timestamp, WorkItemId,
 };
+use holdfast_store::Read;
+use holdfast_store::sla::Terms;
 use holdfast_store::table::alarm::{AlarmItem, Ownership, ReviewDue, Span};
 use holdfast_store::table::clock::ClockRow;
 use holdfast_store::table::notification::NotificationKey;
-use holdfast_store::{Read, Terms};
 use std::sync::Arc;
 
 /// Something that fell due, with what a bubble says of it.

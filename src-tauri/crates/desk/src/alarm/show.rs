@@ -63,8 +63,7 @@ impl Alarm {
             self.route(late.into_iter().chain(fresh).collect(), &breaks, now, &mut plans);
         }
         for bubble in self.storm.due(now) {
-            let ids = &bubble.added;
-            ids.iter().for_each(|id| drop(self.gathered.remove(id)));
+            self.gathered.retain(|id| !bubble.added.contains(id));
             plans.push(gathered(&bubble));
         }
         self.post(desk, plans)

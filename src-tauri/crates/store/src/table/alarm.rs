@@ -170,6 +170,45 @@ impl Read<'_> {
         })
     }
 
+    /// The items whose chase or due date lies in a span, decided on or not.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn dates_between(
+        self,
+        me: TechnicianId,
+        cause: Cause,
+        span: Span,
+    ) -> Result<Vec<(Timestamp, AlarmItem)>> {
+        let Some(date) = date_column(cause) else { return Ok(Vec::new()) };
+        let (after, until) = bounds(span);
+        let sql = format!(
+            "SELECT {date}, {ITEM} FROM work_item w CROSS JOIN ent USING (e)
+             WHERE {date} > ?2 AND {date} <= ?3 AND w.alive = 1 AND w.cancelled IS NOT 1"
+        );
+        self.rows(&sql, (me.0, after, until), |row| {
+            Ok((time(row, 0)?.unwrap_or_default(), item(row, 1)?))
+        })
+    }
+
+    /// The items of a technician or of nobody with a clock that was open in a span, newest first, as
+    /// many as anybody would read about.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn items_with_clocks(self, me: TechnicianId, span: Span) -> Result<Vec<AlarmItem>> {
+        let (after, until) = bounds(span);
+        let sql = format!(
+            "SELECT {ITEM} FROM work_item w CROSS JOIN ent USING (e)
+             WHERE w.e IN (SELECT e FROM sla_clock WHERE (ended = 0 OR at > ?2) AND at <= ?3)
+               AND w.alive = 1 AND w.cancelled IS NOT 1
+               AND (NOT EXISTS (SELECT 1 FROM edge WHERE a = ent.id AND rel = 'assignee' AND alive = 1)
+                    OR EXISTS (SELECT 1 FROM edge WHERE a = ent.id AND rel = 'assignee' AND alive = 1 AND b = ?1))
+             ORDER BY w.e DESC LIMIT 2000"
+        );
+        self.rows(&sql, (me.0, after, until), |row| item(row, 0))
+    }
+
     /// The snoozes of a technician that end in a span, with their items.
     ///
     /// # Errors
