@@ -797,7 +797,11 @@ changes: Array<Change>,
 /**
  * True when more were left out; the view should read anew.
  */
-truncated: boolean, };
+truncated: boolean, 
+/**
+ * True when notifications changed, which are no part of the change log.
+ */
+inbox?: boolean, };
 
 /**
  * Asks for the changes after one already seen.

@@ -35,16 +35,21 @@ impl Feed {
         let (wake, woken) = channel::<()>();
         let mut watcher = watcher(signal_file(dir), wake).map_err(internal)?;
         watcher.watch(dir, RecursiveMode::NonRecursive).map_err(internal)?;
-        let mut seen = desk.store.read(|read| read.seq())?;
+        let (mut seen, mut told) =
+            desk.store.read(|read| Ok((read.seq()?, read.notifications_version()?)))?;
         // Weak, so that a desk that is being replaced is not kept open by its own feed.
         let desk: Weak<Desk> = Arc::downgrade(desk);
         std::thread::spawn(move || {
             while woken.recv().is_ok() {
                 while woken.try_recv().is_ok() {}
                 let Some(desk) = desk.upgrade() else { return };
-                match desk.store.read(|read| batch_after(read, seen, BATCH)) {
-                    Ok(batch) if batch.seq > seen => {
-                        seen = batch.seq;
+                let news = desk.store.read(|read| {
+                    Ok((batch_after(read, seen, BATCH)?, read.notifications_version()?))
+                });
+                match news {
+                    Ok((mut batch, version)) if batch.seq > seen || version != told => {
+                        batch.inbox = version != told;
+                        (seen, told) = (batch.seq, version);
                         for listener in
                             listeners.lock().unwrap_or_else(PoisonError::into_inner).iter()
                         {

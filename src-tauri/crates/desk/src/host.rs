@@ -23,6 +23,8 @@ pub struct Desk {
     pub(crate) store: Store,
     /// Imports that run beside the window.
     pub(crate) jobs: Jobs,
+    /// How notifications reach the screen.
+    pub(crate) delivery: crate::alarm::Shared,
     clock: Arc<dyn Clock>,
 }
 
@@ -136,7 +138,12 @@ impl Host {
 
 fn open_desk(dir: &Path, clock: &Arc<dyn Clock>) -> Result<Arc<Desk>> {
     let store = Store::open(dir, clock.now())?;
-    Ok(Arc::new(Desk { store, jobs: Jobs::default(), clock: Arc::clone(clock) }))
+    Ok(Arc::new(Desk {
+        store,
+        jobs: Jobs::default(),
+        delivery: Default::default(),
+        clock: Arc::clone(clock),
+    }))
 }
 
 fn closed() -> Error {

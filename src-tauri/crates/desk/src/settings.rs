@@ -3,8 +3,9 @@
 
 use crate::api::{DeskSettings, WorkspaceSettings};
 use crate::call::ME;
+use holdfast_domain::alarm::{QuietHours, Rules};
 use holdfast_domain::review::OfficeHours;
-use holdfast_domain::{Density, EntityKind, OwnPass, Result, Stage, Theme};
+use holdfast_domain::{Cause, Density, EntityKind, OwnPass, Result, Stage, TechnicianId, Theme};
 use holdfast_store::{Read, Write, edge, registry};
 use std::collections::BTreeMap;
 
@@ -52,6 +53,37 @@ pub(crate) fn desk(read: Read<'_>) -> Result<DeskSettings> {
         quick_add_shortcut: get(QUICK_ADD)?.unwrap_or_else(|| "Ctrl+Alt+H".to_owned()),
         close_to_tray: get(CLOSE_TO_TRAY)?.as_deref() == Some("true"),
     })
+}
+
+/// Key of the quiet hours of a technician: `22:00-07:00`.
+pub(crate) fn quiet_key(technician: TechnicianId) -> String {
+    format!("quiet_hours/{}", technician.0)
+}
+
+/// Key of what a technician is told beside clocks, by the words of [`Cause`].
+pub(crate) fn causes_key(technician: TechnicianId) -> String {
+    format!("told_causes/{}", technician.0)
+}
+
+/// What a technician is told, when and how.
+pub(crate) fn rules(read: Read<'_>, of: TechnicianId) -> Result<Rules> {
+    let set = read.settings()?;
+    let settings = workspace(read)?;
+    // What another desk wrote and cannot be kept holds nothing back.
+    let mut rules = Rules::defaults(office(&settings).ok());
+    for changed in read.notification_rules(of)? {
+        rules.rules.retain(|rule| rule.priority != changed.priority);
+        rules.rules.push(changed);
+    }
+    rules.rules.sort_by_key(|rule| rule.priority);
+    if let Some((from, until)) = set.get(&quiet_key(of)).and_then(|text| text.split_once('-')) {
+        let zone = settings.zone.parse().unwrap_or(chrono_tz::Tz::UTC);
+        rules.quiet = QuietHours::parse(from, until, zone).unwrap_or_default();
+    }
+    if let Some(causes) = set.get(&causes_key(of)) {
+        rules.causes = causes.split(',').filter_map(Cause::from_word).collect();
+    }
+    Ok(rules)
 }
 
 fn word<T>(

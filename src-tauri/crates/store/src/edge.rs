@@ -50,6 +50,18 @@ pub fn verdict_id(item: WorkItemId, clock: SlaClock, cycle: u32) -> Uuid {
     named(&[b"sla_verdict", item.0.as_bytes(), clock.word().as_bytes(), &cycle])
 }
 
+/// The id of what holds notifications about an item back for a technician.
+#[must_use]
+pub fn snooze_id(item: Uuid, technician: Uuid) -> Uuid {
+    named(&[b"snooze", item.as_bytes(), technician.as_bytes()])
+}
+
+/// The id of what a technician is told for a priority.
+#[must_use]
+pub fn rule_id(technician: Uuid, priority: holdfast_domain::Priority) -> Uuid {
+    named(&[b"notification_rule", technician.as_bytes(), priority.word().as_bytes()])
+}
+
 /// A UUIDv8 that follows from its parts.
 pub(crate) fn named(parts: &[&[u8]]) -> Uuid {
     let mut hasher = blake3::Hasher::new();

@@ -242,6 +242,10 @@ pub struct ChangeBatch {
     pub changes: Vec<Change>,
     /// True when more were left out; the view should read anew.
     pub truncated: bool,
+    /// True when notifications changed, which are no part of the change log.
+    #[serde(default)]
+    #[ts(optional, as = "Option<_>")]
+    pub inbox: bool,
 }
 
 /// One entity in one transaction.

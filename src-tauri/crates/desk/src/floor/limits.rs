@@ -186,6 +186,29 @@ impl Floor {
         Ok(sentences)
     }
 
+    /// The items that are one too many for a limit, each with a sentence that says so.
+    pub(crate) fn too_many(&self, read: Read<'_>) -> Result<Vec<(WorkItemId, Timestamp, String)>> {
+        let people = self.team.all.iter().map(|technician| technician.id);
+        let mut found = Vec::new();
+        for (check, count, over) in self.work.beyond(people) {
+            let exceeded = Exceeded {
+                limit: check.limit.id,
+                mode: check.limit.mode,
+                subject: check.subject,
+                categories: check.limit.categories.clone(),
+                count,
+                max: check.limit.max,
+                exempt: false,
+            };
+            let sentence = exceeded.sentence(&self.subject_name(read, check.subject)?);
+            for (item, since) in self.work.items.iter().filter(|(item, _)| over.contains(&item.id))
+            {
+                found.push((item.id, *since, sentence.clone()));
+            }
+        }
+        Ok(found)
+    }
+
     /// How people call what a limit counts over.
     pub(crate) fn subject_name(&self, read: Read<'_>, subject: Subject) -> Result<String> {
         Ok(match subject {

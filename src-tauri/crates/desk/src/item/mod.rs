@@ -15,12 +15,12 @@ mod suggest;
 mod tags;
 mod update;
 
-pub(crate) use assign::assign;
+pub(crate) use assign::{assign, set_people};
 pub(crate) use checklist::{add as checklist_add, update as checklist_update};
 pub(crate) use comment::add as comment_add;
 pub(crate) use create::{capture, client_of, create};
 pub(crate) use ending::{cancel, remove, restore};
-pub(crate) use find::item_id;
+pub(crate) use find::{item_id, open_item};
 pub(crate) use get::{columns, get};
 pub(crate) use link::set as link_set;
 pub(crate) use moving::move_to;

@@ -26,7 +26,7 @@ pub(crate) fn status(call: &Call, _request: Empty) -> Result<WorkspaceStatus> {
             runbooks,
             articles,
             clients: u32::try_from(clients).unwrap_or(u32::MAX),
-            unread: 0,
+            unread: read.unread_notifications()?,
             overdue: 0,
             data_dir: call.desk.store.dir().display().to_string(),
             version: env!("CARGO_PKG_VERSION").to_owned(),

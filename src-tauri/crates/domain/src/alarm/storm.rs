@@ -108,6 +108,14 @@ impl Storm {
         Route::With(group)
     }
 
+    /// Adds one more to a bubble that gathers, without asking where it goes.
+    pub fn gather(&mut self, group: Group, id: i64) {
+        if let Some(gathering) = self.groups.get_mut(&group) {
+            gathering.count += 1;
+            gathering.added.push(id);
+        }
+    }
+
     /// Counts a bubble that was shown past this storm, such as a summary.
     pub fn note(&mut self, now: Timestamp) {
         self.recent.push((now, false));

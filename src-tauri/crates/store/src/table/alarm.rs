@@ -1,14 +1,15 @@
 //! What the alarm reads: things that fell due, with as much of their item as a bubble says.
 
 use super::clock::{ClockRow, clock};
-use super::notification::{NotificationRow, notification};
+use super::notification::{NotificationKey, NotificationRow, notification};
 use super::rows::{flag, id, own_id, text, time, word};
 use super::work_item::number;
 use crate::error::Context;
 use crate::store::Read;
 use crate::write::Write;
+use holdfast_domain::alarm::Rule;
 use holdfast_domain::{
-    BlockedOn, Cause, ClientId, ColumnId, DocumentId, Number, Priority, Result, SiteId,
+    BlockedOn, Cause, ClientId, ColumnId, DocumentId, EntityId, Number, Priority, Result, SiteId,
     TechnicianId, Timestamp, WorkItemId,
 };
 use rusqlite::Row;
@@ -169,6 +170,45 @@ impl Read<'_> {
         })
     }
 
+    /// The items whose chase or due date lies in a span, decided on or not.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn dates_between(
+        self,
+        me: TechnicianId,
+        cause: Cause,
+        span: Span,
+    ) -> Result<Vec<(Timestamp, AlarmItem)>> {
+        let Some(date) = date_column(cause) else { return Ok(Vec::new()) };
+        let (after, until) = bounds(span);
+        let sql = format!(
+            "SELECT {date}, {ITEM} FROM work_item w CROSS JOIN ent USING (e)
+             WHERE {date} > ?2 AND {date} <= ?3 AND w.alive = 1 AND w.cancelled IS NOT 1"
+        );
+        self.rows(&sql, (me.0, after, until), |row| {
+            Ok((time(row, 0)?.unwrap_or_default(), item(row, 1)?))
+        })
+    }
+
+    /// The items of a technician or of nobody with a clock that was open in a span, newest first, as
+    /// many as anybody would read about.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn items_with_clocks(self, me: TechnicianId, span: Span) -> Result<Vec<AlarmItem>> {
+        let (after, until) = bounds(span);
+        let sql = format!(
+            "SELECT {ITEM} FROM work_item w CROSS JOIN ent USING (e)
+             WHERE w.e IN (SELECT e FROM sla_clock WHERE (ended = 0 OR at > ?2) AND at <= ?3)
+               AND w.alive = 1 AND w.cancelled IS NOT 1
+               AND (NOT EXISTS (SELECT 1 FROM edge WHERE a = ent.id AND rel = 'assignee' AND alive = 1)
+                    OR EXISTS (SELECT 1 FROM edge WHERE a = ent.id AND rel = 'assignee' AND alive = 1 AND b = ?1))
+             ORDER BY w.e DESC LIMIT 2000"
+        );
+        self.rows(&sql, (me.0, after, until), |row| item(row, 0))
+    }
+
     /// The snoozes of a technician that end in a span, with their items.
     ///
     /// # Errors
@@ -243,6 +283,30 @@ impl Read<'_> {
         Ok(dates.into_iter().flatten().min())
     }
 
+    /// The notification rules that a technician changed.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn notification_rules(self, of: TechnicianId) -> Result<Vec<Rule>> {
+        let rows = self.rows(
+            "SELECT priority, thresholds, breaks_through, office_hours, unowned FROM notification_rule
+             WHERE technician = ?1 AND alive = 1",
+            [of.0],
+            |row| {
+                let Some(priority) = word(row, 0, Priority::from_word)? else { return Ok(None) };
+                let thresholds = text(row, 1)?;
+                Ok(Some(Rule {
+                    priority,
+                    thresholds: thresholds.split(',').filter_map(|p| p.trim().parse().ok()).collect(),
+                    breaks_through: flag(row, 2)?,
+                    office_hours: flag(row, 3)?,
+                    unowned: flag(row, 4)?,
+                }))
+            },
+        )?;
+        Ok(rows.into_iter().flatten().collect())
+    }
+
     /// Who last moved an item or changed who works on it.
     ///
     /// # Errors
@@ -257,6 +321,26 @@ impl Read<'_> {
             |row| id(row, 0),
         )?;
         Ok(found.flatten())
+    }
+
+    /// Whether something was decided on before.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn notification_known(self, key: &NotificationKey) -> Result<bool> {
+        let found = self.first(
+            "SELECT 1 FROM notification
+             WHERE subject = ?1 AND cause = ?2 AND clock = ?3 AND cycle = ?4 AND threshold = ?5",
+            (
+                key.subject.0,
+                key.cause.word(),
+                key.clock.map_or("", holdfast_domain::SlaClock::word),
+                key.cycle,
+                key.threshold,
+            ),
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
     }
 
     /// What waits to be told: decided on, not held, and on no screen yet.
@@ -293,6 +377,18 @@ impl Read<'_> {
         );
         let rows = self.rows(&sql, [now.timestamp_millis()], notification)?;
         Ok(rows.into_iter().flatten().collect())
+    }
+
+    /// The notifications about an item or a document that nobody has read.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn notifications_about(self, subject: EntityId) -> Result<Vec<NotificationRow>> {
+        let sql = format!(
+            "SELECT {} FROM notification WHERE subject = ?1 AND seen = 0 AND state <> 'scheduled' ORDER BY id",
+            super::notification::COLUMNS
+        );
+        Ok(self.rows(&sql, [subject.0], notification)?.into_iter().flatten().collect())
     }
 
     /// The notifications about an item that nobody has answered.
