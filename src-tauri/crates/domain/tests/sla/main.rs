@@ -10,6 +10,7 @@
 mod cases;
 mod hours;
 mod ics;
+mod laws;
 mod oracle;
 mod random;
 mod story;
