@@ -9,6 +9,7 @@ use crate::{open, undo};
 use holdfast_domain::{Result, Timestamp};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Readers kept open between reads.
@@ -21,6 +22,8 @@ pub struct Store {
     readers: Mutex<Vec<Connection>>,
     vocabulary: Arc<Vocabulary>,
     terms: TermsCache,
+    /// Commits until the process counts as killed, for tests.
+    lives: AtomicU64,
 }
 
 /// A consistent look at the database; sees its own writes where it comes from a [`Write`].
@@ -61,6 +64,7 @@ impl Store {
             readers: Mutex::new(Vec::new()),
             vocabulary: Arc::default(),
             terms: TermsCache::default(),
+            lives: AtomicU64::new(u64::MAX),
         };
         store.prepare()?;
         Ok(store)
@@ -177,6 +181,7 @@ impl Store {
             Ok((value, write.finish()?))
         })?;
         if commit {
+            self.live()?;
             transaction.commit().store()?;
             self.signal();
         } else {
@@ -292,6 +297,22 @@ impl Store {
         let result = f();
         listen(TraceEventCodes::empty());
         (result, SEEN.take())
+    }
+
+    /// Lets so many transactions commit and none after them, as if the process had been killed then.
+    pub fn die_after(&self, commits: u64) {
+        self.lives.store(commits, Ordering::Relaxed);
+    }
+
+    fn live(&self) -> Result<()> {
+        let lives = self.lives.load(Ordering::Relaxed);
+        if lives == 0 {
+            return Err(crate::error::corrupt("the process was killed"));
+        }
+        if lives < u64::MAX {
+            self.lives.store(lives - 1, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Tries a statement on the writing connection past the one way to write.

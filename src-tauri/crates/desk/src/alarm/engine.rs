@@ -5,6 +5,7 @@
 
 use super::found::{Due, Found, Looker, occasion};
 use super::ports::{Event, Notifier, Screen};
+use super::press::{Opener, press};
 use super::show::{Posted, Ready, Showing};
 use super::truth;
 use super::words::Words;
@@ -17,13 +18,15 @@ use holdfast_domain::{NotificationState, Result, Source, TechnicianId, Timestamp
 use holdfast_store::table::notification::NotificationRow;
 use holdfast_store::{Origin, Read};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// What is told later than this after it was due is late.
 pub(super) const ON_TIME: TimeDelta = TimeDelta::seconds(60);
 
-/// The alarm of one desk.
-pub(super) struct Alarm {
+/// The alarm of one desk. [`super::run`] is the thread around it; tests and benches drive it themselves.
+pub struct Alarm {
     pub(super) notifier: Box<dyn Notifier>,
+    open: Box<Opener>,
     pub(super) storm: Storm,
     pub(super) screen: Screen,
     /// What was handed to the screen and has not been answered for.
@@ -42,9 +45,12 @@ pub(super) struct Alarm {
 }
 
 impl Alarm {
-    pub(super) fn new(notifier: Box<dyn Notifier>) -> Self {
+    /// An alarm that has not looked yet.
+    #[must_use]
+    pub fn new(notifier: Box<dyn Notifier>, open: Box<Opener>) -> Self {
         Self {
             notifier,
+            open,
             storm: Storm::default(),
             screen: Screen::default(),
             posted: HashMap::new(),
@@ -58,7 +64,11 @@ impl Alarm {
     }
 
     /// Does all that is due, and says when there is something to do again.
-    pub(super) fn tick(&mut self, desk: &Desk) -> Result<Option<Timestamp>> {
+    ///
+    /// # Errors
+    /// `disk_full`, `read_only`, `busy`, `corrupt_database`. What was not written down is done by the
+    /// next look.
+    pub fn tick(&mut self, desk: &Desk) -> Result<Option<Timestamp>> {
         let now = desk.now();
         let Some(me) = me(desk)? else { return Ok(None) };
         if self.seen.is_some_and(|seen| seen > now) {
@@ -77,7 +87,10 @@ impl Alarm {
     }
 
     /// Takes in what happened outside; a look follows.
-    pub(super) fn hear(&mut self, desk: &Desk, event: Event) -> Result<()> {
+    ///
+    /// # Errors
+    /// As [`Alarm::tick`], and whatever a button's command says.
+    pub fn hear(&mut self, desk: &Arc<Desk>, event: Event) -> Result<()> {
         match event {
             Event::Changed => self.limits = true,
             Event::ClockJumped => self.jumped(),
@@ -87,8 +100,8 @@ impl Alarm {
                 self.retell |= screen.present && !self.screen.present;
                 self.screen = screen;
             }
-            // Neither is a matter of looking.
-            Event::Pressed(..) | Event::Stop => {}
+            Event::Pressed(key, button) => press(desk, &*self.notifier, &key, button, &*self.open)?,
+            Event::Stop => {}
         }
         Ok(())
     }

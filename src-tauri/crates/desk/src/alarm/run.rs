@@ -4,7 +4,7 @@ use super::delivery::Delivery;
 use super::engine::Alarm;
 use super::lock::{self, Turn};
 use super::ports::{Event, Notifier, WakeSource};
-use super::press::{Opener, press};
+use super::press::Opener;
 use crate::host::Desk;
 use chrono::TimeDelta;
 use holdfast_domain::{Result, Timestamp};
@@ -53,7 +53,7 @@ pub struct Ports {
 /// `read_only` where the lock file cannot be made.
 pub fn run(ports: Ports) -> Result<()> {
     let Some(_turn) = turn(&ports)? else { return Ok(()) };
-    let mut round = Round { alarm: Alarm::new(ports.notifier), desk: ports.desk, open: ports.open };
+    let mut round = Round { alarm: Alarm::new(ports.notifier, ports.open), desk: ports.desk };
     let mut wait = FIRST;
     // The screen says first what it is; what falls due meanwhile is told with the first look.
     let mut clocks = Clocks::now();
@@ -119,19 +119,12 @@ fn turn(ports: &Ports) -> Result<Option<Turn>> {
 struct Round {
     alarm: Alarm,
     desk: Box<dyn Fn() -> Option<Arc<Desk>> + Send>,
-    open: Box<Opener>,
 }
 
 impl Round {
     fn take_in(&mut self, event: Event) {
         let Some(desk) = (self.desk)() else { return };
-        let done = match &event {
-            Event::Pressed(key, button) => {
-                press(&desk, &*self.alarm.notifier, key, *button, &*self.open)
-            }
-            _ => self.alarm.hear(&desk, event),
-        };
-        if let Err(error) = done {
+        if let Err(error) = self.alarm.hear(&desk, event) {
             tracing::error!(code = ?error.code, "the alarm could not go on: {}", error.message);
         }
     }

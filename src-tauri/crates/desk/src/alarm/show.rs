@@ -240,7 +240,9 @@ fn gathered(bubble: &Bubble) -> Plan {
 /// What an absence came to: how much, what kind, and how late.
 fn summary<'r>(rows: impl Iterator<Item = &'r NotificationRow>, now: Timestamp) -> Plan {
     let (mut count, mut breached, mut warned, mut first) = (0_usize, 0_usize, 0_usize, now);
+    let mut only = None;
     for row in rows {
+        only = Some(row);
         count += 1;
         breached += usize::from(is_breach(row));
         warned += usize::from(row.key.cause == Cause::Clock && !is_breach(row));
@@ -252,11 +254,15 @@ fn summary<'r>(rows: impl Iterator<Item = &'r NotificationRow>, now: Timestamp) 
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
+    let title = match only {
+        Some(row) if count == 1 => format!("You may have missed: {}", row.title),
+        _ => format!("{count} notifications you have not been told"),
+    };
     Plan {
         toast: Toast {
             ticket: 0,
             key: SUMMARY.to_owned(),
-            title: format!("{} you have not been told", words::count(count, "notification")),
+            title,
             body: format!(
                 "{}, up to {} late. They are in the inbox.",
                 words::and(&parts),

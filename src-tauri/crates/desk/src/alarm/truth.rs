@@ -39,6 +39,9 @@ pub(super) fn gone(
             let clock = clocks.iter().find(|clock| {
                 Some(clock.clock) == row.key.clock && i64::from(clock.cycle) == row.key.cycle
             });
+            if clock.is_some_and(|clock| clock.fired > row.key.threshold) {
+                return Ok(Some("A later one says more"));
+            }
             let holds = clock.is_some_and(|clock| {
                 let hours = looker.terms.hours(clock.calendar);
                 threshold::holds(clock, row.key.threshold, hours, looker.now)
