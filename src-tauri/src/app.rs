@@ -2,7 +2,7 @@
 
 use crate::graphics::Graphics;
 use crate::shell::{Shell, forward_changes};
-use crate::{abilities, attachment, link, shortcut, tray, watchdog, window};
+use crate::{abilities, alarm, attachment, link, shortcut, tray, watchdog, window};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
@@ -100,9 +100,17 @@ fn set_up<R: Runtime>(app: &mut App<R>, dir: &Path) -> Result<(), Box<dyn std::e
 fn beside_the_window<R: Runtime>(app: &AppHandle<R>) {
     let shell = app.state::<Shell>();
     let handle = app.clone();
-    shell.host().subscribe(move |batch| forward_changes(&handle, batch));
+    shell.host().subscribe(move |batch| {
+        forward_changes(&handle, batch);
+        if batch.inbox
+            && let Ok(desk) = handle.state::<Shell>().host().desk()
+        {
+            tray::count(&handle, desk.unread());
+        }
+    });
     shell.host().back_up_daily();
     tray::start(app);
+    alarm::start(app, shell.host());
     shortcut::apply(app, &shell);
 }
 

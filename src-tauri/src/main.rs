@@ -4,6 +4,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod abilities;
+mod alarm;
 mod app;
 mod attachment;
 mod graphics;

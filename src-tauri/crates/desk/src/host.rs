@@ -36,6 +36,12 @@ impl Desk {
         &self.store
     }
 
+    /// How many notifications nobody has read; none where that cannot be told.
+    #[must_use]
+    pub fn unread(&self) -> u32 {
+        self.store.read(|read| read.unread_notifications()).unwrap_or(0)
+    }
+
     /// The present instant.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()

@@ -261,7 +261,7 @@ impl Watch {
             let next = self.look();
             match next.filter(|next| *next <= end) {
                 Some(next) => {
-                    self.clock.advance((next - self.now()).max(TimeDelta::milliseconds(1)))
+                    self.clock.advance((next - self.now()).max(TimeDelta::milliseconds(1)));
                 }
                 None => break,
             }
