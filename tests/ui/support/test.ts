@@ -13,6 +13,8 @@ interface PerTest {
   empty: Twin;
   /** A twin of this test alone, with the sample workspace. */
   own: Twin;
+  /** As `own`, and what falls due is told in its inbox. */
+  told: Twin;
   /** Whatever the page complained about; must be empty at the end. */
   complaints: string[];
 }
@@ -42,6 +44,13 @@ export const test = base.extend<PerTest, PerWorker>({
   },
   own: async ({ page }, use) => {
     const twin = await startTwin();
+    await twin.rpc('workspace_create', sample);
+    await use(twin);
+    await leave(page);
+    await twin.stop();
+  },
+  told: async ({ page }, use) => {
+    const twin = await startTwin(undefined, true);
     await twin.rpc('workspace_create', sample);
     await use(twin);
     await leave(page);

@@ -32,12 +32,12 @@ export const sample: WorkspaceCreate = {
   zone: 'Europe/Amsterdam',
 };
 
-/** Starts a twin. `prepare` may put files into its directory first. */
-export async function startTwin(prepare?: (dir: string) => Promise<void>): Promise<Twin> {
+/** Starts a twin. `prepare` may put files into its directory first; with `alarm` it notifies, into the inbox. */
+export async function startTwin(prepare?: (dir: string) => Promise<void>, alarm = false): Promise<Twin> {
   const dir = await mkdtemp(join(tmpdir(), 'holdfast-ui-'));
   await prepare?.(dir);
   const dist = join(repository, 'ui/dist');
-  const child = spawn(join(built, 'holdfast-twin'), ['--data', dir, '--dist', dist], {
+  const child = spawn(join(built, 'holdfast-twin'), ['--data', dir, '--dist', dist, ...(alarm ? ['--alarm'] : [])], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

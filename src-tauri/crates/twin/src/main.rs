@@ -1,6 +1,7 @@
 //! The HTTP twin of the window: the same command list, events and page policy over HTTP on the
 //! loopback address, so that tests of the user interface meet the real core in any browser.
 
+mod alarm;
 mod feed;
 mod files;
 mod policy;
@@ -30,6 +31,9 @@ struct Args {
     /// Port; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
+    /// Notifies, into the inbox alone.
+    #[arg(long)]
+    alarm: bool,
     /// The built interface, usually ui/dist.
     #[arg(long)]
     dist: Option<PathBuf>,
@@ -46,6 +50,9 @@ struct Twin {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args = Args::parse();
     let host = Arc::new(Host::open(&args.data));
+    if args.alarm {
+        alarm::start(&host);
+    }
     let twin = Twin {
         feed: Feed::of(&host),
         host,
