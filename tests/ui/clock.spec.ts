@@ -5,7 +5,7 @@ import { axe, expect, open, schemes, shoot, test, type Page, type Twin } from '.
 
 async function show(page: Page, twin: Twin, priority: 'P1' | 'P2' = 'P2') {
   const agreed = await agree(twin);
-  const made = await item(twin, agreed, 'Scanner sends nothing', priority);
+  const made = await item(twin, agreed.client, 'Scanner sends nothing', priority);
   await open(page, `board?item=${made.number}`, twin);
   const panel = page.getByRole('complementary', { name: 'Item' });
   await panel.getByRole('heading', { name: 'Clocks' }).waitFor();
@@ -16,7 +16,7 @@ const clockOf = async (twin: Twin, id: string, clock: string) =>
   (await twin.rpc('item_clocks', { id })).clocks.find((one) => one.clock === clock);
 
 test('a card shows its nearest clock in time left', async ({ page, own }) => {
-  const made = await item(own, await agree(own), 'Scanner sends nothing');
+  const made = await item(own, (await agree(own)).client, 'Scanner sends nothing');
   await open(page, 'board', own);
   const pill = card(page, made).getByRole('button', { name: /First response/ });
   await expect(pill).toHaveAccessibleName(/^First response: (2 h|1 h 59 min) left\. Show the clocks of H-\d+$/);
@@ -24,7 +24,7 @@ test('a card shows its nearest clock in time left', async ({ page, own }) => {
 });
 
 test('a running clock counts down by itself, at most once a minute, and asks nothing', async ({ page, own }) => {
-  const made = await item(own, await agree(own), 'Scanner sends nothing', 'P4');
+  const made = await item(own, (await agree(own)).client, 'Scanner sends nothing', 'P4');
   await page.clock.install();
   await open(page, 'board', own);
   const pill = card(page, made).getByRole('button', { name: /First response/ });
@@ -44,7 +44,7 @@ test('a running clock counts down by itself, at most once a minute, and asks not
 
 test('nothing loops while clocks run', async ({ page, own }) => {
   const agreed = await agree(own);
-  await item(own, agreed, 'Scanner sends nothing', 'P1');
+  await item(own, agreed.client, 'Scanner sends nothing', 'P1');
   await page.clock.install();
   await open(page, 'board', own);
   await page.locator('[data-board] .pill').first().waitFor();
@@ -65,7 +65,7 @@ test('nothing loops while clocks run', async ({ page, own }) => {
 });
 
 test('a paused clock stands still and says so', async ({ page, own }) => {
-  const made = await item(own, await agree(own), 'Scanner sends nothing');
+  const made = await item(own, (await agree(own)).client, 'Scanner sends nothing');
   await own.rpc('comment_add', { item: made.id, body: 'We are on it.', channel: 'message' });
   await own.rpc('policy_save', { id: (await own.rpc('policy_list', {})).policies.find((one) => one.name === 'Policy of Aldermoor Clinics')?.id, targets: [{ priority: 'P2', first_response: '', next_update: '', resolution: '20h', always: false }] });
   await own.rpc('item_move', { id: made.id, to: 'blocked', blocked: { on: 'client', note: 'Which scanner?' } });
@@ -79,7 +79,7 @@ test('a paused clock stands still and says so', async ({ page, own }) => {
 });
 
 test('t opens the ledger of the card with the focus, and Escape gives the focus back', async ({ page, own }) => {
-  const made = await item(own, await agree(own), 'Scanner sends nothing');
+  const made = await item(own, (await agree(own)).client, 'Scanner sends nothing');
   await open(page, 'board', own);
   await card(page, made).getByRole('link').focus();
   await page.keyboard.press('t');
@@ -94,7 +94,7 @@ test('t opens the ledger of the card with the focus, and Escape gives the focus 
 });
 
 test('a resting pointer gives a glance at all clocks, and t the rest', async ({ page, own }) => {
-  const made = await item(own, await agree(own), 'Scanner sends nothing');
+  const made = await item(own, (await agree(own)).client, 'Scanner sends nothing');
   await open(page, 'board', own);
   await card(page, made).getByRole('button', { name: /First response/ }).hover();
   const glance = page.getByRole('dialog', { name: `Clocks of ${made.number}` });

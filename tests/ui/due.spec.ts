@@ -4,7 +4,7 @@ import { expect, open, test } from './support/test.ts';
 
 test('the most pressing comes first, and the head counts', async ({ page, own }) => {
   const agreed = await agree(own);
-  for (const priority of ['P4', 'P1', 'P3'] as const) await item(own, agreed, `Item of ${priority}`, priority);
+  for (const priority of ['P4', 'P1', 'P3'] as const) await item(own, agreed.client, `Item of ${priority}`, priority);
   await open(page, `due?client=${agreed.client}`, own);
   const rows = page.getByRole('table', { name: 'Due next' }).locator('[data-row]');
   await expect(rows).toHaveCount(3);
@@ -18,7 +18,7 @@ test('the most pressing comes first, and the head counts', async ({ page, own })
 });
 
 test('the order is that of the core over every client', async ({ page, own }) => {
-  await item(own, await agree(own), 'Newest of all', 'P1');
+  await item(own, (await agree(own)).client, 'Newest of all', 'P1');
   const { lines } = await own.rpc('due_list', {});
   await open(page, 'due', own);
   const numbers = page.locator('[data-row] a');
@@ -28,8 +28,8 @@ test('the order is that of the core over every client', async ({ page, own }) =>
 
 test('j k and Enter walk and open, times stand in both zones', async ({ page, own }) => {
   const agreed = await agree(own);
-  await item(own, agreed, 'First', 'P1');
-  await item(own, agreed, 'Second', 'P2');
+  await item(own, agreed.client, 'First', 'P1');
+  await item(own, agreed.client, 'Second', 'P2');
   await open(page, `due?client=${agreed.client}`, own);
   const row = (index: number) => page.locator(`[data-row="${index}"]`);
   await row(1).waitFor();
@@ -45,7 +45,7 @@ test('j k and Enter walk and open, times stand in both zones', async ({ page, ow
 
 test('f filters by client, x by me, and an empty answer says what to do', async ({ page, own }) => {
   const agreed = await agree(own);
-  await item(own, agreed, 'Only this', 'P1');
+  await item(own, agreed.client, 'Only this', 'P1');
   await open(page, 'due', own);
   await page.getByText('Only this').waitFor();
   await page.keyboard.press('f');
@@ -61,7 +61,7 @@ test('f filters by client, x by me, and an empty answer says what to do', async 
 
 test('a resolved item leaves the list as it happens', async ({ page, own }) => {
   const agreed = await agree(own);
-  const made = await item(own, agreed, 'Soon done', 'P1');
+  const made = await item(own, agreed.client, 'Soon done', 'P1');
   await open(page, `due?client=${agreed.client}`, own);
   await page.getByText('Soon done').waitFor();
   await own.rpc('item_cancel', { id: made.id });

@@ -1,11 +1,12 @@
 // The inbox: everything that was told, with its fate, and the buttons of a bubble.
 import { inColumn } from './support/board.ts';
-import { agree, item } from './support/clocks.ts';
+import { item } from './support/clocks.ts';
 import { axe, expect, open, schemes, shoot, test, type Page, type Twin } from './support/test.ts';
 
 /** Blocks an item of mine whose chase date is right now; the alarm tells of it. */
 async function chased(twin: Twin, title = 'Which scanner?') {
-  const made = await item(twin, await agree(twin, `Client of ${title}`), title);
+  const client = (await twin.rpc('client_save', { name: `Client of ${title}` })).id;
+  const made = await item(twin, client, title);
   const { me } = await twin.rpc('workspace_status', {});
   await twin.rpc('item_assign', { id: made.id, technicians: [me?.id ?? ''], reason: 'A test.' });
   const chase_at = new Date(Date.now() + 300).toISOString();

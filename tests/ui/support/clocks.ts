@@ -30,8 +30,8 @@ export async function agree(twin: Twin, name = 'Aldermoor Clinics', zone = 'Euro
   return { client, calendar, policy };
 }
 
-/** An item of the client, ready for work. */
-export function item(twin: Twin, { client }: Agreed, title: string, priority: Priority = 'P2'): Promise<Card> {
+/** An item of a client, ready for work. */
+export function item(twin: Twin, client: string, title: string, priority: Priority = 'P2'): Promise<Card> {
   return twin.rpc('item_create', {
     title,
     board: 'service',
