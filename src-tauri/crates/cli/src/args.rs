@@ -51,7 +51,63 @@ pub(crate) enum Command {
     },
     /// Check the data directory, the database and the search index.
     Doctor,
+    /// Clocks of service level agreements.
+    #[command(subcommand)]
+    Sla(Sla),
 }
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Sla {
+    /// Reckon with business time: one JSON line in, one JSON line out.
+    #[command(after_long_help = EVAL)]
+    Eval,
+}
+
+const EVAL: &str = r#"Each line of the input is answered by one line, in order. Blank lines are passed over.
+A bad line is answered by {"error":{"code":…,"message":…}}, and the rest goes on.
+
+  {"op":"add","calendar":C,"from":"2026-03-27T16:00:00Z","seconds":14400}
+      {"at":"…Z"}: the earliest instant with so much business time in between
+  {"op":"between","calendar":C,"from":"…Z","to":"…Z"}
+      {"seconds":n}: business time; negative where “to” is the earlier one
+  {"op":"clock","calendar":C,"policy":P,"events":[E,…],"now":"…Z"}
+      {"clocks":{"first_response":K,"next_update":K,"resolution":K},"suspicious":false,"now":"…Z"}
+
+Calendar C: {"always":true}, or open ranges of the weekdays in an IANA zone and dates with other hours:
+  {"zone":"Europe/Amsterdam","week":{"mon":[["08:00","12:00"],["13:00","18:00"]],…},
+   "exceptions":[{"date":"2026-12-25","ranges":[]},{"date":"2026-12-27","ranges":[["10:00","14:00"]]}]}
+  Ranges are half-open; "24:00" may be an end. A range whose end is not after its start ends on the next
+  date, so 22:00 to 06:00 is a night and 09:00 to 09:00 is 24 hours. Overlapping ranges count once.
+
+Policy P: targets per priority, or directly in the policy where they are the same for all. A span is a
+number of seconds or a text: "45s", "30m", "4h", "1h30m", "3bd" (business days). No span, no clock.
+  {"targets":{"P1":{"first_response":900,"next_update":1200,"resolution":14400,"always":true},…},
+   "pauses":["client"],              whom waiting for pauses: client, vendor, colleague
+   "next_update_pauses":true,        whether the same pauses next_update
+   "next_update_mode":"cadence",     or waits_for_client: counts only once the client has answered
+   "reopen":"continue",              or fresh_cycle, or grace:2h
+   "on_change":"carry_elapsed",      or carry_fraction, or restart
+   "thresholds":[50,75,90],          100, the breach, is always there
+   "stops_on":"resolved"}            or restored
+  or, the same for every priority: {"first_response":"15m","resolution":"4h"}
+  What is left out is as shown.
+
+Event E: {"at":"…Z","type":T,…}; the first has the type created. Their order is the order in the list.
+  created         with "priority" (P4 unless said) and "state" (active unless said)
+  priority        with "priority"
+  state           with "state"; blocked, waiting and the like pause as the policy says, with "reason"
+                  client, vendor or colleague, also within the name as in waiting_on_client;
+                  "pauses":true or false goes before all that; done, resolved and closed end the clocks
+  responded, updated   a human answered the client; with "automatic":true it was a machine and counts as none
+  client_replied  the client answered
+  restored, broken     the service works again, or no longer does
+  resolved, closed, reopened
+  "by" names who did it.
+
+Clock K: "state" (not_started, running, paused, outside_hours, met, breached), "at_risk", "cycle",
+  "elapsed_seconds", "target_seconds", "remaining_seconds" (negative once overdue), "started", "ended",
+  "due" (null while it rests), "thresholds" [{"percent","at"}], "next_threshold",
+  "segments" [{"from","to","kind","business_seconds","reason"?,"by"?}], and "verdicts" of earlier cycles."#;
 
 #[derive(Debug, Args)]
 pub(crate) struct Init {

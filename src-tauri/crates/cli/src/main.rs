@@ -3,10 +3,11 @@
 mod args;
 mod print;
 mod run;
+mod sla;
 
-use args::Arguments;
+use args::{Arguments, Command, Sla};
 use clap::Parser;
-use holdfast_domain::Error;
+use holdfast_domain::{Error, ErrorCode};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -19,6 +20,17 @@ fn main() -> ExitCode {
         .init();
     // Misuse ends here, with status 2.
     let arguments = Arguments::parse();
+    // A stream is answered while it is read, and needs no data directory.
+    if let Command::Sla(Sla::Eval) = arguments.command {
+        return match sla::eval(std::io::stdin().lock(), std::io::stdout().lock()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                tell(&unreadable(&error), arguments.json);
+                ExitCode::from(1)
+            }
+            // A closed pipe is no error of ours.
+            Ok(()) | Err(_) => ExitCode::SUCCESS,
+        };
+    }
     match run::run(&arguments) {
         Ok(output) => match writeln!(std::io::stdout(), "{}", output.trim_end()) {
             // A closed pipe (`holdfast board | head`) is no error of ours.
@@ -29,6 +41,14 @@ fn main() -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+fn unreadable(error: &std::io::Error) -> Error {
+    Error::new(
+        ErrorCode::Unreadable,
+        format!("The lines cannot be read or answered: {error}."),
+        "Look at where they come from and go to.",
+    )
 }
 
 fn tell(error: &Error, json: bool) {
