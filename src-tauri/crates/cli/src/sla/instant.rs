@@ -101,13 +101,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_date_of_ten_thousand_years_is_read_and_written_as_chrono_does() {
+    fn dates_of_ten_thousand_years_are_read_and_written_as_chrono_does() {
         let mut day: Timestamp = "0001-01-01T00:00:00Z".parse().unwrap();
         while day.timestamp() < 253_402_300_800 {
             let expected = day.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
             assert_eq!(text(day), expected);
             assert_eq!(plain(expected.as_bytes()), Some(day.timestamp_millis()), "{expected}");
-            day += chrono::TimeDelta::seconds(86_400 + 4_321);
+            day += chrono::TimeDelta::seconds(13 * 86_400 + 4_321);
         }
     }
 

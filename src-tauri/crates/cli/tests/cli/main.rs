@@ -7,6 +7,7 @@
 )]
 
 mod contract;
+mod sla;
 
 use serde_json::Value;
 use std::io::Write;
