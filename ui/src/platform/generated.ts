@@ -1120,7 +1120,15 @@ verdicts: Array<VerdictView>,
 /**
  * True where a wall clock was set back in between.
  */
-suspicious: boolean, };
+suspicious: boolean, 
+/**
+ * Why this cycle was breached, in words, where that was written.
+ */
+reason: string, 
+/**
+ * True where it was breached and the policy asks why.
+ */
+reason_needed: boolean, };
 
 /**
  * All clocks of an item, with their ledgers.
@@ -4316,7 +4324,7 @@ clients: number,
  */
 unread: number, 
 /**
- * Clocks past due over all clients.
+ * Items with a clock past due, over all clients.
  */
 overdue: number, 
 /**

@@ -24,8 +24,12 @@ impl<'a> Call<'a> {
 
     /// Who sits at this desk, once the first run is finished.
     pub(crate) fn me(&self) -> Result<Option<TechnicianId>> {
-        let me = self.read(|read| read.preference(ME))?;
-        Ok(me.and_then(|id| id.parse().ok()))
+        self.read(Self::who)
+    }
+
+    /// As [`Call::me`], within a read that goes on.
+    pub(crate) fn who(read: Read<'_>) -> Result<Option<TechnicianId>> {
+        Ok(read.preference(ME)?.and_then(|id| id.parse().ok()))
     }
 
     /// Who writes, for the change log.

@@ -17,6 +17,10 @@ pub(crate) const OFFICE_FROM: &str = "office_from";
 pub(crate) const OFFICE_TO: &str = "office_to";
 pub(crate) const ZONE: &str = "zone";
 pub(crate) const REVIEW_DAYS: &str = "review_days";
+/// The calendar that was made from the office hours.
+pub(crate) const CALENDAR: &str = "calendar";
+/// The severity matrix, as JSON.
+pub(crate) const SEVERITY_MATRIX: &str = "severity_matrix";
 
 pub(crate) const THEME: &str = "theme";
 pub(crate) const DENSITY: &str = "density";

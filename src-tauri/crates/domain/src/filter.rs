@@ -56,6 +56,8 @@ pub enum Test {
     Is(Is),
     /// `due:<7d`.
     Due(Due),
+    /// `clock:overdue,risk`: how its clocks stand.
+    Clock(Vec<ClockIs>),
     /// `age:>3d`: how long it has been in its column.
     Age(Compare, Span),
 }
@@ -109,6 +111,26 @@ impl Is {
         (Self::WrongBoard, "wrong_board"),
         (Self::OverLimit, "over_limit"),
         (Self::Cancelled, "cancelled"),
+    ];
+}
+
+/// How the clocks of an item stand together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockIs {
+    /// One is past due.
+    Overdue,
+    /// None is past due, and one is past its first warning.
+    Risk,
+    /// Those that have not ended all rest.
+    Paused,
+}
+
+impl ClockIs {
+    /// Each with its word and in words.
+    pub const WORDS: [(Self, &'static str, &'static str); 3] = [
+        (Self::Overdue, "overdue", "overdue"),
+        (Self::Risk, "risk", "at risk"),
+        (Self::Paused, "paused", "paused"),
     ];
 }
 

@@ -22,7 +22,7 @@ pub(crate) const SNOOZE: TimeDelta = TimeDelta::minutes(15);
 pub(crate) fn own(call: &Call, id: &str, reason: Option<&str>) -> Result<MoveOutcome> {
     let me = me(call)?;
     let written = call.write(|write| {
-        let floor = Floor::load(write.read(), Some(me))?;
+        let floor = Floor::load(call, write.read())?;
         let item = open_item(write.read(), id)?;
         let outcome = set_people(write, floor, &item, vec![me], reason)?;
         answer(write, item.id, "Owned")?;

@@ -80,7 +80,7 @@ impl Looker<'_> {
 
     /// Looks for items of mine that are one too many for a limit, by somebody else's doing.
     pub(super) fn limits(&self) -> Result<Vec<Found>> {
-        let floor = Floor::load(self.read, Some(self.me))?;
+        let floor = Floor::of(self.read, Some(self.me), Arc::clone(&self.terms), self.now)?;
         let mut found = Vec::new();
         for (item, since, sentence) in floor.too_many(self.read)? {
             let Some(item) = self.read.alarm_item(self.me, item)? else { continue };

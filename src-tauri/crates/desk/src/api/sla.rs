@@ -429,6 +429,10 @@ pub struct ClockView {
     pub verdicts: Vec<VerdictView>,
     /// True where a wall clock was set back in between.
     pub suspicious: bool,
+    /// Why this cycle was breached, in words, where that was written.
+    pub reason: String,
+    /// True where it was breached and the policy asks why.
+    pub reason_needed: bool,
 }
 
 /// A warning of a clock.

@@ -50,7 +50,7 @@ pub struct WorkspaceStatus {
     pub clients: u32,
     /// Notifications that are not seen yet.
     pub unread: u32,
-    /// Clocks past due over all clients.
+    /// Items with a clock past due, over all clients.
     pub overdue: u32,
     /// Where the data lies.
     pub data_dir: String,

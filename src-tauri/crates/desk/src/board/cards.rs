@@ -11,9 +11,8 @@ use holdfast_store::table::selection::Condition;
 const MOST: u32 = 200;
 
 pub(crate) fn cards(call: &Call, request: BoardCards) -> Result<CardRun> {
-    let me = call.me()?;
     call.read(|read| {
-        let floor = Floor::load(read, me)?;
+        let floor = Floor::load(call, read)?;
         let board = floor.layout.board_of_id(request.board)?.id;
         let column = floor.layout.column(board, &request.column.to_string())?.id;
         let Selected { mut selection, .. } = select(read, &floor, &request.filter, call.now)?;

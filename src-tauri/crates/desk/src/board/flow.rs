@@ -22,10 +22,9 @@ const AGING: u32 = 50;
 const ENOUGH: usize = 8;
 
 pub(crate) fn report(call: &Call, request: FlowQuery) -> Result<FlowReport> {
-    let me = call.me()?;
     let now = call.now;
     call.read(|read| {
-        let floor = Floor::load(read, me)?;
+        let floor = Floor::load(call, read)?;
         let board = floor.layout.board(request.board.as_deref())?.id;
         let days = request.days.unwrap_or(30).clamp(1, 730);
         let since = now - TimeDelta::days(days.into());

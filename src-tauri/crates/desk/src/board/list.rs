@@ -12,10 +12,9 @@ const PAGE: u32 = 100;
 const MOST: u32 = 1_000;
 
 pub(crate) fn list(call: &Call, request: ItemList) -> Result<CardPage> {
-    let me = call.me()?;
     let sort = sort(&request.sort)?;
     call.read(|read| {
-        let floor = Floor::load(read, me)?;
+        let floor = Floor::load(call, read)?;
         let Selected { mut selection, view } = select(read, &floor, &request.filter, call.now)?;
         if let Some(board) = &request.board {
             selection.boards = vec![floor.layout.board(Some(board))?.id];

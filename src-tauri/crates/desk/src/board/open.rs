@@ -22,9 +22,8 @@ const CARD_BYTES: usize = 44_000;
 const CANDIDATES: usize = 120;
 
 pub(crate) fn open(call: &Call, request: BoardOpen) -> Result<BoardView> {
-    let me = call.me()?;
     call.read(|read| {
-        let floor = Floor::load(read, me)?;
+        let floor = Floor::load(call, read)?;
         let board = floor.layout.board(request.board.as_deref())?.clone();
         let Selected { mut selection, view } = select(read, &floor, &request.filter, call.now)?;
         selection.boards = vec![board.id];

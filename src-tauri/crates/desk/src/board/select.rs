@@ -88,6 +88,7 @@ impl Select<'_> {
             }
             Test::Is(is) => (self.is(is), Test::Is(is)),
             Test::Due(due) => (self.due(due), Test::Due(due)),
+            Test::Clock(all) => (Condition::Clock(all.clone(), self.now), Test::Clock(all)),
             Test::Age(compare, span) => {
                 let limit = self.now - span.delta();
                 let condition = match compare {

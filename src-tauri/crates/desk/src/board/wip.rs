@@ -14,9 +14,8 @@ use holdfast_store::{Read, Write};
 use uuid::Uuid;
 
 pub(crate) fn list(call: &Call, _request: Empty) -> Result<WipLimits> {
-    let me = call.me()?;
     call.read(|read| {
-        let floor = Floor::load(read, me)?;
+        let floor = Floor::load(call, read)?;
         let limits = floor.work.limits.all.iter().map(|limit| {
             Ok(WipLimit {
                 id: limit.id,
@@ -41,7 +40,7 @@ pub(crate) fn save(call: &Call, request: WipLimitSave) -> Result<Saved> {
         ));
     }
     let written = call.write(|write| {
-        let floor = Floor::load(write.read(), write.actor())?;
+        let floor = Floor::load(call, write.read())?;
         let subject = subject(write.read(), &floor, &request)?;
         let mut categories =
             request.categories.clone().unwrap_or_else(|| vec![Category::InProgress]);

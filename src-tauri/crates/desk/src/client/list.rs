@@ -54,7 +54,6 @@ fn summary(row: ClientRow, load: ClientLoad, pods: &[PodRow]) -> ClientSummary {
 }
 
 pub(crate) fn get(call: &Call, request: ById) -> Result<ClientView> {
-    let me = call.me()?;
     call.read(|read| {
         let clients = read.clients()?;
         let id = client_of(&clients, &request.id)?;
@@ -65,7 +64,7 @@ pub(crate) fn get(call: &Call, request: ById) -> Result<ClientView> {
         let zone = row.zone.clone();
         let load = read.client_loads()?.into_iter().find(|(one, _)| *one == id);
         let notes = read.text(id.0, client::NOTES)?;
-        let floor = Floor::load(read, me)?;
+        let floor = Floor::load(call, read)?;
         Ok(ClientView {
             summary: summary(row, load.map(|(_, load)| load).unwrap_or_default(), &read.pods()?),
             notes_html: render(&notes, &NoLinks).html,

@@ -2,11 +2,13 @@
 
 use super::Floor;
 use crate::api::{Blocked, Card, ClientRef};
+use crate::sla::pill::pill;
 use holdfast_domain::{Result, WorkItemId};
 use holdfast_store::Read;
 use holdfast_store::table::card::CardRow;
+use holdfast_store::table::clock::ClockRow;
 use holdfast_store::table::entity::not_found;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 impl Floor {
     /// The card of an item.
@@ -15,16 +17,27 @@ impl Floor {
     /// `not_found`.
     pub(crate) fn card(&self, read: Read<'_>, item: WorkItemId) -> Result<Card> {
         let row = read.card(item)?.ok_or_else(|| not_found("item", &item.to_string()))?;
-        Ok(self.show(row, &self.over_limit()))
+        let clocks = read.clocks_of(item)?;
+        Ok(self.show(row, &self.over_limit(), &clocks))
     }
 
     /// The cards of these local numbers, in the order asked for.
     pub(crate) fn cards(&self, read: Read<'_>, numbers: &[i64]) -> Result<Vec<Card>> {
         let over = self.over_limit();
-        Ok(read.cards(numbers)?.into_iter().map(|row| self.show(row, &over)).collect())
+        let clocks: HashMap<WorkItemId, Vec<ClockRow>> = read
+            .clock_rows(numbers)?
+            .into_values()
+            .filter_map(|rows| Some((rows.first()?.item, rows)))
+            .collect();
+        let of = |item| clocks.get(&item).map_or(&[][..], Vec::as_slice);
+        let cards = read.cards(numbers)?.into_iter();
+        Ok(cards
+            .map(|row| (of(row.id), row))
+            .map(|(own, row)| self.show(row, &over, own))
+            .collect())
     }
 
-    fn show(&self, row: CardRow, over: &HashSet<WorkItemId>) -> Card {
+    fn show(&self, row: CardRow, over: &HashSet<WorkItemId>, clocks: &[ClockRow]) -> Card {
         Card {
             id: row.id,
             number: row.number.to_string(),
@@ -50,7 +63,7 @@ impl Floor {
             checklist_total: row.checklist_total,
             comments: row.comments,
             attachments: row.attachments,
-            clock: None,
+            clock: pill(clocks, &self.terms, self.now),
             wrong_board: self.layout.misplaced(row.kind, row.board),
             over_limit: over.contains(&row.id) && !row.cancelled,
             cancelled: row.cancelled,

@@ -9,12 +9,15 @@ pub(crate) mod pick;
 pub(crate) mod team;
 
 use crate::api::WorkspaceSettings;
+use crate::call::Call;
 use crate::settings;
 use chrono_tz::Tz;
-use holdfast_domain::{Result, TechnicianId};
-use holdfast_store::Read;
+use holdfast_domain::{Result, TechnicianId, Timestamp};
+use holdfast_store::sla::Terms;
+use holdfast_store::{Read, Write};
 use layout::Layout;
 use limits::Work;
+use std::sync::Arc;
 use team::Team;
 
 /// What rules and cards need to know.
@@ -23,20 +26,36 @@ pub(crate) struct Floor {
     pub(crate) team: Team,
     pub(crate) settings: WorkspaceSettings,
     pub(crate) work: Work,
+    /// What is promised to whom, for the clocks on cards.
+    pub(crate) terms: Arc<Terms>,
+    /// The instant of the command.
+    pub(crate) now: Timestamp,
 }
 
 impl Floor {
-    /// Loads the floor as `me` sees it.
-    pub(crate) fn load(read: Read<'_>, me: Option<TechnicianId>) -> Result<Self> {
+    /// Loads the floor as the person at the desk sees it.
+    pub(crate) fn load(call: &Call, read: Read<'_>) -> Result<Self> {
+        Self::of(read, Call::who(read)?, call.desk.store.terms(read)?, call.now)
+    }
+
+    /// Loads the floor as `me` sees it at an instant.
+    pub(crate) fn of(
+        read: Read<'_>,
+        me: Option<TechnicianId>,
+        terms: Arc<Terms>,
+        now: Timestamp,
+    ) -> Result<Self> {
         let layout = Layout::load(read)?;
         let settings = settings::workspace(read)?;
         let work = Work::load(read, &layout, settings.blocked_counts)?;
-        Ok(Self { layout, team: Team::load(read, me)?, settings, work })
+        Ok(Self { layout, team: Team::load(read, me)?, settings, work, terms, now })
     }
 
-    /// Reads the work in progress again, after something was written.
-    pub(crate) fn refresh(&mut self, read: Read<'_>) -> Result<()> {
-        self.work = Work::load(read, &self.layout, self.settings.blocked_counts)?;
+    /// Reads the work in progress again, after something was written, and brings the clocks that
+    /// cards show up to date with it.
+    pub(crate) fn refresh(&mut self, write: &mut Write<'_>) -> Result<()> {
+        write.settle()?;
+        self.work = Work::load(write.read(), &self.layout, self.settings.blocked_counts)?;
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use holdfast_store::{Write, edge};
 
 pub(crate) fn assign(call: &Call, request: ItemAssign) -> Result<MoveOutcome> {
     let written = call.write(|write| {
-        let floor = Floor::load(write.read(), write.actor())?;
+        let floor = Floor::load(call, write.read())?;
         let item = open_item(write.read(), &request.id)?;
         let people = request
             .technicians
@@ -49,7 +49,7 @@ pub(crate) fn set_people(
     for new in people.iter().filter(|person| !item.assignees.contains(person)) {
         write.relate(edge::ASSIGNEE, item.id.0, new.0, true)?;
     }
-    floor.refresh(write.read())?;
+    floor.refresh(write)?;
     let names: Vec<_> = people.iter().map(|person| floor.team.name(*person)).collect();
     let message = match names[..] {
         [] => format!("{} is assigned to nobody now", item.number),

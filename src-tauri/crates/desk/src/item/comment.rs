@@ -3,7 +3,7 @@
 use super::find::any_item;
 use crate::api::{CommentAdd, Saved};
 use crate::call::Call;
-use holdfast_domain::{CommentId, EntityKind, Error, ErrorCode, Result};
+use holdfast_domain::{Channel, CommentId, EntityKind, Error, ErrorCode, Result};
 use holdfast_store::registry::comment;
 
 pub(crate) fn add(call: &Call, request: CommentAdd) -> Result<Saved> {
@@ -23,6 +23,7 @@ pub(crate) fn add(call: &Call, request: CommentAdd) -> Result<Saved> {
             (comment::AUTHOR, write.actor().map(|actor| actor.0).into()),
             (comment::AT, call.now.into()),
             (comment::BODY, request.body.trim_end().into()),
+            (comment::CHANNEL, request.channel.unwrap_or(Channel::Note).word().into()),
         ];
         write.create(EntityKind::Comment, id.0, &fields)
     })?;

@@ -23,7 +23,7 @@ const TITLE: usize = 200;
 
 pub(crate) fn create(call: &Call, request: ItemCreate) -> Result<Card> {
     let written = call.write(|write| {
-        let floor = Floor::load(write.read(), write.actor())?;
+        let floor = Floor::load(call, write.read())?;
         let clients = write.read().clients()?;
         let client = match &request.client {
             Some(text) => Some(client_of(&clients, text)?),
@@ -42,7 +42,7 @@ pub(crate) fn create(call: &Call, request: ItemCreate) -> Result<Card> {
 
 pub(crate) fn capture(call: &Call, request: ItemCapture) -> Result<Card> {
     let written = call.write(|write| {
-        let floor = Floor::load(write.read(), write.actor())?;
+        let floor = Floor::load(call, write.read())?;
         let names = Names { clients: write.read().clients()?, floor: &floor };
         let captured = Captured::parse(&request.text, &names, call.now, floor.zone());
         let (title, description) = cut(&captured.title);
@@ -162,7 +162,7 @@ impl Draft {
             reason: request.reason.as_deref(),
         }
         .apply(write, &floor)?;
-        floor.refresh(write.read())?;
+        floor.refresh(write)?;
         floor.card(write.read(), id)
     }
 }

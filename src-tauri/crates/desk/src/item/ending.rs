@@ -13,12 +13,12 @@ use holdfast_store::table::work_item::At;
 
 pub(crate) fn cancel(call: &Call, request: ItemEnd) -> Result<Card> {
     let written = call.write(|write| {
-        let mut floor = Floor::load(write.read(), write.actor())?;
+        let mut floor = Floor::load(call, write.read())?;
         let item = open_item(write.read(), &request.id)?;
         let fields =
             [(work_item::CANCELLED, true.into()), (work_item::END_REASON, reason(&request.reason))];
         write.set(item.id.0, &fields)?;
-        floor.refresh(write.read())?;
+        floor.refresh(write)?;
         floor.card(write.read(), item.id)
     })?;
     Ok(written.value)
@@ -41,7 +41,7 @@ fn reason(text: &str) -> Value {
 /// return would exceed a limit that does not allow it without a word.
 pub(crate) fn restore(call: &Call, request: ById) -> Result<Card> {
     let written = call.write(|write| {
-        let mut floor = Floor::load(write.read(), write.actor())?;
+        let mut floor = Floor::load(call, write.read())?;
         let item = any_item(write.read(), &request.id)?;
         write.set_alive(item.id.0, true)?;
         write.set(
@@ -64,7 +64,7 @@ pub(crate) fn restore(call: &Call, request: ById) -> Result<Card> {
             Enter { item: &back, from, to, at: At::Top, blocked: None, reason: None }
                 .apply(write, &floor)?;
         }
-        floor.refresh(write.read())?;
+        floor.refresh(write)?;
         floor.card(write.read(), item.id)
     })?;
     Ok(written.value)

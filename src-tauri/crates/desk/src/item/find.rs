@@ -27,7 +27,7 @@ pub(crate) fn item_id(read: Read<'_>, text: &str) -> Result<WorkItemId> {
 ///
 /// # Errors
 /// `not_found`.
-pub(super) fn any_item(read: Read<'_>, text: &str) -> Result<WorkItemRow> {
+pub(crate) fn any_item(read: Read<'_>, text: &str) -> Result<WorkItemRow> {
     let id = item_id(read, text)?;
     read.work_item(id)?.ok_or_else(|| not_found("item", text))
 }

@@ -11,7 +11,7 @@ use crate::floor::Floor;
 use crate::markdown::{NoLinks, render};
 use crate::story::{self, Names};
 use holdfast_domain::{
-    Category, Channel, EntityId, EntityKind, Relation, Result, WipScope, WorkItemId,
+    Category, EntityId, EntityKind, Relation, Result, Timestamp, WipScope, WorkItemId,
 };
 use holdfast_store::Read;
 use holdfast_store::registry::work_item;
@@ -25,8 +25,7 @@ const HISTORY: usize = 100;
 const CHANGES: u32 = 500;
 
 pub(crate) fn get(call: &Call, request: ById) -> Result<ItemView> {
-    let me = call.me()?;
-    call.read(|read| view(read, &Floor::load(read, me)?, &request.id))
+    call.read(|read| view(read, &Floor::load(call, read)?, &request.id))
 }
 
 fn view(read: Read<'_>, floor: &Floor, text: &str) -> Result<ItemView> {
@@ -49,10 +48,10 @@ fn view(read: Read<'_>, floor: &Floor, text: &str) -> Result<ItemView> {
         site: named(item.site.map(Uuid::from)),
         contact: named(item.contact.map(Uuid::from)),
         service: named(item.service.map(Uuid::from)),
-        impact: None,
-        urgency: None,
-        restored_at: None,
-        snoozed_until: None,
+        impact: item.impact,
+        urgency: item.urgency,
+        restored_at: item.restored_at,
+        snoozed_until: snoozed_until(read, floor, item.id)?,
         created_by: item.created_by.and_then(|id| floor.team.reference(id)),
         updated_at: item.updated_at,
         checklist: checklist(read, floor, item.id)?,
@@ -76,6 +75,15 @@ fn view(read: Read<'_>, floor: &Floor, text: &str) -> Result<ItemView> {
         description,
         card,
     })
+}
+
+/// Until when I am not told about it.
+fn snoozed_until(read: Read<'_>, floor: &Floor, item: WorkItemId) -> Result<Option<Timestamp>> {
+    let until = match floor.team.me {
+        Some(me) => read.snoozed_until(item, me)?,
+        None => None,
+    };
+    Ok(until.filter(|until| *until > floor.now))
 }
 
 fn name(names: &HashMap<EntityId, Name>, id: EntityId) -> Option<NamedRef> {
@@ -133,7 +141,7 @@ fn comments(read: Read<'_>, floor: &Floor, item: WorkItemId) -> Result<Vec<Comme
         id: comment.id,
         author: comment.author.and_then(|id| floor.team.reference(id)),
         at: comment.at,
-        channel: Channel::Note,
+        channel: comment.channel,
         html: render(&comment.body, &NoLinks).html,
         body: comment.body,
     });

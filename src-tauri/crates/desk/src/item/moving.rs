@@ -11,7 +11,7 @@ use holdfast_store::table::work_item::At;
 
 pub(crate) fn move_to(call: &Call, request: ItemMove) -> Result<MoveOutcome> {
     let written = call.write(|write| {
-        let mut floor = Floor::load(write.read(), write.actor())?;
+        let mut floor = Floor::load(call, write.read())?;
         let item = open_item(write.read(), &request.id)?;
         let from = item.place.as_ref().and_then(|place| floor.layout.column_of_id(place.column));
         let board = match (&request.board, from) {
@@ -47,7 +47,7 @@ pub(crate) fn move_to(call: &Call, request: ItemMove) -> Result<MoveOutcome> {
         if entered.taken {
             message.push_str(", assigned to you");
         }
-        floor.refresh(write.read())?;
+        floor.refresh(write)?;
         let card = floor.card(write.read(), item.id)?;
         let mut people = item.assignees.clone();
         people.extend(card.assignees.iter().map(|person| person.id));

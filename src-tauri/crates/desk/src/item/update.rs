@@ -7,27 +7,38 @@ use crate::call::Call;
 use crate::floor::Floor;
 use holdfast_domain::{EntityKind, Error, ErrorCode, Priority, Result};
 use holdfast_store::registry::{Field, work_item};
-use holdfast_store::{Read, Value};
+use holdfast_store::table::work_item::WorkItemRow;
+use holdfast_store::{Read, Value, Write};
 use uuid::Uuid;
 
 pub(crate) fn update(call: &Call, request: ItemUpdate) -> Result<Card> {
     let written = call.write(|write| {
-        let mut floor = Floor::load(write.read(), write.actor())?;
+        let mut floor = Floor::load(call, write.read())?;
         let item = open_item(write.read(), &request.id)?;
-        write.set(item.id.0, &fields(write.read(), &request)?)?;
         if let Some(edit) = &request.description {
             write.edit_text(item.id.0, work_item::DESCRIPTION, &edit.opened, &edit.text)?;
         }
-        // A change of kind, client or priority may bring it under another limit.
-        let after = any_item(write.read(), &request.id)?;
-        if let Some(counted) = floor.counted(&after) {
-            let before = floor.counted(&item);
-            floor.admit(write, before.as_ref(), &counted, request.reason.as_deref())?;
-        }
-        floor.refresh(write.read())?;
+        let fields = fields(write.read(), &request)?;
+        set_admitted(write, &mut floor, &item, &fields, request.reason.as_deref())?;
         floor.card(write.read(), item.id)
     })?;
     Ok(written.value)
+}
+
+/// Sets fields of an item. A change of kind, client or priority may bring it under another limit.
+pub(crate) fn set_admitted(
+    write: &mut Write<'_>,
+    floor: &mut Floor,
+    item: &WorkItemRow,
+    fields: &[(Field, Value)],
+    reason: Option<&str>,
+) -> Result<()> {
+    write.set(item.id.0, fields)?;
+    let after = any_item(write.read(), &item.id.to_string())?;
+    if let Some(counted) = floor.counted(&after) {
+        floor.admit(write, floor.counted(item).as_ref(), &counted, reason)?;
+    }
+    floor.refresh(write)
 }
 
 fn fields(read: Read<'_>, request: &ItemUpdate) -> Result<Vec<(Field, Value)>> {

@@ -1,6 +1,6 @@
 //! Work items of the sample, as a table. Times are hours before now.
 
-use holdfast_domain::{BlockedOn, Category, Priority, WorkItemKind};
+use holdfast_domain::{BlockedOn, Category, Channel, Priority, WorkItemKind};
 
 /// One work item and what happened to it.
 pub(super) struct Item {
@@ -23,6 +23,9 @@ pub(super) struct Item {
     pub(super) checklist: &'static [(&'static str, bool)],
     /// Who, when, what.
     pub(super) comments: &'static [(usize, f64, &'static str)],
+    /// What the client was told: who, when, by which channel, what. Without it, whoever took the item
+    /// answered soon after.
+    pub(super) told: &'static [(usize, f64, Channel, &'static str)],
     /// Key of the document that belongs to it.
     pub(super) document: Option<&'static str>,
 }
@@ -42,5 +45,6 @@ pub(super) const NONE: Item = Item {
     description: "",
     checklist: &[],
     comments: &[],
+    told: &[],
     document: None,
 };

@@ -3,6 +3,7 @@
 //! It is written through the same one way as everything else, transaction by transaction with the
 //! times of the past, so that history, flow and search have something true to show.
 
+mod agreements;
 mod directory;
 mod documents;
 mod items;
@@ -10,14 +11,21 @@ mod project_board;
 mod service_board;
 mod story;
 
+use crate::sla::Standard;
 use directory::Directory;
 use holdfast_domain::{Result, Source, TechnicianId, Timestamp};
 use holdfast_store::{Origin, Store};
 
 /// Fills an empty workspace whose boards exist already.
-pub(crate) fn fill(store: &Store, me: TechnicianId, now: Timestamp) -> Result<()> {
+pub(crate) fn fill(
+    store: &Store,
+    me: TechnicianId,
+    now: Timestamp,
+    standard: &Standard,
+) -> Result<()> {
     let teller = Teller { store, now };
     let directory = Directory::write(&teller, me)?;
+    agreements::write(&teller, &directory, me, standard)?;
     let documents = documents::write(&teller, &directory)?;
     story::write(&teller, &directory, &documents)
 }

@@ -3,9 +3,10 @@
 use super::items::{Item, NONE};
 use BlockedOn::{Client, Colleague, Vendor};
 use Category::{Blocked, Done, InProgress, Ready, Review};
+use Channel::{Call, Message};
 use Priority::{P1, P2, P3, P4};
 use WorkItemKind::{Change, Hardening, Incident, Problem};
-use holdfast_domain::{BlockedOn, Category, Priority, WorkItemKind};
+use holdfast_domain::{BlockedOn, Category, Channel, Priority, WorkItemKind};
 
 /// The Service Board.
 pub(super) const SERVICE: &[Item] = &[
@@ -140,9 +141,10 @@ pub(super) const SERVICE: &[Item] = &[
             ("Retry queues", false),
             ("Test mail both ways", false),
         ],
-        comments: &[
-            (0, 0.5, "Called Dr. Vermeer. She knows, and holds patients' mail until two."),
-            (2, 0.3, "Finding: protocol logs of the last 90 days fill the volume."),
+        comments: &[(2, 0.3, "Finding: protocol logs of the last 90 days fill the volume.")],
+        told: &[
+            (0, 0.5, Call, "Called Dr. Vermeer. She knows, and holds patients' mail until two."),
+            (0, 0.2, Message, "The disk is being cleared; mail flows again within the hour."),
         ],
         document: Some("exchange-queues"),
         ..NONE

@@ -9,8 +9,8 @@ use super::service_board::SERVICE;
 use crate::error::internal;
 use holdfast_domain::order::OrderKey;
 use holdfast_domain::{
-    BoardId, BoardKind, Category, ColumnId, CommentId, EntityKind, Result, TechnicianId, Timestamp,
-    WorkItemId,
+    BoardId, BoardKind, Category, Channel, ColumnId, CommentId, EntityKind, Result, TechnicianId,
+    Timestamp, WorkItemId,
 };
 use holdfast_store::registry::{checklist_item, comment, wip_breach, work_item};
 use holdfast_store::table::work_item::At;
@@ -22,7 +22,11 @@ enum Event<'a> {
     Captured,
     Moved(Category),
     Commented(usize, &'a str),
+    Told(usize, Channel, &'a str),
 }
+
+/// What a client hears first, unless the table says more.
+const RECEIVED: &str = "Thank you, we have it and will be back with news.";
 
 pub(super) fn write(
     teller: &Teller<'_>,
@@ -44,6 +48,15 @@ pub(super) fn write(
         for (who, hours, text) in item.comments {
             tell(*hours, Event::Commented(*who, text));
         }
+        for (who, hours, channel, text) in item.told {
+            tell(*hours, Event::Told(*who, *channel, text));
+        }
+        if let (true, Some((_, taken)), BoardKind::Service) =
+            (item.told.is_empty(), item.path.first(), board)
+        {
+            let soon = (item.captured - 0.3).max(*taken);
+            tell(soon, Event::Told(item.assignee.unwrap_or(0), Channel::Message, RECEIVED));
+        }
     }
     // Stable, so that what happens to one item at one instant stays in its order.
     events.sort_by_key(|event| event.0);
@@ -53,12 +66,15 @@ pub(super) fn write(
         let (command, actor) = match &event {
             Event::Captured => ("item_create", actor),
             Event::Moved(_) => ("item_move", actor),
-            Event::Commented(who, _) => ("comment_add", directory.technicians[*who]),
+            Event::Commented(who, _) | Event::Told(who, ..) => {
+                ("comment_add", directory.technicians[*who])
+            }
         };
         teller.store.mutate(&teller.origin(command, Some(actor), at), |write| match event {
             Event::Captured => scene.capture(write, actor),
             Event::Moved(category) => scene.step(write, category, teller.now),
-            Event::Commented(_, text) => scene.comment(write, actor, text),
+            Event::Commented(_, text) => scene.comment(write, actor, Channel::Note, text),
+            Event::Told(_, channel, text) => scene.comment(write, actor, channel, text),
         })?;
     }
     Ok(())
@@ -182,7 +198,13 @@ impl Scene<'_> {
         )
     }
 
-    fn comment(&self, write: &mut Write<'_>, author: TechnicianId, text: &str) -> Result<()> {
+    fn comment(
+        &self,
+        write: &mut Write<'_>,
+        author: TechnicianId,
+        channel: Channel,
+        text: &str,
+    ) -> Result<()> {
         write.create(
             EntityKind::Comment,
             CommentId::fresh().0,
@@ -191,6 +213,7 @@ impl Scene<'_> {
                 (comment::AUTHOR, author.0.into()),
                 (comment::AT, self.at.into()),
                 (comment::BODY, text.into()),
+                (comment::CHANNEL, channel.word().into()),
             ],
         )
     }

@@ -1,10 +1,10 @@
 //! Changes of items, and of what belongs to them, in words.
 
 use super::{Life, Names, Words, life};
-use holdfast_domain::{BlockedOn, Relation};
+use holdfast_domain::{BlockedOn, Channel, ClockState, Relation, SlaClock};
 use holdfast_store::change::ChangeRow;
 use holdfast_store::registry::{
-    Field, checklist_item, comment, peer_review, wip_breach, work_item,
+    Field, checklist_item, comment, peer_review, sla_verdict, wip_breach, work_item,
 };
 use holdfast_store::{Place, Value, edge as relation};
 
@@ -64,10 +64,17 @@ pub(super) fn work_item(names: &Names, row: &ChangeRow) -> Words {
         (work_item::CONTACT, "contact"),
         (work_item::SERVICE, "service"),
         (work_item::DUE, "due date"),
+        (work_item::IMPACT, "impact"),
+        (work_item::URGENCY, "urgency"),
     ] {
         if let Some((before, after)) = op(row, field) {
             parts.push(set(name, &names.show(field, before), &names.show(field, after)));
         }
+    }
+    match op(row, work_item::RESTORED_AT) {
+        Some((_, Value::Null)) => parts.push("service no longer restored".into()),
+        Some(_) => parts.push("service restored".into()),
+        None => {}
     }
     if op(row, work_item::DESCRIPTION).is_some() {
         parts.push("description changed".into());
@@ -188,7 +195,15 @@ pub(super) fn checklist(names: &Names, row: &ChangeRow) -> Words {
 
 pub(super) fn comment(row: &ChangeRow) -> Words {
     match life(row) {
-        Life::Made => Words::new("commented").with(text(row, comment::BODY)),
+        Life::Made => {
+            let channel = after(row, comment::CHANNEL).and_then(Value::as_text);
+            Words::new(match channel.and_then(Channel::from_word) {
+                Some(Channel::Message) => "told the client",
+                Some(Channel::Call) => "spoke with the client",
+                Some(Channel::Note) | None => "commented",
+            })
+            .with(text(row, comment::BODY))
+        }
         Life::Removed => Words::new("comment withdrawn"),
         _ => Words::new("comment brought back"),
     }
@@ -225,4 +240,18 @@ pub(super) fn review(row: &ChangeRow) -> Words {
     let own = matches!(after(row, peer_review::OWN), Some(Value::Bool(true)));
     let summary = if own { "passed by the worker" } else { "passed by a second person" };
     Words::new(summary).with(text(row, peer_review::REASON))
+}
+
+/// How a promise was kept. That a verdict went or came back is said by what ended its cycle.
+pub(super) fn verdict(names: &Names, row: &ChangeRow) -> Words {
+    let word = names.name(row.id);
+    let clock = SlaClock::from_word(word).map_or(word, |clock| clock.label()).to_lowercase();
+    let state = after(row, sla_verdict::STATE).and_then(Value::as_text);
+    match state.and_then(ClockState::from_word) {
+        Some(state) => Words::new(format!("{clock} {}", state.label().to_lowercase())),
+        None if after(row, sla_verdict::REASON).is_some() => {
+            Words::new(format!("breach of {clock} explained")).with(text(row, sla_verdict::REASON))
+        }
+        None => Words::default(),
+    }
 }

@@ -41,6 +41,7 @@ pub(crate) fn words(names: &Names, row: &ChangeRow) -> Words {
         EntityKind::Attachment => item::attachment(names, row),
         EntityKind::WipBreach => item::breach(row),
         EntityKind::PeerReview => item::review(row),
+        EntityKind::SlaVerdict => item::verdict(names, row),
         EntityKind::Setting => {
             let set = row.ops.get(&registry::setting::VALUE.number);
             let value = set.map(|(_, value)| names.show(registry::setting::VALUE, value));
@@ -121,15 +122,15 @@ pub(crate) fn by_transaction(rows: Vec<ChangeRow>) -> Vec<Vec<ChangeRow>> {
 pub(crate) fn together(names: &Names, rows: &[ChangeRow]) -> Words {
     let made_item =
         rows.iter().any(|row| row.kind == EntityKind::WorkItem && matches!(life(row), Life::Made));
-    let mut parts: Vec<(u8, Words)> = rows
+    let mut parts: Vec<((u8, i64), Words)> = rows
         .iter()
         .filter(|row| {
             !made_item || !matches!(row.kind, EntityKind::Edge | EntityKind::ChecklistItem)
         })
-        .map(|row| (weight(row.kind), words(names, row)))
+        .map(|row| ((weight(row.kind), row.seq), words(names, row)))
         .filter(|(_, words)| !words.summary.is_empty())
         .collect();
-    parts.sort_by_key(|(weight, _)| *weight);
+    parts.sort_by_key(|(order, _)| *order);
     let join = |texts: Vec<&str>, between: &str| {
         let texts: Vec<_> = texts.into_iter().filter(|text| !text.is_empty()).collect();
         texts.join(between)
@@ -143,7 +144,7 @@ pub(crate) fn together(names: &Names, rows: &[ChangeRow]) -> Words {
 fn weight(kind: EntityKind) -> u8 {
     match kind {
         EntityKind::WorkItem | EntityKind::Document => 0,
-        EntityKind::WipBreach | EntityKind::PeerReview => 2,
+        EntityKind::WipBreach | EntityKind::PeerReview | EntityKind::SlaVerdict => 2,
         _ => 1,
     }
 }

@@ -5,7 +5,9 @@ use crate::floor::team::reference;
 use chrono_tz::Tz;
 use holdfast_domain::{EntityId, EntityKind, Result, TechnicianId};
 use holdfast_store::change::ChangeRow;
-use holdfast_store::registry::{attachment, checklist_item, comment, peer_review, wip_breach};
+use holdfast_store::registry::{
+    attachment, checklist_item, comment, peer_review, sla_verdict, snooze, wip_breach,
+};
 use holdfast_store::table::name::Name;
 use holdfast_store::table::part::EdgeRow;
 use holdfast_store::{Read, Value};
@@ -88,6 +90,8 @@ impl Names {
             EntityKind::Attachment => attachment::OWNER,
             EntityKind::WipBreach => wip_breach::ITEM,
             EntityKind::PeerReview => peer_review::ITEM,
+            EntityKind::SlaVerdict => sla_verdict::ITEM,
+            EntityKind::Snooze => snooze::ITEM,
             _ => return None,
         };
         row.ops.get(&field.number).and_then(|(_, after)| after.as_id()).map(EntityId)

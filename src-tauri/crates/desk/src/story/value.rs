@@ -3,7 +3,8 @@
 use super::Names;
 use crate::api::FieldChange;
 use holdfast_domain::{
-    BlockedOn, Category, EntityId, Priority, Timestamp, WipMode, WipScope, WorkItemKind,
+    BlockedOn, Category, Channel, EntityId, Impact, Priority, SlaClock, Timestamp, Urgency,
+    WipMode, WipScope, WorkItemKind,
 };
 use holdfast_store::change::ChangeRow;
 use holdfast_store::registry::{self, Field, Shape};
@@ -45,6 +46,10 @@ fn label(field: &str, word: &str) -> Option<&'static str> {
         "category" => Category::from_word(word).map(Category::label),
         "scope" => WipScope::from_word(word).map(WipScope::label),
         "mode" => WipMode::from_word(word).map(WipMode::label),
+        "impact" => Impact::from_word(word).map(Impact::label),
+        "urgency" => Urgency::from_word(word).map(Urgency::label),
+        "channel" => Channel::from_word(word).map(Channel::label),
+        "clock" => SlaClock::from_word(word).map(SlaClock::label),
         _ => None,
     }
 }

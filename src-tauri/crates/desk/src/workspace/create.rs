@@ -3,6 +3,7 @@
 use crate::api::{Empty, WorkspaceCreate, WorkspaceStatus};
 use crate::board::{add_board, clean};
 use crate::call::{Call, ME};
+use crate::sla::write_standard;
 use crate::{sample, settings};
 use chrono::TimeDelta;
 use holdfast_domain::review::parse_zone;
@@ -40,7 +41,7 @@ pub(crate) fn create(call: &Call, request: WorkspaceCreate) -> Result<WorkspaceS
         now: if request.sample { call.now - SAMPLE_AGE } else { call.now },
         undo_of: None,
     };
-    call.desk.store.mutate(&origin, |write| {
+    let standard = call.desk.store.mutate(&origin, |write| {
         settings::set(write, settings::NAME, &name)?;
         settings::set(write, settings::STAGE, request.stage.word())?;
         settings::set(write, settings::ZONE, zone.name())?;
@@ -51,10 +52,11 @@ pub(crate) fn create(call: &Call, request: WorkspaceCreate) -> Result<WorkspaceS
         )?;
         add_board(write, BoardKind::Service.label(), BoardKind::Service)?;
         add_board(write, BoardKind::Project.label(), BoardKind::Project)?;
-        limit(write)
+        limit(write)?;
+        write_standard(write)
     })?;
     if request.sample {
-        sample::fill(&call.desk.store, me, call.now)?;
+        sample::fill(&call.desk.store, me, call.now, &standard.value)?;
     }
     super::status(call, Empty {})
 }

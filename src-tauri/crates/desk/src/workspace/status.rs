@@ -27,7 +27,7 @@ pub(crate) fn status(call: &Call, _request: Empty) -> Result<WorkspaceStatus> {
             articles,
             clients: u32::try_from(clients).unwrap_or(u32::MAX),
             unread: read.unread_notifications()?,
-            overdue: 0,
+            overdue: read.overdue_items(call.now)?,
             data_dir: call.desk.store.dir().display().to_string(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             seq: read.seq()?,

@@ -24,7 +24,7 @@ fn run(call: &Call, direction: Direction) -> Result<UndoOutcome> {
         let original = original(write.read(), &undoing.changes)?;
         let label = story::label(write.read(), &original)?;
         if undoing.overtaken(write.read())? {
-            within_limits(write, undoing, &label)?;
+            within_limits(call, write, undoing, &label)?;
         } else {
             undoing.apply(write)?;
         }
@@ -35,11 +35,11 @@ fn run(call: &Call, direction: Direction) -> Result<UndoOutcome> {
 }
 
 /// Takes a transaction back although others worked on: what it brings back may be one too many now.
-fn within_limits(write: &mut Write<'_>, undoing: &Undoing, label: &str) -> Result<()> {
-    let before = counted(write, undoing)?;
+fn within_limits(call: &Call, write: &mut Write<'_>, undoing: &Undoing, label: &str) -> Result<()> {
+    let before = counted(call, write, undoing)?;
     undoing.apply(write)?;
-    let after = counted(write, undoing)?;
-    let floor = Floor::load(write.read(), write.actor())?;
+    let after = counted(call, write, undoing)?;
+    let floor = Floor::load(call, write.read())?;
     for (id, item) in &after {
         // Nobody is asked for a reason in the middle of an undo; that it was one is the reason.
         if let Some(item) = item {
@@ -51,9 +51,13 @@ fn within_limits(write: &mut Write<'_>, undoing: &Undoing, label: &str) -> Resul
 }
 
 /// The items that a transaction touched, as limits see them now.
-fn counted(write: &Write<'_>, undoing: &Undoing) -> Result<BTreeMap<WorkItemId, Option<Item>>> {
+fn counted(
+    call: &Call,
+    write: &Write<'_>,
+    undoing: &Undoing,
+) -> Result<BTreeMap<WorkItemId, Option<Item>>> {
     let read = write.read();
-    let floor = Floor::load(read, write.actor())?;
+    let floor = Floor::load(call, read)?;
     let names = Names::of(read, &undoing.changes)?;
     let mut items = BTreeMap::new();
     for row in &undoing.changes {

@@ -19,6 +19,7 @@ mod limits;
 mod moving;
 mod office;
 mod search;
+mod sla;
 mod undo;
 mod workspace;
 

@@ -1,6 +1,6 @@
 //! From text to a filter.
 
-use super::{Compare, Due, Filter, Is, Name, Term, Test, Who};
+use super::{ClockIs, Compare, Due, Filter, Is, Name, Term, Test, Who};
 use crate::dates::{Day, Span};
 use crate::{Category, Priority, WorkItemKind, words};
 
@@ -89,12 +89,13 @@ fn test(token: &Token) -> Result<Test, String> {
         "state" => each(value, state).map(Test::State),
         "is" => flag(&keyword(value)),
         "due" => due(&plain(value)),
+        "clock" => each(value, clock).map(Test::Clock),
         _ => age(&plain(value)),
     }
 }
 
 /// The keys, each with an example.
-const KEYS: [(&str, &str); 12] = [
+const KEYS: [(&str, &str); 13] = [
     ("client", "client:acme"),
     ("pod", "pod:harbour"),
     ("service", "service:exchange"),
@@ -106,6 +107,7 @@ const KEYS: [(&str, &str); 12] = [
     ("state", "state:ready"),
     ("is", "is:blocked"),
     ("due", "due:<7d"),
+    ("clock", "clock:overdue"),
     ("age", "age:>3d"),
 ];
 
@@ -158,6 +160,15 @@ fn state(text: &str) -> Result<Category, String> {
     Category::from_word(text).ok_or_else(|| {
         let all: Vec<_> = Category::ALL.iter().map(|state| state.word()).collect();
         format!("“{text}” is not a state; there are {}.", words::and(&all))
+    })
+}
+
+fn clock(text: &str) -> Result<ClockIs, String> {
+    let text = text.to_lowercase();
+    let found = ClockIs::WORDS.iter().find(|(_, word, _)| *word == text);
+    found.map(|(is, ..)| *is).ok_or_else(|| {
+        let all: Vec<_> = ClockIs::WORDS.iter().map(|(_, word, _)| *word).collect();
+        format!("“clock:{text}” is not known; there are {}.", words::and(&all))
     })
 }
 

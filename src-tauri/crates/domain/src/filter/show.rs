@@ -1,6 +1,6 @@
 //! From a filter back to text, and to words.
 
-use super::{Compare, Due, Filter, Is, Name, Term, Test, Who};
+use super::{ClockIs, Compare, Due, Filter, Is, Name, Term, Test, Who};
 use crate::{Priority, words};
 use std::fmt;
 
@@ -37,6 +37,7 @@ fn text(test: &Test) -> String {
         Test::State(all) => format!("state:{}", join(all, ToString::to_string)),
         Test::Is(is) => format!("is:{}", is.word()),
         Test::Due(due) => format!("due:{}", due_text(*due)),
+        Test::Clock(all) => format!("clock:{}", join(all, |is| is.words().0.to_owned())),
         Test::Age(compare, span) => format!("age:{}{span}", sign(*compare)),
     }
 }
@@ -69,6 +70,9 @@ impl Term {
                 other => format!("Is {not}{}", other.word()),
             },
             Test::Due(due) => format!("Is {not}due {}", due_words(*due)),
+            Test::Clock(all) => {
+                listed("Clock", all.iter().map(|is| is.words().1.to_owned()).collect())
+            }
             Test::Age(Compare::Less, span) => {
                 format!("In its column {not}for less than {}", span.words())
             }
@@ -76,6 +80,14 @@ impl Term {
                 format!("In its column {not}for more than {}", span.words())
             }
         }
+    }
+}
+
+impl ClockIs {
+    /// The word behind `clock:`, and in words.
+    fn words(self) -> (&'static str, &'static str) {
+        let found = Self::WORDS.iter().find(|(is, ..)| *is == self);
+        found.map_or(("", ""), |(_, word, words)| (*word, *words))
     }
 }
 

@@ -97,6 +97,8 @@ pub struct ItemClock {
     pub thresholds: Vec<Threshold>,
     /// The next threshold after the evaluated instant.
     pub next: Option<Threshold>,
+    /// True while it counts whenever the client is open; false while it rests, and once it has ended.
+    pub counting: bool,
     /// While it counts: the instant at which it stops by itself because the client closes.
     pub counts_until: Option<Timestamp>,
     /// What counted and what did not, oldest first.

@@ -379,6 +379,7 @@ impl<'b> Reading<'b> {
             due: glance.due,
             thresholds,
             next: glance.next,
+            counting,
             counts_until: closing.filter(|_| runs).and_then(Timestamp::from_timestamp_millis),
             segments: track.segments.clone().unwrap_or_default(),
             verdicts,

@@ -17,11 +17,12 @@ const WITH_PARTS: &str = "(
     UNION ALL SELECT e FROM attachment WHERE owner = ?1
     UNION ALL SELECT e FROM wip_breach WHERE item = ?1
     UNION ALL SELECT e FROM peer_review WHERE item = ?1
+    UNION ALL SELECT e FROM sla_verdict WHERE item = ?1
 )";
 
 impl Read<'_> {
     /// Changes of an entity and of everything that belongs to it (links, tags, assignees,
-    /// checklist, comments, files, exceeded limits, reviews), newest first.
+    /// checklist, comments, files, exceeded limits, reviews, verdicts), newest first.
     ///
     /// # Errors
     /// `corrupt_database`.

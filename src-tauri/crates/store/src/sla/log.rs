@@ -9,7 +9,8 @@ use crate::store::Read;
 use crate::value::{self, Ops, Value};
 use holdfast_domain::sla::ItemState;
 use holdfast_domain::{
-    BlockedOn, Category, ClientId, Hlc, Priority, Result, SiteId, TechnicianId, Timestamp,
+    BlockedOn, BoardKind, Category, ClientId, Hlc, Priority, Result, SiteId, TechnicianId,
+    Timestamp, WorkItemKind, placement,
 };
 use rusqlite::OptionalExtension;
 use std::collections::{HashMap, HashSet};
@@ -45,6 +46,7 @@ pub(crate) enum Happened {
 /// What the fields of an item say at some point of its history.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Facts {
+    kind: Option<WorkItemKind>,
     priority: Option<Priority>,
     client: Option<ClientId>,
     site: Option<SiteId>,
@@ -61,6 +63,9 @@ impl Facts {
             let word = after.as_text();
             match *number {
                 registry::ALIVE_NUMBER => self.alive = *after == Value::Bool(true),
+                n if n == work_item::KIND.number => {
+                    self.kind = word.and_then(WorkItemKind::from_word);
+                }
                 n if n == work_item::PRIORITY.number => {
                     self.priority = word.and_then(Priority::from_word);
                 }
@@ -84,15 +89,32 @@ impl Facts {
         }
     }
 
+    /// For whom it is, where anything is promised for work of its kind.
+    fn whom(&self) -> Happened {
+        if self.kind.is_some_and(promised) {
+            Happened::For(self.client, self.site)
+        } else {
+            Happened::For(None, None)
+        }
+    }
+
     fn void(&self) -> bool {
         self.cancelled || !self.alive
     }
 }
 
+/// Whether agreements promise anything for a kind of work: for what clients wait for, not for
+/// projects.
+#[must_use]
+pub fn promised(kind: WorkItemKind) -> bool {
+    placement::home(kind) == BoardKind::Service
+}
+
 /// Whether a change to an item may change its event log.
 pub(crate) fn concerns(ops: &Ops) -> bool {
-    const FIELDS: [u16; 9] = [
+    const FIELDS: [u16; 10] = [
         registry::ALIVE_NUMBER,
+        work_item::KIND.number,
         work_item::PRIORITY.number,
         work_item::CLIENT.number,
         work_item::SITE.number,
@@ -138,13 +160,12 @@ pub(crate) fn of(read: Read<'_>, e: i64) -> Result<Vec<Entry>> {
                 _ => change.at,
             };
             let created = Entry { at, by: change.by, what: Happened::Created(facts.priority, now) };
-            let whom = Happened::For(facts.client, facts.site);
-            entries.extend([created, Entry { at, by: change.by, what: whom }]);
+            entries.extend([created, Entry { at, by: change.by, what: facts.whom() }]);
             state = now;
             continue;
         };
-        if (before.client, before.site) != (facts.client, facts.site) {
-            tell(Happened::For(facts.client, facts.site));
+        if before.whom() != facts.whom() {
+            tell(facts.whom());
         }
         if before.priority != facts.priority {
             tell(Happened::Priority(facts.priority));

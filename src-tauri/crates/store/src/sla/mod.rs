@@ -14,6 +14,7 @@ mod standing;
 mod terms;
 mod verdict;
 
+pub use log::promised;
 pub(crate) use stale::Stale;
 pub use standing::Standing;
 pub use terms::Terms;

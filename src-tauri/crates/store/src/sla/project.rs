@@ -5,11 +5,11 @@ use super::verdict::{self, Judged};
 use super::{Terms, codec};
 use crate::error::Context;
 use crate::table::clock::ClockRow;
-use crate::table::rows::{flag, id, own_id};
+use crate::table::rows::{flag, id, own_id, word};
 use crate::write::Write;
-use holdfast_domain::sla::{ItemClock, SegmentKind, TermsId, evaluate};
+use holdfast_domain::sla::{ItemClock, TermsId, evaluate};
 use holdfast_domain::{
-    ClientId, ClockState, Priority, Result, SiteId, SlaClock, Timestamp, WorkItemId,
+    ClientId, Priority, Result, SiteId, SlaClock, Timestamp, WorkItemId, WorkItemKind,
 };
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
@@ -46,10 +46,12 @@ impl Present {
 pub(super) fn item(write: &mut Write<'_>, terms: &Terms, e: i64) -> Result<bool> {
     let read = write.read();
     let found = read.first(
-        "SELECT ent.id, client, site, alive, cancelled FROM work_item CROSS JOIN ent USING (e) WHERE e = ?1",
+        "SELECT ent.id, client, site, alive, cancelled, work_item.kind
+         FROM work_item CROSS JOIN ent USING (e) WHERE e = ?1",
         [e],
         |row| {
-            let void = !flag(row, 3)? || flag(row, 4)?;
+            let promised = word(row, 5, WorkItemKind::from_word)?.is_some_and(log::promised);
+            let void = !flag(row, 3)? || flag(row, 4)? || !promised;
             Ok((own_id::<WorkItemId>(row, 0)?, id(row, 1)?, id(row, 2)?, void))
         },
     )?;
@@ -95,10 +97,6 @@ pub(super) fn row(
     let policy = terms.policy(under.policy)?;
     let always = policy.target(present.priority).always;
     let ended = clock.ended.is_some();
-    let rests = clock
-        .segments
-        .last()
-        .is_some_and(|last| matches!(last.kind, SegmentKind::Paused(_) | SegmentKind::Resolved));
     let first = policy.thresholds.all().next().unwrap_or(100);
     let before = known.iter().find(|row| (row.clock, row.cycle) == (clock.clock, clock.cycle));
     // What had passed before a cycle that goes on from an earlier one was told of that one.
@@ -112,7 +110,7 @@ pub(super) fn row(
         clock: clock.clock,
         cycle: clock.cycle,
         state: clock.state,
-        counts: !ended && !rests && clock.state != ClockState::NotStarted,
+        counts: clock.counting,
         ended,
         calendar: under.calendar.filter(|_| !always),
         target,

@@ -1,10 +1,12 @@
 //! The clocks of items as they stood when they were last reckoned with.
 
-use super::rows::{json, own_id, time, word};
+use super::rows::{count, json, own_id, time, word};
 use crate::error::Context;
 use crate::store::Read;
 use crate::write::Write;
-use holdfast_domain::{BusinessCalendarId, ClockState, Result, SlaClock, Timestamp, WorkItemId};
+use holdfast_domain::{
+    BusinessCalendarId, ClientId, ClockState, Result, SlaClock, TechnicianId, Timestamp, WorkItemId,
+};
 use rusqlite::Row;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -152,9 +154,97 @@ impl Read<'_> {
         let found = self.first(
             "SELECT count(DISTINCT e) FROM sla_clock WHERE due <= ?1 AND ended = 0",
             [now.timestamp_millis()],
-            |row| super::rows::count(row, 0),
+            |row| count(row, 0),
         )?;
         Ok(found.unwrap_or(0))
+    }
+}
+
+/// How many clocks of a client have not ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ClockLoad {
+    /// All of them.
+    pub running: u32,
+    /// Of those past due.
+    pub breached: u32,
+}
+
+/// Whose items are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DueOf {
+    /// Only those of this client.
+    pub client: Option<ClientId>,
+    /// Only those that this technician works on.
+    pub technician: Option<TechnicianId>,
+}
+
+/// A page of items by what is due next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DuePage {
+    /// Local numbers of the items of this page.
+    pub items: Vec<i64>,
+    /// How many there are.
+    pub total: u32,
+    /// Of those overdue.
+    pub overdue: u32,
+    /// Of those at risk and not overdue.
+    pub at_risk: u32,
+}
+
+impl Read<'_> {
+    /// Clocks of each client that has any.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn clock_loads(self, now: Timestamp) -> Result<Vec<(ClientId, ClockLoad)>> {
+        self.rows(
+            "SELECT w.client, count(*), sum(coalesce(c.due <= ?1, 0))
+             FROM sla_clock c CROSS JOIN work_item w USING (e)
+             WHERE c.ended = 0 AND w.client IS NOT NULL GROUP BY w.client",
+            [now.timestamp_millis()],
+            |row| {
+                Ok((
+                    own_id(row, 0)?,
+                    ClockLoad { running: count(row, 1)?, breached: count(row, 2)? },
+                ))
+            },
+        )
+    }
+
+    /// Items with a clock that has not ended: what is overdue for longest first, then what is due
+    /// first; what rests comes last. Of equals the higher priority comes first.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn due_page(self, of: DueOf, now: Timestamp, offset: u32, limit: u32) -> Result<DuePage> {
+        // One row an item; with min(), SQLite takes the other columns from the row of the minimum.
+        let items = "SELECT c.e AS e, min(c.due) AS due, c.risk_at AS risk_at,
+                    w.priority AS priority, w.number AS number
+             FROM sla_clock c CROSS JOIN work_item w USING (e)
+             WHERE c.ended = 0 AND (?1 IS NULL OR w.client = ?1)
+               AND (?2 IS NULL OR EXISTS (
+                    SELECT 1 FROM edge WHERE a = (SELECT id FROM ent WHERE ent.e = c.e)
+                      AND rel = 'assignee' AND b = ?2 AND alive = 1))
+             GROUP BY c.e";
+        let (client, technician) = (of.client.map(Uuid::from), of.technician.map(Uuid::from));
+        let counts = self.first(
+            &format!(
+                "SELECT count(*), coalesce(sum(due <= ?3), 0),
+                        coalesce(sum(due > ?3 AND risk_at <= ?3), 0) FROM ({items})"
+            ),
+            (client, technician, now.timestamp_millis()),
+            |row| Ok((count(row, 0)?, count(row, 1)?, count(row, 2)?)),
+        )?;
+        let (total, overdue, at_risk) = counts.unwrap_or_default();
+        let items = self.rows(
+            &format!(
+                "SELECT e FROM ({items}) ORDER BY due NULLS LAST, priority NULLS LAST, number, e
+                 LIMIT ?3 OFFSET ?4"
+            ),
+            (client, technician, limit, offset),
+            |row| row.get(0),
+        )?;
+        Ok(DuePage { items, total, overdue, at_risk })
     }
 }
 

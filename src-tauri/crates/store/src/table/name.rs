@@ -49,6 +49,12 @@ impl Read<'_> {
                     WHEN 13 THEN (SELECT title FROM document t WHERE t.e = ent.e)
                     WHEN 17 THEN (SELECT name FROM saved_view t WHERE t.e = ent.e)
                     WHEN 19 THEN (SELECT key FROM setting t WHERE t.e = ent.e)
+                    WHEN 20 THEN (SELECT name FROM business_calendar t WHERE t.e = ent.e)
+                    WHEN 21 THEN (SELECT date || ' ' || coalesce(name, '') FROM calendar_exception t WHERE t.e = ent.e)
+                    WHEN 22 THEN (SELECT name FROM sla_policy t WHERE t.e = ent.e)
+                    WHEN 23 THEN (SELECT priority FROM sla_target t WHERE t.e = ent.e)
+                    WHEN 24 THEN (SELECT name FROM agreement t WHERE t.e = ent.e)
+                    WHEN 25 THEN (SELECT clock FROM sla_verdict t WHERE t.e = ent.e)
                  END,
                  CASE ent.kind
                     WHEN 3 THEN (SELECT role FROM contact t WHERE t.e = ent.e)

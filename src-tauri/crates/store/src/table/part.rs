@@ -1,11 +1,11 @@
 //! What belongs to an item or a document: checklist, comments, attachments, links.
 
-use super::rows::{flag, id, marks, own_id, text, time};
+use super::rows::{flag, id, marks, own_id, text, time, word};
 use crate::registry;
 use crate::store::Read;
 use holdfast_domain::{
-    AttachmentId, ChecklistItemId, CommentId, EntityId, EntityKind, Relation, Result, TechnicianId,
-    Timestamp, WorkItemId,
+    AttachmentId, Channel, ChecklistItemId, CommentId, EntityId, EntityKind, Relation, Result,
+    TechnicianId, Timestamp, WorkItemId,
 };
 use rusqlite::params_from_iter;
 use std::collections::HashMap;
@@ -39,6 +39,8 @@ pub struct CommentRow {
     pub at: Timestamp,
     /// Markdown.
     pub body: String,
+    /// To whom it went.
+    pub channel: Channel,
 }
 
 /// A file of an item or a document.
@@ -122,7 +124,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn comments(self, item: WorkItemId) -> Result<Vec<CommentRow>> {
         self.rows(
-            "SELECT ent.id, author, at, body FROM comment CROSS JOIN ent USING (e)
+            "SELECT ent.id, author, at, body, channel FROM comment CROSS JOIN ent USING (e)
              WHERE item = ?1 AND alive = 1 ORDER BY at, ent.e",
             [item.0],
             |row| {
@@ -131,6 +133,7 @@ impl Read<'_> {
                     author: id(row, 1)?,
                     at: time(row, 2)?.unwrap_or_default(),
                     body: text(row, 3)?,
+                    channel: word(row, 4, Channel::from_word)?.unwrap_or(Channel::Note),
                 })
             },
         )

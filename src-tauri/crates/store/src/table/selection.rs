@@ -3,6 +3,7 @@
 use super::rows::{blob, marks};
 use super::work_item::VISIBLE;
 use crate::search::{self, Group};
+use holdfast_domain::filter::ClockIs;
 use holdfast_domain::{BoardId, BoardKind, ColumnId, Number, Timestamp, WorkItemId, WorkItemKind};
 use rusqlite::types::Value;
 use uuid::Uuid;
@@ -28,6 +29,8 @@ pub enum Condition {
     Columns(Vec<ColumnId>),
     /// Due from the first instant up to, without, the second.
     Due(Option<Timestamp>, Option<Timestamp>),
+    /// With clocks that stand like one of these at an instant.
+    Clock(Vec<ClockIs>, Timestamp),
     /// Not due at any time.
     NoDue,
     /// In its column since before an instant.
@@ -151,6 +154,7 @@ impl Sql {
                     }
                 }
             }
+            Condition::Clock(all, now) => self.clocks(all, *now),
             Condition::NoDue => self.text.push_str("w.due IS NULL"),
             Condition::SinceBefore(at) => self.push("w.since < ?", [at.timestamp_millis().into()]),
             Condition::SinceAfter(at) => self.push("w.since >= ?", [at.timestamp_millis().into()]),
@@ -178,6 +182,22 @@ impl Sql {
                 }
             }
         }
+    }
+
+    fn clocks(&mut self, all: &[ClockIs], now: Timestamp) {
+        self.text.push_str("w.e IN (SELECT e FROM sla_clock WHERE ended = 0 GROUP BY e HAVING 0");
+        let now = Value::from(now.timestamp_millis());
+        for is in all {
+            match is {
+                ClockIs::Overdue => self.push(" OR coalesce(min(due) <= ?, 0)", [now.clone()]),
+                ClockIs::Risk => self.push(
+                    " OR (coalesce(min(due) > ?, 0) AND min(risk_at) <= ?)",
+                    [now.clone(), now.clone()],
+                ),
+                ClockIs::Paused => self.text.push_str(" OR sum(counts) = 0"),
+            }
+        }
+        self.text.push(')');
     }
 
     fn kinds(&mut self, kinds: &[WorkItemKind]) {

@@ -5,8 +5,8 @@ use super::rows::{flag, id, id_list, own_id, text, time, word};
 use crate::store::Read;
 use crate::value::Place;
 use holdfast_domain::{
-    BlockedOn, BoardId, ClientId, ColumnId, ContactId, Number, PodId, Priority, Result, ServiceId,
-    SiteId, TechnicianId, Timestamp, WorkItemId, WorkItemKind,
+    BlockedOn, BoardId, ClientId, ColumnId, ContactId, Impact, Number, PodId, Priority, Result,
+    ServiceId, SiteId, TechnicianId, Timestamp, Urgency, WorkItemId, WorkItemKind,
 };
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
@@ -55,6 +55,12 @@ pub struct WorkItemRow {
     pub assignees: Vec<TechnicianId>,
     /// Its tags, sorted.
     pub tags: Vec<String>,
+    /// How much is hit, once judged.
+    pub impact: Option<Impact>,
+    /// How soon it hurts, once judged.
+    pub urgency: Option<Urgency>,
+    /// When the service was restored.
+    pub restored_at: Option<Timestamp>,
 }
 
 /// Why an item is blocked.
@@ -143,7 +149,8 @@ impl Read<'_> {
         let sql = format!(
             "SELECT ent.id, number, dup, w.kind, title, priority, client, {POD}, site, contact, service,
                     board, col, ord, since, due, blocked_on, blocked_note, blocked_since, blocked_chase,
-                    cancelled, alive, created_at, created_by, updated_at, {ASSIGNEES}, {TAGS}
+                    cancelled, alive, created_at, created_by, updated_at, {ASSIGNEES}, {TAGS},
+                    impact, urgency, restored_at
              FROM ent JOIN work_item w USING (e) WHERE ent.id = ?1"
         );
         self.first(&sql, [item.0], |row| {
@@ -169,8 +176,28 @@ impl Read<'_> {
                 updated_at: time(row, 24)?.unwrap_or_default(),
                 assignees: id_list(row, 25)?,
                 tags: super::rows::list(row, 26)?,
+                impact: word(row, 27, Impact::from_word)?,
+                urgency: word(row, 28, Urgency::from_word)?,
+                restored_at: time(row, 29)?,
             })
         })
+    }
+
+    /// Until when a technician is not told about an item, past or to come.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn snoozed_until(
+        self,
+        item: WorkItemId,
+        technician: TechnicianId,
+    ) -> Result<Option<Timestamp>> {
+        let found = self.first(
+            "SELECT max(until) FROM snooze WHERE item = ?1 AND technician = ?2 AND alive = 1",
+            (item.0, technician.0),
+            |row| time(row, 0),
+        )?;
+        Ok(found.flatten())
     }
 
     /// The item with a display number.
