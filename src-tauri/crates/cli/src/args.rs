@@ -54,6 +54,8 @@ pub(crate) enum Command {
     /// Clocks of service level agreements.
     #[command(subcommand)]
     Sla(Sla),
+    /// List what is due next over all clients.
+    Due(Due),
 }
 
 #[derive(Debug, Subcommand)]
@@ -61,6 +63,21 @@ pub(crate) enum Sla {
     /// Reckon with business time: one JSON line in, one JSON line out.
     #[command(after_long_help = EVAL)]
     Eval,
+    /// Explain the clocks of an item: what counted, what did not and why, and when each is due.
+    Explain(ById),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Due {
+    /// Only items of this client.
+    #[arg(long)]
+    pub(crate) client: Option<String>,
+    /// Only my items.
+    #[arg(long)]
+    pub(crate) mine: bool,
+    /// How many at most.
+    #[arg(long)]
+    pub(crate) limit: Option<u32>,
 }
 
 const EVAL: &str = r#"Each line of the input is answered by one line, in order. Blank lines are passed over.

@@ -1,6 +1,7 @@
 //! `holdfast`: the command line. Links no window; works on the same data directory while one is open.
 
 mod args;
+mod ledger;
 mod print;
 mod run;
 mod sla;

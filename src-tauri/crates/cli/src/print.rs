@@ -3,15 +3,15 @@
 use serde_json::Value;
 use std::fmt::Write as _;
 
-fn word<'v>(value: &'v Value, name: &str) -> &'v str {
+pub(crate) fn word<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap_or_default()
 }
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
+pub(crate) fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-fn line(out: &mut String, text: impl std::fmt::Display) {
+pub(crate) fn line(out: &mut String, text: impl std::fmt::Display) {
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{text}");
 }

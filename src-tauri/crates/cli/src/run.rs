@@ -1,7 +1,7 @@
 //! Turns what was typed into one command of the list, and its response into text.
 
 use crate::args::*;
-use crate::print;
+use crate::{ledger, print};
 use holdfast_desk::commands::{self, COMMANDS};
 use holdfast_desk::host::Host;
 use holdfast_domain::{Error, ErrorCode, Result, Source};
@@ -60,6 +60,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String> {
         }
         // Answered while it is read; see `main`.
         Command::Sla(Sla::Eval) => String::new(),
+        Command::Sla(Sla::Explain(by)) => {
+            shown(call("item_clocks", json!({ "id": by.id }))?, ledger::explain)
+        }
+        Command::Due(due) => {
+            let request =
+                given(json!({ "client": due.client, "mine": due.mine, "limit": due.limit }));
+            shown(call("due_list", request)?, ledger::due)
+        }
         Command::Doctor => {
             let report = call("doctor", json!({}))?;
             if report["healthy"] == true {

@@ -6,6 +6,7 @@
     reason = "a test ends where something is not as said"
 )]
 
+mod clocks;
 mod contract;
 mod sla;
 

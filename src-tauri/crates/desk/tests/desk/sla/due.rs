@@ -23,7 +23,7 @@ fn overdue_comes_first_then_what_is_due_and_what_rests_last() {
         .iter()
         .map(|line| text(&line["card"]["number"]))
         .collect();
-    assert_eq!(order, [critical.clone(), soon.clone(), later.clone(), resting.clone()]);
+    assert_eq!(order, [critical, soon, later, resting]);
     let states: Vec<_> =
         list["lines"].as_array().unwrap().iter().map(|line| text(&line["pill"]["state"])).collect();
     assert_eq!(states, ["breached", "running", "running", "paused"]);

@@ -42,11 +42,11 @@ fn filters_ask_for_clocks() {
         );
         list["cards"].as_array().unwrap().iter().map(|card| text(&card["number"])).collect()
     };
-    assert_eq!(found("clock:overdue"), [late.clone()]);
-    assert_eq!(found("clock:risk"), [risky.clone()]);
-    assert_eq!(found("clock:paused"), [resting.clone()]);
-    assert_eq!(found("clock:overdue,risk"), [late.clone(), risky.clone()]);
-    assert_eq!(found("-clock:overdue,risk,paused"), [calm.clone()]);
+    assert_eq!(found("clock:overdue"), [&*late]);
+    assert_eq!(found("clock:risk"), [&*risky]);
+    assert_eq!(found("clock:paused"), [resting]);
+    assert_eq!(found("clock:overdue,risk"), [late, risky]);
+    assert_eq!(found("-clock:overdue,risk,paused"), [calm]);
     let odd = desk.ok("item_list", json!({ "filter": "clock:ticking", "offset": 0, "limit": 10 }));
     assert!(text(&odd["filter"]["problems"][0]).contains("overdue"), "{odd}");
     let label = desk.ok("item_list", json!({ "filter": "clock:risk", "offset": 0, "limit": 10 }));
