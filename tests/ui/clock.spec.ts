@@ -113,7 +113,7 @@ test('a message to the client answers first response, a note does not', async ({
   const text = panel.getByRole('textbox', { name: 'Comment' });
   await text.fill('Looks like the mail relay.');
   await page.keyboard.press('Control+Enter');
-  await expect(panel.getByText('Looks like the mail relay.')).toBeVisible();
+  await expect(panel.getByRole('paragraph').filter({ hasText: 'Looks like the mail relay.' })).toBeVisible();
   expect((await clockOf(own, made.id, 'first_response'))?.state).toBe('running');
   await text.fill('We found it and are on it.');
   await panel.getByRole('button', { name: 'Message to client' }).click();

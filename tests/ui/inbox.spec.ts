@@ -1,5 +1,4 @@
 // The inbox: everything that was told, with its fate, and the buttons of a bubble.
-import { inColumn } from './support/board.ts';
 import { item } from './support/clocks.ts';
 import { axe, expect, open, schemes, shoot, test, type Page, type Twin } from './support/test.ts';
 
@@ -22,7 +21,7 @@ const notifications = async (twin: Twin) => (await twin.rpc('inbox_list', {})).n
 const about = async (twin: Twin, id: string) => (await notifications(twin)).find((one) => one.subject?.id === id);
 
 function line(page: Page, number: string) {
-  return page.getByRole('list', { name: 'Notifications' }).getByRole('listitem').filter({ hasText: number }).first();
+  return page.getByRole('list', { name: 'Notifications' }).getByRole('listitem').filter({ hasText: `${number}: chase` });
 }
 
 test('what is told comes into the inbox by itself, and the sidebar counts it', async ({ page, told }) => {
@@ -56,15 +55,14 @@ test('own it takes the item without leaving the inbox', async ({ page, told }) =
 
 test('owning one too many asks why, as everywhere', async ({ page, told }) => {
   const made = await chased(told);
-  await told.rpc('item_assign', { id: made.id, technicians: [] });
-  const waiting = await inColumn(told, 'in_progress', 0);
-  await told.rpc('settings_update', { blocked_counts: true });
   const { me } = await told.rpc('workspace_status', {});
-  await told.rpc('item_assign', { id: waiting.id, technicians: [me?.id ?? ''], reason: 'A test.' });
-  for (let index = 1; index < 3; index += 1) {
-    const other = await inColumn(told, 'in_progress', index);
-    await told.rpc('item_assign', { id: other.id, technicians: [me?.id ?? ''], reason: 'A test.' });
+  await told.rpc('item_assign', { id: made.id, technicians: [] });
+  for (const title of ['First', 'Second']) {
+    const { id } = await item(told, made.client?.id ?? '', title);
+    await told.rpc('item_assign', { id, technicians: [me?.id ?? ''] });
+    await told.rpc('item_move', { id, to: 'in_progress' });
   }
+  await told.rpc('settings_update', { blocked_counts: true });
   await open(page, 'inbox', told);
   await line(page, made.number).getByRole('button', { name: 'Own it' }).click();
   const dialog = page.getByRole('dialog');

@@ -13,7 +13,7 @@ interface PerTest {
   empty: Twin;
   /** A twin of this test alone, with the sample workspace. */
   own: Twin;
-  /** As `own`, and what falls due is told in its inbox. */
+  /** A twin of this test alone, with nothing in it; what falls due is told in its inbox. */
   told: Twin;
   /** Whatever the page complained about; must be empty at the end. */
   complaints: string[];
@@ -51,7 +51,7 @@ export const test = base.extend<PerTest, PerWorker>({
   },
   told: async ({ page }, use) => {
     const twin = await startTwin(undefined, true);
-    await twin.rpc('workspace_create', sample);
+    await twin.rpc('workspace_create', { ...sample, sample: false });
     await use(twin);
     await leave(page);
     await twin.stop();

@@ -9,6 +9,12 @@ export function bothZones(at: string, zone: string, now: number): string {
   return zone === '' ? moment(at, now) : `${moment(at, now)} (client ${clientTime(at, zone)})`;
 }
 
+/** When a clock is due or what came of it, in a sentence after its name. */
+export function dueWords(clock: ClockView, zone: string, now: number): string {
+  if (clock.state === 'met') return 'met · ';
+  return clock.due ? `${clock.state === 'breached' ? 'was due' : 'due'} ${bothZones(clock.due, zone, now)} · ` : '';
+}
+
 /** Business seconds a clock ran, and how often it rested by somebody's hand. */
 export function ranWords(clock: ClockView): string {
   const pauses = clock.segments.filter((segment) => segment.state === 'paused').length;
