@@ -49,6 +49,10 @@ pub(crate) enum Command {
         /// Must not exist.
         file: PathBuf,
     },
+    /// List notifications with their fate, newest first.
+    Inbox(Inbox),
+    /// Notify without a window, until SIGTERM or Ctrl+C.
+    Node,
     /// Check the data directory, the database and the search index.
     Doctor,
     /// Clocks of service level agreements.
@@ -247,6 +251,19 @@ pub(crate) struct Board {
     /// Filter text, e.g. "client:acme priority:p1 mine".
     #[arg(long, default_value = "")]
     pub(crate) filter: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Inbox {
+    /// Only what nobody has read.
+    #[arg(long)]
+    pub(crate) unread: bool,
+    /// How many at most.
+    #[arg(long)]
+    pub(crate) limit: Option<u32>,
+    /// Mark everything as read afterwards.
+    #[arg(long)]
+    pub(crate) seen: bool,
 }
 
 #[derive(Debug, Args)]

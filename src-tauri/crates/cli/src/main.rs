@@ -2,6 +2,7 @@
 
 mod args;
 mod ledger;
+mod node;
 mod print;
 mod run;
 mod sla;

@@ -176,6 +176,27 @@ pub(crate) fn backup(backup: &Value) -> String {
     format!("{} bytes written to {}.", backup["bytes"], word(backup, "file"))
 }
 
+/// One line a notification: `2026-03-02 13:00  late       H-12 breached: Resolution  (Owned)`.
+pub(crate) fn inbox(page: &Value) -> String {
+    let mut out = String::new();
+    for one in list(&page["notifications"]) {
+        let due: String = word(one, "due").replace('T', " ").chars().take(16).collect();
+        let detail = match word(one, "detail") {
+            "" => String::new(),
+            detail => format!("  ({detail})"),
+        };
+        line(&mut out, format!("{due}  {:<10} {}{detail}", word(one, "state"), word(one, "title")));
+    }
+    if out.is_empty() {
+        line(&mut out, "Nothing has fallen due. What does is listed here with its fate.");
+    }
+    let note = word(&page["channel"], "note");
+    if !note.is_empty() {
+        line(&mut out, note);
+    }
+    out
+}
+
 pub(crate) fn doctor(report: &Value) -> String {
     let mut out = String::new();
     for check in list(&report["checks"]) {

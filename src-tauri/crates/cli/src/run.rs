@@ -1,6 +1,7 @@
 //! Turns what was typed into one command of the list, and its response into text.
 
 use crate::args::*;
+use crate::node::node;
 use crate::{ledger, print};
 use holdfast_desk::commands::{self, COMMANDS};
 use holdfast_desk::host::Host;
@@ -8,12 +9,13 @@ use holdfast_domain::{Error, ErrorCode, Result, Source};
 use serde_json::{Map, Value, json};
 use std::io::{IsTerminal, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<String> {
     if let Command::Rpc(Rpc { list: true, .. }) = &arguments.command {
         return Ok(pretty(&list()));
     }
-    let host = Host::open(&holdfast_desk::data_dir(arguments.data.clone())?);
+    let host = Arc::new(Host::open(&holdfast_desk::data_dir(arguments.data.clone())?));
     let call = |name: &str, request: Value| commands::run(&host, Source::Cli, name, request);
     // What a program reads is JSON even without --json, because that is the contract of the command.
     let piped = !std::io::stdout().is_terminal();
@@ -68,6 +70,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String> {
                 given(json!({ "client": due.client, "mine": due.mine, "limit": due.limit }));
             shown(call("due_list", request)?, ledger::due)
         }
+        Command::Inbox(inbox) => {
+            let request = given(json!({ "unread": inbox.unread, "limit": inbox.limit }));
+            let page = call("inbox_list", request)?;
+            if inbox.seen {
+                call("inbox_seen", json!({}))?;
+            }
+            shown(page, print::inbox)
+        }
+        Command::Node => node(&host)?,
         Command::Doctor => {
             let report = call("doctor", json!({}))?;
             if report["healthy"] == true {

@@ -1,4 +1,8 @@
-//! For tests: a clock that stands still until told otherwise, and may run backwards.
+//! For tests: a clock that stands still until told otherwise, and may run backwards; and a session
+//! bus of one's own with a notification server that does what the test says.
+
+#[cfg(target_os = "linux")]
+pub mod bus;
 
 use chrono::TimeDelta;
 use holdfast_domain::{Clock, Timestamp};

@@ -8,6 +8,8 @@
 
 mod clocks;
 mod contract;
+#[cfg(target_os = "linux")]
+mod node;
 mod sla;
 
 use serde_json::Value;
