@@ -57,7 +57,7 @@ fn explain_tells_the_ledger_of_each_clock() {
     }
     let view = desk.json(&["sla", "explain", number, "--json"]);
     assert_eq!(view["clocks"][0]["clock"], "first_response");
-    let none = desk.json(&["rpc", "item_list", r#"{"filter":"client:oakline"}"#]);
+    let none = desk.json(&["rpc", "item_list", r#"{"filter":"client:oakline kind:change"}"#]);
     let number = none["cards"][0]["number"].as_str().unwrap();
     let told = text(desk.run(&["sla", "explain", number]));
     assert!(told.contains("no agreement with this client"), "{told}");

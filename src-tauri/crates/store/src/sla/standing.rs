@@ -36,14 +36,9 @@ impl ClockRow {
         }
         let always = Hours::always();
         let hours = hours.unwrap_or(&always);
-        let between = |from: Timestamp, to: Timestamp| hours.between(from, to).num_milliseconds();
-        let elapsed = self.elapsed + if now > self.at { between(self.at, now) } else { 0 };
-        // A grace after reopening moves the due instant away from the target.
-        let remaining = match self.due {
-            Some(due) if due > now => between(now, due),
-            Some(due) => -between(due, now),
-            None => self.target - elapsed,
-        };
+        // With the wall clock set back, what had counted stays.
+        let since = if now > self.at { hours.between(self.at, now).num_milliseconds() } else { 0 };
+        let elapsed = self.elapsed + since;
         let overdue = self.due.is_some_and(|due| due <= now);
         let open = hours.is_open(now);
         Standing {
@@ -54,7 +49,7 @@ impl ClockRow {
             },
             at_risk: !overdue && elapsed >= self.risk,
             elapsed,
-            remaining,
+            remaining: self.target - elapsed,
             counts_until: open.then(|| hours.closes(now)).flatten(),
         }
     }

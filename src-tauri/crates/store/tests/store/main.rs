@@ -7,7 +7,9 @@
 )]
 
 mod bad_days;
+mod clocks;
 mod killed;
+mod migration;
 mod schema;
 mod search;
 mod undo;
