@@ -2,7 +2,7 @@ import type { ClocksView, ClockView, SegmentView } from '../platform';
 import { businessSpan } from '../shared/business';
 import { moment } from '../shared/time';
 import { clientTime } from '../shared/zones';
-import { count } from '../app/words';
+import { clockStateWords, count } from '../app/words';
 
 /** An instant in both zones: `today 10:42 (client 11:42)`. */
 export function bothZones(at: string, zone: string, now: number): string {
@@ -36,8 +36,9 @@ export function mainClock(view: ClocksView): ClockView | undefined {
   return open.find((clock) => clock.clock === 'resolution') ?? open[0] ?? view.clocks.at(-1);
 }
 
-/** Why a segment counted or did not. */
+/** Why a segment counted or did not, where its state does not say it. */
 export function segmentWords(segment: SegmentView): string {
+  if (segment.reason === clockStateWords[segment.state]) return segment.by?.name ?? '';
   const by = segment.by ? `, ${segment.by.name}` : '';
   return `${segment.reason}${segment.reason === '' ? by.slice(2) : by}`;
 }

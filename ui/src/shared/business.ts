@@ -8,6 +8,7 @@ const MINUTES_UP_TO = 10 * HOUR;
 /** Seconds as people say them: `41 min`, `3 h 22 min`, `26 h`. */
 export function businessSpan(seconds: number): string {
   const length = Math.abs(seconds);
+  if (length === 0) return '0 min';
   if (length < MINUTE) return '< 1 min';
   const hours = Math.floor(length / HOUR);
   const minutes = Math.floor((length % HOUR) / MINUTE);
