@@ -42,10 +42,12 @@ pub(crate) const TEST: Group = Group {
         ("xauth", Program(&["xauth"])),
         ("dbus", Program(&["dbus-run-session"])),
         ("dunst", Program(&["dunst"])),
+        ("xdotool", Program(&["xdotool"])),
+        ("imagemagick", Program(&["import"])),
         ("webkit2gtk-driver", Program(&["WebKitWebDriver"])),
         ("chromium", Program(BROWSERS)),
     ],
-    elsewhere: "Xvfb, D-Bus, dunst, WebKitWebDriver and Chromium",
+    elsewhere: "Xvfb, D-Bus, dunst, xdotool, ImageMagick, WebKitWebDriver and Chromium",
 };
 
 /// To measure.

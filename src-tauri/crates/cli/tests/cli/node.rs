@@ -125,8 +125,8 @@ fn kill_often(kills: u32) {
     let server = Server::start(&bus, Manners::default()).unwrap();
     for cycle in 0..kills {
         let mut node = desk.node(&bus);
-        desk.due_in(i64::from(cycle % 7) * 3);
         let heard = server.notified().len();
+        desk.due_in(i64::from(cycle % 7) * 3);
         // Different points in each cycle: at once, a little later, or when the bubble is up.
         match cycle % 3 {
             0 => {}
