@@ -38,7 +38,8 @@ fn explain_clock(out: &mut String, clock: &Value, zones: &Zones) {
     line(out, format!("{name}{cycle}: {}", standing(clock)));
     match zones.both(&clock["due"]) {
         Some(due) => line(out, format!("  due       {due}")),
-        None => line(out, "  due       not while it rests"),
+        None if word(clock, "state") == "paused" => line(out, "  due       not while it rests"),
+        None => {}
     }
     let warnings: Vec<_> = list(&clock["thresholds"])
         .filter_map(|one| Some(format!("{} % {}", one["percent"], zones.short(&one["at"])?)))
