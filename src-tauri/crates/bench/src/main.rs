@@ -13,6 +13,7 @@ mod random;
 mod report;
 mod rivals;
 mod search;
+mod sla;
 mod stats;
 #[cfg(feature = "rivals")]
 mod tantivy;
@@ -117,6 +118,11 @@ fn run(bench: &Bench) -> Outcome<Report> {
     let mut report = Report::default();
     if bench.wants(&["S8"]) {
         building::measure(bench, &mut report)?;
+    }
+    sla::measure(bench, &mut report)?;
+    if !bench.names.is_empty() && bench.names.iter().all(|name| ["T2", "T7"].contains(&&**name)) {
+        // Neither needs a workspace, which takes minutes to make.
+        return Ok(report);
     }
     let dir = workspace::ready(bench, bench.docs, bench.cards)?;
     {
