@@ -125,7 +125,7 @@ impl<'b> Track<'b> {
                 (hours.opening(at).unwrap_or(to).min(to), SegmentKind::OutsideHours)
             };
             self.note(at, end, kind, hours.count(at, end), None);
-            at = end;
+            at = end.max(at + 1);
         }
     }
 

@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod clocks;
 mod hours;
 mod ics;
 mod laws;

@@ -116,6 +116,10 @@ impl Story {
         story
     }
 
+    pub(crate) fn events(&self) -> &[ClockEvent] {
+        &self.events
+    }
+
     pub(crate) fn book(&self) -> Book {
         let terms = |policy: &SlaPolicy| Terms {
             policy: Arc::new(policy.clone()),
