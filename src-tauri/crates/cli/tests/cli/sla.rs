@@ -279,7 +279,7 @@ fn a_bad_clock_line_says_what_is_wrong() {
             four.clone(),
             then(json!({ "at": at, "type": "state", "state": "blocked", "reason": "weather" })),
         ),
-        clock(four.clone(), then(json!({ "type": "updated" }))),
+        clock(four, then(json!({ "type": "updated" }))),
     ] {
         assert!(["bad_request", "invalid"].contains(&code(&answer(line.clone()))), "{line}");
     }
