@@ -46,28 +46,15 @@ fn calendar() -> Outcome<BusinessCalendar> {
 fn recompute(report: &mut Report) -> Outcome {
     let now: Timestamp = "2026-11-20T10:00:00Z".parse()?;
     let items = items(now);
-    let packed: Vec<_> = items.iter().map(|events| pack(events)).collect();
     let calendar = calendar()?;
     let policy = Arc::new(SlaPolicy::default());
-    let all = |glances: &mut dyn FnMut(&Book)| {
-        cpu(|| {
-            let hours = Arc::new(Hours::new(&calendar));
-            glances(&Book::of(Terms { policy: Arc::clone(&policy), hours }));
-        })
-    };
-    let computed = all(&mut |book| {
+    let computed = cpu(|| {
+        let hours = Arc::new(Hours::new(&calendar));
+        let book = Book::of(Terms { policy: Arc::clone(&policy), hours });
         for events in &items {
-            black_box(glance(events, book, &[], now));
+            black_box(glance(events, &book, &[], now));
         }
     });
-    let unpacked = all(&mut |book| {
-        for bytes in &packed {
-            if let Ok(events) = unpack(bytes) {
-                black_box(glance(&events, book, &[], now));
-            }
-        }
-    });
-    let bytes = packed.iter().map(Vec::len).sum::<usize>() as f64 / ITEMS as f64;
     let walked = cpu(|| {
         for events in items.iter().take(WALKED / 3) {
             black_box(walk(&calendar, events, now));
@@ -83,8 +70,6 @@ fn recompute(report: &mut Report) -> Outcome {
     report.add(
         Row::new("T2", "times as fast as a minute walk", "×", walked / computed).at_least(40.0),
     );
-    report.add(Row::new("T2", "the same from packed logs, CPU", "ms", unpacked));
-    report.add(Row::new("T2", "bytes of a packed log, mean", "", bytes));
     Ok(())
 }
 

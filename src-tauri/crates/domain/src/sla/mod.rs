@@ -20,7 +20,6 @@ pub mod event;
 pub mod hours;
 pub mod ics;
 mod order;
-pub mod pack;
 pub mod policy;
 pub mod severity;
 pub mod span;
@@ -35,7 +34,6 @@ pub use evaluate::{evaluate, glance, what_if};
 pub use event::{ClockEvent, ItemState, TermsId, What};
 pub use hours::Hours;
 pub use ics::{Holiday, Holidays, Skipped, holidays};
-pub use pack::{pack, unpack};
 pub use policy::{
     ChangeRule, PauseReasons, ReopenRule, SlaPolicy, SlaTarget, Stop, Thresholds, UpdateMode,
 };

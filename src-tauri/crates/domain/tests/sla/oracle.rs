@@ -85,14 +85,14 @@ fn compare(number: u64) {
     let (calendar, middle) = random::calendar(&mut random);
     let hours = Arc::new(Hours::new(&calendar));
     let walk = Walk::through(&calendar, middle);
-    let wanted = 1 + random.below(240);
+    let wanted = 1 + random.below(150);
     let span = Some(Span::seconds(wanted * 60).unwrap());
     let mut policy = SlaPolicy::default();
     policy.targets[0] = SlaTarget { resolution: span, ..SlaTarget::default() };
     let book = Book::of(Terms { policy: Arc::new(policy), hours: Arc::clone(&hours) });
     for case in 0..CASES {
         let from = random.below(MINUTES);
-        let to = (from + random.below(500)).min(MINUTES);
+        let to = (from + random.below(400)).min(MINUTES);
         let told =
             || format!("case {case} of {number}: {calendar:?} {} {}", walk.at(from), walk.at(to));
         let (count, reached) = walk.walk(from, to, wanted, NO_PAUSE);
