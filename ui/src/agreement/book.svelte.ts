@@ -23,15 +23,19 @@ export class Book {
   calendars = $state.raw<readonly CalendarView[] | null>(null);
   matrix = $state.raw<MatrixView | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
+  // A reading that a change has overtaken would show for a moment what no longer is.
+  #turn = 0;
 
   /** Reads all of it. */
   async load(): Promise<void> {
+    const turn = (this.#turn += 1);
     const [agreements, policies, calendars, matrix] = await Promise.all([
       attempt(() => call('agreement_list', {})),
       attempt(() => call('policy_list', {})),
       attempt(() => call('calendar_list', {})),
       attempt(() => call('severity_matrix', {})),
     ]);
+    if (turn !== this.#turn) return;
     if (agreements) this.agreements = agreements;
     if (policies) this.policies = policies.policies;
     if (calendars) this.calendars = calendars.calendars;
@@ -74,6 +78,7 @@ export class Book {
   }
 
   async #saved(work: () => Promise<{ id: string }>): Promise<string | null> {
+    this.#turn += 1;
     const saved = await attempt(work);
     await this.load();
     return saved?.id ?? null;

@@ -12,6 +12,7 @@ import {
 export class Rules {
   current = $state.raw<NotificationRules | null>(null);
   preview = $state.raw<RulesPreview | null>(null);
+  #turn = 0;
 
   /** Reads both. */
   async load(): Promise<void> {
@@ -22,7 +23,10 @@ export class Rules {
 
   /** Changes something at once, and looks at last week anew. */
   async save(change: NotificationRulesSave): Promise<void> {
+    const turn = (this.#turn += 1);
     const rules = await attempt(() => call('notification_rules_save', change));
+    // An answer that a later change has overtaken would show what no longer is.
+    if (turn !== this.#turn) return;
     if (!rules) return this.load();
     this.current = rules;
     await this.#look();
