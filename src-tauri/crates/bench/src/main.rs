@@ -3,6 +3,8 @@
 //! `holdfast-bench [NAME…]` measures everything, or the goals whose ids begin with a name (`S`,
 //! `Q1`, `K`). Nothing is asserted: the table says what was reached and what was not.
 
+#[cfg(target_os = "linux")]
+mod alarm;
 mod board;
 mod building;
 mod corpus;
@@ -65,6 +67,18 @@ fn main() -> ExitCode {
         let busy = database::second_process(Path::new(dir), seconds.parse().unwrap_or(1));
         return ExitCode::from(u8::try_from(busy).unwrap_or(u8::MAX));
     }
+    #[cfg(target_os = "linux")]
+    if let [first, dir] = arguments.as_slice()
+        && first == "--node"
+    {
+        return match alarm::node(Path::new(dir)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("{error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let outcome = read(&arguments).and_then(|bench| run(&bench));
     match outcome {
         Ok(report) => {
@@ -120,8 +134,12 @@ fn run(bench: &Bench) -> Outcome<Report> {
         building::measure(bench, &mut report)?;
     }
     sla::measure(bench, &mut report)?;
-    if !bench.names.is_empty() && bench.names.iter().all(|name| ["T2", "T7"].contains(&&**name)) {
-        // Neither needs a workspace, which takes minutes to make.
+    #[cfg(target_os = "linux")]
+    if bench.wants(&["T1", "T3", "T6", "N1", "N2", "N3"]) {
+        alarm::measure(bench, &mut report)?;
+    }
+    if !bench.names.is_empty() && bench.names.iter().all(|name| name.starts_with(['T', 'N'])) {
+        // They have workspaces of their own; the other one takes minutes to make.
         return Ok(report);
     }
     let dir = workspace::ready(bench, bench.docs, bench.cards)?;

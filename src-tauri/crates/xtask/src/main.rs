@@ -6,6 +6,7 @@ mod check;
 mod dist;
 mod exec;
 mod icons;
+mod soak;
 mod steps;
 mod system;
 mod test;
@@ -26,6 +27,7 @@ Usage: cargo xtask <task>
   test                       run every check and every test
   check                      run the checks alone
   bench [NAME]               measure, beside the comparisons
+  soak                       run the long tests of the alarm: kills and clock jumps
   dist                       build the release package and say its size
   types                      write the TypeScript types from the command list
   icons                      render the icons from their drawings";
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         "test" => test::all(),
         "check" => check::alone(),
         "bench" => bench::run(rest),
+        "soak" => soak::run(),
         "dist" => dist::run(),
         "types" => check::write_types(),
         "icons" => icons::render(),

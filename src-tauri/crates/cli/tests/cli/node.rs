@@ -55,9 +55,20 @@ impl Desk {
         child
     }
 
+    /// Every notification, newest first.
     fn inbox(&self) -> Vec<Value> {
-        let page = self.rpc("inbox_list", &json!({ "limit": 1000 }));
-        page["notifications"].as_array().unwrap().clone()
+        let mut rows: Vec<Value> = Vec::new();
+        loop {
+            let request = match rows.last() {
+                Some(last) => json!({ "limit": 1000, "before": last["id"] }),
+                None => json!({ "limit": 1000 }),
+            };
+            let page = self.rpc("inbox_list", &request);
+            rows.extend(page["notifications"].as_array().unwrap().iter().cloned());
+            if page["more"] != true {
+                return rows;
+            }
+        }
     }
 
     /// Waits until it is so in the inbox.

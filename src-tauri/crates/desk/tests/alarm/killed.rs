@@ -132,8 +132,13 @@ fn ledger(watch: &Watch) -> Vec<(String, u8)> {
     keys
 }
 
+/// As many as fit into every run; `cargo xtask soak` asks for more.
+fn cases() -> u32 {
+    std::env::var("HOLDFAST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(48)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_happens_nothing_is_told_twice_and_nothing_is_missed(

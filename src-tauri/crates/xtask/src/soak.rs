@@ -1,0 +1,19 @@
+//! The long tests: what every run does forty times, ten thousand times.
+
+use crate::{Result, exec, system};
+
+/// Kills of a running node, and random sequences of clock jumps, sleeps, restarts and kills.
+const KILLS: &str = "10000";
+const CASES: &str = "1000";
+
+/// Runs them; this takes an hour or two.
+pub(crate) fn run() -> Result {
+    system::require(&[system::BUILD, system::TEST])?;
+    let test = |package: &str, test: &str, name: &str| {
+        exec::cargo(&["test", "--locked", "--package", package, "--test", test, name])
+    };
+    println!("{CASES} random sequences in one process");
+    exec::run(test("holdfast-desk", "alarm", "killed::").env("HOLDFAST_CASES", CASES))?;
+    println!("{KILLS} kills of a real node");
+    exec::run(test("holdfast-cli", "cli", "node::killed").env("HOLDFAST_KILLS", KILLS))
+}
