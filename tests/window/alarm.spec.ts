@@ -110,7 +110,8 @@ const inbox = async () =>
   rpc<{ notifications: Row[]; unread: number; channel: { state: string } }>('inbox_list');
 
 test('a breach reaches the screen past a hidden window, and its button owns the item', async () => {
-  await window.find('//ul[starts-with(@aria-label, "Backlog")]');
+  await window.find('//main//h1');
+  await window.shoot('9-before-the-breach');
   await run(program('xdotool'), ['search', '--onlyvisible', '--name', '^Holdfast$', 'windowunmap', '--sync']);
   const card = await rpc<{ number: string }>('item_create', {
     title: 'Practice software does not start',

@@ -14,7 +14,7 @@ use crate::host::Desk;
 use crate::settings;
 use chrono::TimeDelta;
 use holdfast_domain::alarm::{Fate, Hold, Rules, Storm};
-use holdfast_domain::{NotificationState, Result, Source, TechnicianId, Timestamp};
+use holdfast_domain::{EntityId, NotificationState, Result, Source, TechnicianId, Timestamp};
 use holdfast_store::table::notification::NotificationRow;
 use holdfast_store::{Origin, Read};
 use std::collections::{HashMap, HashSet};
@@ -32,6 +32,8 @@ pub struct Alarm {
     /// What was handed to the screen and has not been answered for.
     pub(super) posted: HashMap<u64, Posted>,
     pub(super) tickets: u64,
+    /// Items and documents with a bubble that may still be on the screen.
+    pub(super) live: HashSet<EntityId>,
     /// Decided on, and gathered for a bubble that is not due yet.
     pub(super) gathered: HashSet<i64>,
     /// Dates up to here were looked at; none where all have to be.
@@ -55,6 +57,7 @@ impl Alarm {
             screen: Screen::default(),
             posted: HashMap::new(),
             tickets: 0,
+            live: HashSet::new(),
             gathered: HashSet::new(),
             seen: None,
             limits: true,
@@ -76,6 +79,9 @@ impl Alarm {
         }
         if !self.started {
             self.take_over(desk, now)?;
+        }
+        if self.limits {
+            self.clear(desk, me, now)?;
         }
         let (fresh, ready) = self.decide(desk, me, now)?;
         self.show(desk, ready, now)?;
@@ -123,6 +129,31 @@ impl Alarm {
             })?;
         }
         self.started = true;
+        Ok(())
+    }
+
+    /// Takes bubbles off the screen that were answered elsewhere or are no longer true.
+    fn clear(&mut self, desk: &Desk, me: TechnicianId, now: Timestamp) -> Result<()> {
+        if self.live.is_empty() {
+            return Ok(());
+        }
+        let gone = desk.store.read(|read| {
+            let looker = self.looker(desk, read, me, now)?;
+            let mut gone = Vec::new();
+            for subject in &self.live {
+                let mut open = false;
+                for row in read.notifications_about(*subject)? {
+                    let item = row.item.map(|item| read.alarm_item(me, item)).transpose()?.flatten();
+                    open |= truth::gone(&looker, &row, item.as_ref())?.is_none();
+                }
+                gone.extend((!open).then_some(*subject));
+            }
+            Ok(gone)
+        })?;
+        for subject in gone {
+            self.live.remove(&subject);
+            self.notifier.close(&subject.0.to_string());
+        }
         Ok(())
     }
 

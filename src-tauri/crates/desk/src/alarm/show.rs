@@ -7,7 +7,7 @@ use super::ports::{Button, Toast};
 use super::words::span;
 use crate::host::Desk;
 use holdfast_domain::alarm::{Bubble, Group, Route, Rules};
-use holdfast_domain::{Cause, Priority, Result, Timestamp, words};
+use holdfast_domain::{Cause, EntityId, Priority, Result, Timestamp, words};
 use holdfast_store::table::notification::NotificationRow;
 use std::collections::HashMap;
 
@@ -36,6 +36,8 @@ pub(super) struct Showing {
 
 /// What a toast stands for.
 pub(super) struct Posted {
+    /// What it is about, where that is one thing.
+    subject: Option<EntityId>,
     ids: Vec<i64>,
     detail: String,
 }
@@ -134,7 +136,8 @@ impl Alarm {
         for Plan { mut toast, ids, detail } in plans {
             self.tickets += 1;
             toast.ticket = self.tickets;
-            self.posted.insert(self.tickets, Posted { ids, detail });
+            let subject = toast.key.parse().ok();
+            self.posted.insert(self.tickets, Posted { subject, ids, detail });
             self.notifier.post(toast);
         }
         Ok(())
@@ -143,6 +146,7 @@ impl Alarm {
     /// A toast is on the screen.
     pub(super) fn shown(&mut self, desk: &Desk, ticket: u64) -> Result<()> {
         let Some(posted) = self.posted.remove(&ticket) else { return Ok(()) };
+        self.live.extend(posted.subject);
         write(desk, |write| write.set_shown(&posted.ids, ON_TIME, &posted.detail))
     }
 

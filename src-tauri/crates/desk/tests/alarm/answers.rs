@@ -134,3 +134,20 @@ fn rules_are_kept_per_person_and_previewed_on_last_week() {
         assert!(watch.run("notification_rules_save", bad.clone()).is_err(), "{bad}");
     }
 }
+
+#[test]
+fn what_is_answered_in_the_window_leaves_the_screen() {
+    let (mut watch, item) = breached();
+    let key = watch.screen.toasts()[0].key.clone();
+    watch.changed();
+    assert!(watch.screen.closed().is_empty(), "it is still breached and nobody's");
+    watch.ok("item_own", json!({ "id": item }));
+    watch.changed();
+    assert_eq!(watch.screen.closed(), [key.clone()]);
+    let other = watch.incident("P1", &[]);
+    watch.pass(TimeDelta::minutes(61));
+    watch.ok("item_move", json!({ "id": other, "to": "done" }));
+    watch.changed();
+    assert_eq!(watch.screen.closed().len(), 2);
+    assert_ne!(watch.screen.closed()[1], key);
+}

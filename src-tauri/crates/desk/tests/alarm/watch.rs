@@ -21,6 +21,7 @@ pub(crate) struct FakeScreen(Arc<Mutex<Seen>>);
 struct Seen {
     toasts: Vec<Toast>,
     events: Vec<Event>,
+    closed: Vec<String>,
     broken: bool,
     /// The process dies before the screen hears of anything.
     unheard: bool,
@@ -34,6 +35,13 @@ impl FakeScreen {
     /// Everything it was shown.
     pub(crate) fn toasts(&self) -> Vec<Toast> {
         self.with(|seen| seen.toasts.clone())
+    }
+}
+
+impl FakeScreen {
+    /// The keys of everything that was taken off it.
+    pub(crate) fn closed(&self) -> Vec<String> {
+        self.with(|seen| seen.closed.clone())
     }
 }
 
@@ -52,7 +60,9 @@ impl Notifier for FakeScreen {
         });
     }
 
-    fn close(&self, _: &str) {}
+    fn close(&self, key: &str) {
+        self.with(|seen| seen.closed.push(key.to_owned()));
+    }
 }
 
 /// A desk with an alarm on it.
