@@ -7,6 +7,7 @@ use crate::floor::Floor;
 use crate::floor::layout::not_initialised;
 use crate::item::{open_item, set_people};
 use chrono::TimeDelta;
+use holdfast_domain::alarm::Hold;
 use holdfast_domain::{EntityKind, NotificationState, Result, TechnicianId, Timestamp, WorkItemId};
 use holdfast_store::registry::snooze;
 use holdfast_store::table::notification::NotificationRow;
@@ -56,10 +57,22 @@ pub(crate) fn snooze(call: &Call, id: &str, until: Option<Timestamp>) -> Result<
         if let Some(until) = until {
             let words = Words::load(write.read(), write.now())?;
             answer(write, item, &format!("Snoozed until {}", words.time(until)))?;
+        } else {
+            release(write, item)?;
         }
         Ok(())
     })?;
     Ok(written.seq)
+}
+
+/// Lets go of what a snooze held back.
+fn release(write: &mut Write<'_>, item: WorkItemId) -> Result<()> {
+    for row in write.read().notifications_open(item)? {
+        if row.hold_until.is_some() && row.detail == Hold::Snoozed.words() {
+            write.set_notification(&NotificationRow { hold_until: None, ..row })?;
+        }
+    }
+    Ok(())
 }
 
 /// Notes that a notification was opened.

@@ -23,6 +23,10 @@ use std::sync::Arc;
 /// What is told later than this after it was due is late.
 pub(super) const ON_TIME: TimeDelta = TimeDelta::seconds(60);
 
+/// How far back a change may have set a date for the next look to find it; the first look of a process
+/// and that after sleep find all.
+const LOOK_BACK: TimeDelta = TimeDelta::days(1);
+
 /// The alarm of one desk. [`super::run`] is the thread around it; tests and benches drive it themselves.
 pub struct Alarm {
     pub(super) notifier: Box<dyn Notifier>,
@@ -143,7 +147,8 @@ impl Alarm {
             for subject in &self.live {
                 let mut open = false;
                 for row in read.notifications_about(*subject)? {
-                    let item = row.item.map(|item| read.alarm_item(me, item)).transpose()?.flatten();
+                    let item =
+                        row.item.map(|item| read.alarm_item(me, item)).transpose()?.flatten();
                     open |= truth::gone(&looker, &row, item.as_ref())?.is_none();
                 }
                 gone.extend((!open).then_some(*subject));
@@ -166,7 +171,9 @@ impl Alarm {
     ) -> Result<(usize, Showing)> {
         let (due, rules) = desk.store.read(|read| {
             let looker = self.looker(desk, read, me, now)?;
-            let mut due = looker.look((self.seen, now))?;
+            // A date may have been written after it had passed, be it by the time a commit takes.
+            let back = if self.limits { LOOK_BACK } else { TimeDelta::zero() };
+            let mut due = looker.look((self.seen.map(|seen| seen - back), now))?;
             if self.limits {
                 due.found.extend(looker.limits()?);
             }

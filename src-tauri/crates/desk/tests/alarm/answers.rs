@@ -59,6 +59,18 @@ fn snooze_holds_the_item_for_a_quarter_of_an_hour_even_over_a_restart() {
 }
 
 #[test]
+fn a_snooze_that_is_ended_lets_go_of_what_it_held_back() {
+    let mut watch = Watch::new();
+    let item = watch.incident("P1", &["Sam Field"]);
+    let until = (watch.now() + TimeDelta::hours(5)).to_rfc3339();
+    watch.ok("snooze_set", json!({ "id": item, "until": until }));
+    assert_eq!(watch.pass(TimeDelta::hours(2)), Vec::<String>::new());
+    watch.ok("snooze_set", json!({ "id": item }));
+    let told = watch.changed();
+    assert_eq!(told, ["H-1 breached: Resolution"]);
+}
+
+#[test]
 fn open_goes_to_the_item_and_a_summary_to_the_inbox() {
     let (mut watch, _) = breached();
     watch.press(Button::Open);

@@ -91,3 +91,19 @@ fn a_cause_that_is_switched_off_says_nothing() {
     );
     assert_eq!(watch.pass(TimeDelta::days(2)), Vec::<String>::new());
 }
+
+#[test]
+fn a_date_that_somebody_writes_after_it_has_passed_is_told() {
+    let mut watch = Watch::new();
+    watch.look();
+    watch.clock.advance(TimeDelta::minutes(5));
+    watch.look();
+    let due = (watch.now() - TimeDelta::minutes(3)).to_rfc3339();
+    watch.as_tom(|tom| {
+        let item =
+            json!({ "title": "x", "priority": "P2", "assignees": ["Sam Field"], "due": due });
+        tom.ok("item_create", item)
+    });
+    assert_eq!(watch.changed(), ["H-1 is due"]);
+    assert_eq!(watch.changed(), Vec::<String>::new());
+}

@@ -202,7 +202,7 @@ impl Rules {
         if let Some(until) = self.quiet.and_then(|quiet| quiet.end(now)) {
             return Fate::Held(Hold::Quiet, Some(until));
         }
-        // One asked to be told at the end of a snooze, and of one's own limits while one works.
+        // Whoever snoozes asks to be told at its end.
         let waits = rule.office_hours && occasion.cause != Cause::Snooze;
         if let Some(until) = self.office.as_ref().filter(|_| waits).and_then(|o| o.opening(now)) {
             return Fate::Held(Hold::Closed, Some(until));
