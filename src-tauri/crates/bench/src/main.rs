@@ -7,6 +7,7 @@
 mod alarm;
 mod board;
 mod building;
+mod clocks;
 mod corpus;
 mod database;
 mod outside;
@@ -134,6 +135,9 @@ fn run(bench: &Bench) -> Outcome<Report> {
         building::measure(bench, &mut report)?;
     }
     sla::measure(bench, &mut report)?;
+    if bench.wants(&["T2"]) {
+        clocks::measure(bench, &mut report)?;
+    }
     #[cfg(target_os = "linux")]
     if bench.wants(&["T1", "T3", "T6", "N1", "N2", "N3"]) {
         alarm::measure(bench, &mut report)?;
