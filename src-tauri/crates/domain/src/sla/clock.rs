@@ -108,6 +108,23 @@ pub struct ItemClock {
 }
 
 impl ItemClock {
+    /// The same in few numbers.
+    #[must_use]
+    pub fn glance(&self) -> Glance {
+        Glance {
+            clock: self.clock,
+            cycle: self.cycle,
+            state: self.state,
+            at_risk: self.at_risk,
+            ended: self.ended.is_some(),
+            counting: self.counting,
+            elapsed: self.elapsed.num_milliseconds(),
+            target: self.target.map(|target| target.num_milliseconds()),
+            due: self.due,
+            next: self.next,
+        }
+    }
+
     /// The verdict of the current cycle, to be kept as soon as there is one: once it has ended, where
     /// something was promised.
     #[must_use]
@@ -169,6 +186,8 @@ pub struct Glance {
     pub at_risk: bool,
     /// True where the cycle has ended.
     pub ended: bool,
+    /// True while it counts whenever the client is open.
+    pub counting: bool,
     /// Business milliseconds that counted.
     pub elapsed: i64,
     /// Business milliseconds promised; none where nothing is.

@@ -306,6 +306,7 @@ impl<'b> Reading<'b> {
                 state: verdict.state(),
                 at_risk: false,
                 ended: true,
+                counting: false,
                 elapsed: verdict.elapsed.num_milliseconds(),
                 target: Some(verdict.target.num_milliseconds()),
                 due: verdict.due,
@@ -333,6 +334,7 @@ impl<'b> Reading<'b> {
             state,
             at_risk: open && warned,
             ended: track.ended.is_some(),
+            counting,
             elapsed: track.elapsed,
             target,
             due: due.and_then(Timestamp::from_timestamp_millis),
@@ -343,7 +345,7 @@ impl<'b> Reading<'b> {
     fn clock(&self, clock: SlaClock, frozen: &[Verdict]) -> ItemClock {
         let glance = self.glance(clock, frozen);
         let track = &self.tracks[clock as usize];
-        let counting = track.open() && self.pause(clock).is_none();
+        let counting = glance.counting;
         let thresholds = match (self.policy(), glance.target) {
             (Some(policy), Some(target)) => policy
                 .thresholds

@@ -1,15 +1,18 @@
 //! Brings the clocks of one item up to date.
 
 use super::log::{self, Entry, Happened};
+use super::terms::always;
 use super::verdict::{self, Judged};
 use super::{Terms, codec};
 use crate::error::Context;
 use crate::table::clock::ClockRow;
 use crate::table::rows::{flag, id, own_id, word};
 use crate::write::Write;
-use holdfast_domain::sla::{ItemClock, TermsId, evaluate};
+use chrono::TimeDelta;
+use holdfast_domain::sla::{Glance, Hours, SlaPolicy, evaluate};
 use holdfast_domain::{
-    ClientId, Priority, Result, SiteId, SlaClock, Timestamp, WorkItemId, WorkItemKind,
+    BusinessCalendarId, ClientId, Priority, Result, SiteId, SlaClock, Timestamp, WorkItemId,
+    WorkItemKind,
 };
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
@@ -37,9 +40,23 @@ impl Present {
         present
     }
 
-    pub(super) fn terms(&self, terms: &Terms) -> Option<TermsId> {
-        terms.of(self.client, self.site)
+    /// The terms that hold at the end of the log.
+    pub(super) fn under<'t>(&self, terms: &'t Terms) -> Option<Under<'t>> {
+        let id = terms.of(self.client, self.site)?;
+        let policy = terms.policy(id.policy)?;
+        let day_and_night = policy.target(self.priority).always;
+        let calendar = id.calendar.filter(|_| !day_and_night);
+        let hours = terms.hours(calendar).unwrap_or_else(|| always());
+        Some(Under { policy, calendar, hours })
     }
+}
+
+/// What a clock is measured by.
+pub(super) struct Under<'t> {
+    policy: &'t SlaPolicy,
+    /// Round the clock where there is none.
+    calendar: Option<BusinessCalendarId>,
+    hours: &'t Hours,
 }
 
 /// Brings the events, clocks and verdicts of an item up to date. True where that wrote a verdict.
@@ -67,10 +84,14 @@ pub(super) fn item(write: &mut Write<'_>, terms: &Terms, e: i64) -> Result<bool>
     let frozen = read.frozen_verdicts(item)?;
     let clocks = evaluate(&terms.events(&log), terms.book(), &frozen, write.now());
     let wrote = verdict::write(write, &judged, &clocks, &log)?;
+    let under = present.under(terms);
     let fresh: Vec<ClockRow> = clocks
         .clocks
         .iter()
-        .filter_map(|clock| row(terms, present, item, clock, clocks.now, &known))
+        .filter_map(|clock| {
+            let before = known.iter().find(|row| row.clock == clock.clock);
+            row(under.as_ref()?, item, &clock.glance(), clocks.now, before)
+        })
         .collect();
     let open = fresh.iter().any(|row| !row.ended);
     keep_events(write, e, open.then(|| codec::pack(&log)))?;
@@ -85,40 +106,54 @@ pub(super) fn item(write: &mut Write<'_>, terms: &Terms, e: i64) -> Result<bool>
 
 /// The row of a clock; none where nothing is promised or it has not begun.
 pub(super) fn row(
-    terms: &Terms,
-    present: Present,
+    under: &Under<'_>,
     item: WorkItemId,
-    clock: &ItemClock,
+    clock: &Glance,
     now: Timestamp,
-    known: &[ClockRow],
+    before: Option<&ClockRow>,
 ) -> Option<ClockRow> {
-    let target = clock.target?.num_milliseconds();
-    let under = present.terms(terms)?;
-    let policy = terms.policy(under.policy)?;
-    let always = policy.target(present.priority).always;
-    let ended = clock.ended.is_some();
-    let first = policy.thresholds.all().next().unwrap_or(100);
-    let before = known.iter().find(|row| (row.clock, row.cycle) == (clock.clock, clock.cycle));
+    let target = clock.target?;
+    let thresholds = &under.policy.thresholds;
+    let part = |percent: u8| target * i64::from(percent) / 100;
+    let passed = |percent: u8| clock.elapsed >= part(percent);
+    let before = before.filter(|row| row.cycle == clock.cycle);
     // What had passed before a cycle that goes on from an earlier one was told of that one.
-    let carried = clock.thresholds.iter().filter(|one| one.at.is_some() && one.at < clock.started);
-    let fired =
-        before.map_or_else(|| carried.map(|one| one.percent).max().unwrap_or(0), |row| row.fired);
-    let next = clock.thresholds.iter().find(|one| one.percent > fired && !ended);
-    let next = next.and_then(|one| Some((one.percent, one.at?)));
+    let carried = || {
+        let all = thresholds.warnings().iter().copied().filter(|one| passed(*one));
+        all.max().filter(|_| clock.cycle > 1).unwrap_or(0)
+    };
+    let fired = before.map_or_else(carried, |row| row.fired);
+    let at = |percent: u8| match percent {
+        100 => clock.due,
+        // It has passed and was not decided on: any instant that has passed will do.
+        percent if passed(percent) => Some(now),
+        percent => match clock.next {
+            Some(next) if next.percent == percent => next.at,
+            // What was decided on lies ahead again, since more is promised now.
+            Some(_) => {
+                let left = TimeDelta::milliseconds(part(percent) - clock.elapsed);
+                under.hours.add(now, left).ok()
+            }
+            None => None,
+        },
+    };
+    let next = thresholds.all().find(|one| *one > fired && !clock.ended);
+    let next = next.and_then(|percent| Some((percent, at(percent)?)));
+    let first = thresholds.all().next().unwrap_or(100);
     (clock.cycle > 0).then(|| ClockRow {
         item,
         clock: clock.clock,
         cycle: clock.cycle,
         state: clock.state,
         counts: clock.counting,
-        ended,
-        calendar: under.calendar.filter(|_| !always),
+        ended: clock.ended,
+        calendar: under.calendar,
         target,
-        elapsed: clock.elapsed.num_milliseconds(),
+        elapsed: clock.elapsed,
         at: now,
-        risk: target * i64::from(first) / 100,
-        risk_at: clock.thresholds.first().and_then(|one| one.at).filter(|_| !ended),
-        due: clock.due.filter(|_| !ended),
+        risk: part(first),
+        risk_at: at(first).filter(|_| !clock.ended),
+        due: clock.due.filter(|_| !clock.ended),
         fired,
         next_at: next.map(|(_, at)| at),
         next_threshold: next.map(|(percent, _)| percent),
@@ -151,7 +186,7 @@ fn keep_events(write: &Write<'_>, e: i64, events: Option<Vec<u8>>) -> Result<()>
 }
 
 /// Stores a clock in place of what it was.
-pub(super) fn keep(write: &Write<'_>, e: i64, row: &ClockRow) -> Result<()> {
+fn keep(write: &Write<'_>, e: i64, row: &ClockRow) -> Result<()> {
     let millis = |at: Option<Timestamp>| at.map(|at| at.timestamp_millis());
     write
         .connection()

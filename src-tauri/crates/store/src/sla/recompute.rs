@@ -1,15 +1,17 @@
 //! Brings all open clocks up to date that a change of terms touches. Frozen verdicts stay.
 
 use super::log::{Entry, Happened};
-use super::project::{Present, keep, row};
+use super::project::{Present, row};
 use super::{Terms, codec};
+use crate::error::Context;
 use crate::table::clock::ClockRow;
 use crate::table::rows::marks;
 use crate::write::Write;
-use holdfast_domain::sla::evaluate;
-use holdfast_domain::{ClientId, Result};
-use rusqlite::params_from_iter;
+use holdfast_domain::sla::glance;
+use holdfast_domain::{ClientId, Result, Timestamp};
+use rusqlite::{params, params_from_iter};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Reckons with every open clock of these clients. Items that need more than that, because a clock
 /// came to be, went or ended, are left in `items`.
@@ -30,15 +32,18 @@ pub(super) fn clients(
             logs.push((e, log));
         }
     }
-    let known = read.open_clock_rows()?;
+    // Both are in the order of the items.
+    let mut known = read.open_clock_rows()?.into_iter().peekable();
+    let mut rows = Vec::new();
     for (e, log) in logs {
-        let rows = known.get(&e).map_or(&[][..], Vec::as_slice);
-        match reckoned(terms, &log, rows, write) {
-            Some(fresh) => {
-                for row in fresh.iter().filter(|row| !row.ended && !rows.contains(row)) {
-                    keep(write, e, row)?;
-                }
+        rows.clear();
+        while let Some((of, row)) = known.next_if(|(of, _)| *of <= e) {
+            if of == e {
+                rows.push(row);
             }
+        }
+        match moved(terms, &log, &rows, write.now()) {
+            Some(moved) => moved.iter().try_for_each(|row| renew(write, e, row))?,
             None => drop(items.insert(e)),
         }
     }
@@ -53,27 +58,73 @@ fn concerns(log: &[Entry], clients: &BTreeSet<ClientId>) -> bool {
     })
 }
 
-/// The open clocks of an item; none where they are not those it had.
-fn reckoned(
+/// The clocks of an item that do not go on as they are stored; none where they are not those it had.
+fn moved(
     terms: &Terms,
     log: &[Entry],
     known: &[ClockRow],
-    write: &Write<'_>,
+    now: Timestamp,
 ) -> Option<Vec<ClockRow>> {
-    let present = Present::of(log);
-    present.terms(terms)?;
+    let under = Present::of(log).under(terms)?;
     let item = known.first()?.item;
-    let clocks = evaluate(&terms.events(log), terms.book(), &[], write.now());
-    let fresh: Vec<_> = clocks
-        .clocks
-        .iter()
-        .filter_map(|clock| row(terms, present, item, clock, clocks.now, known))
-        .collect();
-    let same = fresh.len() == known.len()
-        && fresh.iter().zip(known).all(|(fresh, known)| {
-            (fresh.clock, fresh.cycle, fresh.ended) == (known.clock, known.cycle, known.ended)
-        });
-    same.then_some(fresh)
+    let mut known = known.iter();
+    let mut moved = Vec::new();
+    for clock in &glance(&terms.events(log), terms.book(), &[], now) {
+        if clock.target.is_none() || clock.cycle == 0 {
+            continue;
+        }
+        let before = known.next()?;
+        let of_it = (before.clock, before.cycle, before.ended);
+        if of_it != (clock.clock, clock.cycle, clock.ended) {
+            return None;
+        }
+        if clock.ended {
+            continue;
+        }
+        let fresh = row(&under, item, clock, now, Some(before))?;
+        if !goes_on(before, &fresh, terms) {
+            moved.push(fresh);
+        }
+    }
+    known.next().is_none().then_some(moved)
+}
+
+/// Whether a clock is what it will be by itself.
+fn goes_on(before: &ClockRow, fresh: &ClockRow, terms: &Terms) -> bool {
+    let same = (before.counts, before.calendar, before.target, before.due, before.risk)
+        == (fresh.counts, fresh.calendar, fresh.target, fresh.due, fresh.risk)
+        && before.next_threshold == fresh.next_threshold;
+    same && before.standing(terms.hours(before.calendar), fresh.at).elapsed == fresh.elapsed
+}
+
+/// Stores how an open clock stands.
+fn renew(write: &Write<'_>, e: i64, row: &ClockRow) -> Result<()> {
+    let millis = |at: Option<Timestamp>| at.map(|at| at.timestamp_millis());
+    write
+        .connection()
+        .prepare_cached(
+            "UPDATE sla_clock SET state = ?3, counts = ?4, calendar = ?5, target = ?6, elapsed = ?7,
+                at = ?8, risk = ?9, risk_at = ?10, due = ?11, next_at = ?12, next_threshold = ?13
+             WHERE e = ?1 AND clock = ?2",
+        )
+        .store()?
+        .execute(params![
+            e,
+            row.clock.word(),
+            row.state.word(),
+            row.counts,
+            row.calendar.map(Uuid::from),
+            row.target,
+            row.elapsed,
+            row.at.timestamp_millis(),
+            row.risk,
+            millis(row.risk_at),
+            millis(row.due),
+            millis(row.next_at),
+            row.next_threshold,
+        ])
+        .store()?;
+    Ok(())
 }
 
 /// Open items of these clients without an open clock: their agreement may be new.

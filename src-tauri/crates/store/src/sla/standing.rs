@@ -1,5 +1,6 @@
 //! How a clock stands at some later instant than the one it was reckoned at.
 
+use super::terms::always;
 use crate::table::clock::ClockRow;
 use holdfast_domain::sla::Hours;
 use holdfast_domain::{ClockState, Timestamp};
@@ -34,8 +35,7 @@ impl ClockRow {
         if !self.counts {
             return rests;
         }
-        let always = Hours::always();
-        let hours = hours.unwrap_or(&always);
+        let hours = hours.unwrap_or_else(|| always());
         // With the wall clock set back, what had counted stays.
         let since = if now > self.at { hours.between(self.at, now).num_milliseconds() } else { 0 };
         let elapsed = self.elapsed + since;

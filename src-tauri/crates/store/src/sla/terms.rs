@@ -8,7 +8,7 @@ use crate::table::agreement::AgreementRow;
 use holdfast_domain::sla::{self, Book, ClockEvent, Hours, ItemState, SlaPolicy, TermsId, What};
 use holdfast_domain::{BusinessCalendarId, ClientId, Result, SiteId, SlaPolicyId};
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// Calendars, policies and agreements as clocks need them.
 pub struct Terms {
@@ -141,6 +141,12 @@ impl Terms {
             })
             .collect()
     }
+}
+
+/// Round the clock.
+pub(super) fn always() -> &'static Hours {
+    static ALWAYS: LazyLock<Hours> = LazyLock::new(Hours::always);
+    &ALWAYS
 }
 
 /// The terms as they were when last asked for.

@@ -103,14 +103,19 @@ impl Read<'_> {
         Ok(by_item(self.rows(&sql, [json(numbers.iter().copied())], clock)?))
     }
 
-    /// The clocks of every item with one that has not ended, by local number, each in the order of
-    /// [`SlaClock::ALL`].
+    /// The clocks of every item with one that has not ended, with its local number: in the order of
+    /// the items, those of each in the order of [`SlaClock::ALL`].
     ///
     /// # Errors
     /// `corrupt_database`.
-    pub(crate) fn open_clock_rows(self) -> Result<HashMap<i64, Vec<ClockRow>>> {
-        let sql = format!("SELECT {COLUMNS} {FROM} WHERE c.e IN (SELECT e FROM sla_item)");
-        Ok(by_item(self.rows(&sql, [], clock)?))
+    pub(crate) fn open_clock_rows(self) -> Result<Vec<(i64, ClockRow)>> {
+        // The words of the clocks happen to be in their order.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM sla_item CROSS JOIN sla_clock c USING (e) CROSS JOIN ent USING (e)
+             ORDER BY c.e, c.clock"
+        );
+        let rows = self.rows(&sql, [], clock)?.into_iter();
+        Ok(rows.filter_map(|(e, row)| Some((e, row?))).collect())
     }
 
     /// The clocks of one item, in the order of [`SlaClock::ALL`].

@@ -36,4 +36,3 @@ CREATE TABLE sla_clock (
     PRIMARY KEY (e, clock)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sla_clock_next ON sla_clock (next_at) WHERE next_at IS NOT NULL;
-CREATE INDEX sla_clock_due ON sla_clock (due) WHERE due IS NOT NULL AND ended = 0;
