@@ -27,7 +27,7 @@ pub(super) const ON_TIME: TimeDelta = TimeDelta::seconds(60);
 /// and that after sleep find all.
 const LOOK_BACK: TimeDelta = TimeDelta::days(1);
 
-/// The alarm of one desk. [`super::run`] is the thread around it; tests and benches drive it themselves.
+/// The alarm of one desk. [`super::run()`] is the thread around it; tests and benches drive it themselves.
 pub struct Alarm {
     pub(super) notifier: Box<dyn Notifier>,
     open: Box<Opener>,

@@ -28,6 +28,6 @@ pub(crate) mod words;
 
 pub(crate) use delivery::Shared;
 pub use engine::Alarm;
-pub use ports::{Button, Event, NoWakeSource, Notifier, Screen, Toast, WakeSource};
+pub use ports::{Button, Event, NoNotifier, NoWakeSource, Notifier, Screen, Toast, WakeSource};
 pub use press::Opener;
 pub use run::{Ports, run};

@@ -1,6 +1,8 @@
 //! What the scheduler needs of the operating system. The system crate has the real ones; tests and
 //! benches bring their own.
 
+use std::sync::mpsc::Sender;
+
 /// Something for the screen, replaced by the next one with the same key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toast {
@@ -113,6 +115,18 @@ pub trait WakeSource: Send {
     /// True where every step of the clock is told at once. Otherwise the scheduler compares the
     /// clocks itself, every half minute.
     fn is_exact(&self) -> bool;
+}
+
+/// No toasts at all: the inbox is where everything is told.
+pub struct NoNotifier(pub Sender<Event>);
+
+impl Notifier for NoNotifier {
+    fn post(&self, toast: Toast) {
+        // The scheduler that listens has ended when this fails.
+        let _ = self.0.send(Event::Refused(toast.ticket, "nothing shows notifications".into()));
+    }
+
+    fn close(&self, _: &str) {}
 }
 
 /// A clock that nobody watches.
