@@ -155,7 +155,7 @@ fn what_is_answered_in_the_window_leaves_the_screen() {
     assert!(watch.screen.closed().is_empty(), "it is still breached and nobody's");
     watch.ok("item_own", json!({ "id": item }));
     watch.changed();
-    assert_eq!(watch.screen.closed(), [key.clone()]);
+    assert_eq!(watch.screen.closed(), std::slice::from_ref(&key));
     let other = watch.incident("P1", &[]);
     watch.pass(TimeDelta::minutes(61));
     watch.ok("item_move", json!({ "id": other, "to": "done" }));

@@ -7,7 +7,7 @@
 //!   operations on business time there are, `between` and `add`, exact inverses of each other.
 //! - [`SlaPolicy`] says what is promised and what pauses a clock.
 //! - [`ClockEvent`]s are what happened to an item; a [`Book`] knows the terms it happened under.
-//! - [`evaluate`] makes the three clocks of an item from them, [`what_if`] those that would be, and
+//! - [`evaluate()`] makes the three clocks of an item from them, [`what_if`] those that would be, and
 //!   [`glance`] says the same in a few numbers for many items.
 //!
 //! Instants are UTC milliseconds; anything finer is cut off.
