@@ -13,9 +13,21 @@ class Status {
   desk = $state.raw<DeskSettings | null>(null);
   #running = false;
   #again = false;
+  #held = false;
+
+  /** Keeps what the frame draws until some work is done, so that half of it is never shown. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    this.#held = true;
+    try {
+      return await work();
+    } finally {
+      this.#held = false;
+    }
+  }
 
   /** Reads the state anew. Calls that come meanwhile share the next reading. */
   async refresh(): Promise<void> {
+    if (this.#held) return;
     if (this.#running) {
       this.#again = true;
       return;
