@@ -24,9 +24,11 @@ use uuid::Uuid;
 
 const CLOCKS: i64 = 100_000;
 const OVERDUE: i64 = 10_000;
-/// Breaches that are timed, further apart than the storm rule minds.
+/// Breaches that are timed, further apart than the storm rule minds: ten bubbles of P1 a minute.
 const BREACHES: usize = 20;
-const APART: Duration = Duration::from_millis(6_200);
+const APART: Duration = Duration::from_millis(7_000);
+/// Longer than any answer takes.
+const PATIENCE: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(60);
 
 pub(crate) fn measure(bench: &Bench, report: &mut Report) -> Outcome {
@@ -233,8 +235,9 @@ impl Office {
 
     /// Presses "Own it" until the newest notification is answered.
     fn answer(&self, server: &Server, bubble: u32) -> Outcome {
-        let mut pressed = Instant::now() - Duration::from_secs(1);
-        loop {
+        let begun = Instant::now();
+        let mut pressed = begun - Duration::from_secs(1);
+        while begun.elapsed() < PATIENCE {
             let page = ask(&self.host, "inbox_list", json!({ "limit": 1 }))?;
             if page["notifications"][0]["state"] == "acted" {
                 return Ok(());
@@ -245,6 +248,7 @@ impl Office {
                 pressed = Instant::now();
             }
         }
+        Err("the button was pressed, and nothing came of it".into())
     }
 }
 

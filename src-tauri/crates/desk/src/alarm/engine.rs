@@ -39,7 +39,7 @@ pub struct Alarm {
     /// Items and documents with a bubble that may still be on the screen.
     pub(super) live: HashSet<EntityId>,
     /// Decided on, and gathered for a bubble that is not due yet.
-    pub(super) gathered: HashSet<i64>,
+    pub(super) gathered: HashMap<i64, NotificationRow>,
     /// Dates up to here were looked at; none where all have to be.
     seen: Option<Timestamp>,
     /// Whether limits have to be looked at.
@@ -62,7 +62,7 @@ impl Alarm {
             posted: HashMap::new(),
             tickets: 0,
             live: HashSet::new(),
-            gathered: HashSet::new(),
+            gathered: HashMap::new(),
             seen: None,
             limits: true,
             retell: true,
@@ -285,7 +285,7 @@ impl Alarm {
         desk.store.read(|read| {
             let looker = self.looker(desk, read, me, now)?;
             let waiting = read.notifications_waiting(now)?;
-            for mut row in waiting.into_iter().filter(|row| !self.gathered.contains(&row.id)) {
+            for mut row in waiting.into_iter().filter(|row| !self.gathered.contains_key(&row.id)) {
                 // What was decided on a moment ago needs no second look.
                 let mut mine = known.get(&row.id).copied();
                 if mine.is_none() {

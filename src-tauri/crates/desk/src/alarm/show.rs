@@ -65,8 +65,16 @@ impl Alarm {
             self.route(late.into_iter().chain(fresh).collect(), &breaks, now, &mut plans);
         }
         for bubble in self.storm.due(now) {
-            self.gathered.retain(|id| !bubble.added.contains(id));
-            plans.push(gathered(&bubble));
+            let mut rows: Vec<_> =
+                bubble.added.iter().filter_map(|id| self.gathered.remove(id)).collect();
+            rows.sort_by_key(pressing);
+            // A bubble that gathered one thing is that thing, with its buttons.
+            let single = bubble.count as usize == rows.len()
+                && rows.windows(2).all(|pair| pair[0].key.subject == pair[1].key.subject);
+            plans.push(match rows.first() {
+                Some(_) if single => alone(&rows, &breaks, now),
+                _ => gathered(&bubble, &rows, &breaks),
+            });
         }
         self.post(desk, plans)
     }
@@ -116,7 +124,7 @@ impl Alarm {
                     for row in &rows[1..] {
                         self.storm.gather(group, row.id);
                     }
-                    self.gathered.extend(rows.iter().map(|row| row.id));
+                    self.gathered.extend(rows.into_iter().map(|row| (row.id, row)));
                 }
             }
         }
@@ -212,7 +220,11 @@ fn alone(
 }
 
 /// The bubble that stands for many.
-fn gathered(bubble: &Bubble) -> Plan {
+fn gathered(
+    bubble: &Bubble,
+    rows: &[NotificationRow],
+    breaks: &dyn Fn(Option<Priority>) -> bool,
+) -> Plan {
     let count = bubble.count as usize;
     let (key, title, body) = match bubble.group {
         Group::Fold((client, site)) => {
@@ -226,14 +238,15 @@ fn gathered(bubble: &Bubble) -> Plan {
             "Too many to show one by one. They are in the inbox, the most pressing first under Due.".to_owned(),
         ),
     };
+    let first = rows.first().map(|row| format!("{}.\n", row.title)).unwrap_or_default();
     Plan {
         toast: Toast {
             ticket: 0,
             key,
             title,
-            body,
-            critical: false,
-            breaks_through: false,
+            body: first + &body,
+            critical: rows.iter().any(is_breach),
+            breaks_through: rows.iter().any(|row| breaks(row.priority)),
             buttons: vec![Button::Open],
         },
         ids: bubble.added.clone(),
