@@ -24,6 +24,8 @@ use uuid::Uuid;
 
 const CLOCKS: i64 = 100_000;
 const OVERDUE: i64 = 10_000;
+/// Items written in one transaction.
+const BATCH: usize = 20_000;
 /// Breaches that are timed, further apart than the storm rule minds: ten bubbles of P1 a minute.
 const BREACHES: usize = 20;
 const APART: Duration = Duration::from_millis(7_000);
@@ -164,8 +166,9 @@ impl Office {
 
     /// So many items of mine, captured at an instant.
     fn fill(&self, count: i64, priority: Priority, captured: Timestamp) -> Outcome {
+        eprintln!("writing {count} items with their clocks …");
         let numbers: Vec<i64> = (0..count).collect();
-        for batch in numbers.chunks(2_000) {
+        for batch in numbers.chunks(BATCH) {
             self.write(captured, |write| {
                 for number in batch {
                     let item = Uuid::now_v7();
@@ -189,6 +192,7 @@ impl Office {
     }
 
     fn watch(&self, node: &Child, server: &Server, report: &mut Report) -> Outcome {
+        eprintln!("{BREACHES} breaches, {APART:?} apart, and an idle minute …");
         // The node is up once it has told of the first one.
         self.breach()?;
         let _ = server.wait_for(1);
