@@ -133,6 +133,7 @@ fn version(connection: &Connection) -> Result<i32> {
 
 /// Makes the data directory, readable by its owner only.
 fn make_private(dir: &Path) -> Result<()> {
+    #[cfg(unix)]
     let fresh = !dir.exists();
     std::fs::create_dir_all(dir).map_err(|error| io(&error, dir))?;
     #[cfg(unix)]
