@@ -107,3 +107,17 @@ fn a_date_that_somebody_writes_after_it_has_passed_is_told() {
     assert_eq!(watch.changed(), ["H-1 is due"]);
     assert_eq!(watch.changed(), Vec::<String>::new());
 }
+
+#[test]
+fn a_due_date_that_i_set_into_the_past_is_in_the_inbox_and_rings_for_nobody() {
+    let mut watch = Watch::new();
+    let item = watch.incident("P4", &["Sam Field"]);
+    watch.look();
+    watch.clock.advance(TimeDelta::minutes(30));
+    watch.look();
+    let passed = (watch.now() - TimeDelta::minutes(5)).to_rfc3339();
+    watch.ok("item_update", json!({ "id": item, "due": passed }));
+    assert_eq!(watch.changed(), Vec::<String>::new());
+    let inbox = watch.inbox();
+    assert_eq!((inbox[0].0.as_str(), inbox[0].2.as_str()), ("seen", "Your own change"));
+}

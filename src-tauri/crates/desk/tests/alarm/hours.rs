@@ -72,3 +72,53 @@ fn office_hours_are_those_of_the_wall_clock_on_both_sides_of_summer_time() {
     let opening = watch.look().unwrap();
     assert_eq!(opening.to_rfc3339(), "2026-03-30T06:00:00+00:00");
 }
+
+/// A P2 of mine whose warnings fell due within quiet hours and wait.
+fn waiting_in_the_night() -> (Watch, String) {
+    let mut watch = Watch::new();
+    watch.ok("notification_rules_save", json!({ "quiet_from": "14:00", "quiet_until": "20:00" }));
+    let item = watch.incident("P2", &["Sam Field"]);
+    assert_eq!(watch.pass(TimeDelta::minutes(215)), Vec::<String>::new());
+    assert_eq!(watch.states(), ["scheduled"]);
+    (watch, item)
+}
+
+#[test]
+fn what_somebody_else_took_over_in_the_night_is_not_told_in_the_morning() {
+    let (mut watch, item) = waiting_in_the_night();
+    watch.as_tom(|tom| tom.ok("item_own", json!({ "id": item })));
+    assert_eq!(watch.pass(TimeDelta::hours(5)), Vec::<String>::new());
+    let inbox = watch.inbox();
+    assert!(inbox.iter().all(|row| row.0 == "withdrawn"), "{inbox:?}");
+    assert_eq!(inbox[0].2, "Somebody else took it");
+}
+
+#[test]
+fn a_clock_that_was_given_more_time_in_the_night_is_not_told_in_the_morning() {
+    let (mut watch, item) = waiting_in_the_night();
+    watch.as_tom(|tom| tom.ok("item_update", json!({ "id": item, "client": null })));
+    assert_eq!(watch.pass(TimeDelta::hours(5)), Vec::<String>::new());
+    assert_eq!(watch.inbox()[0].2, "The clock was stopped in time");
+}
+
+#[test]
+fn a_chase_that_was_put_off_in_the_night_is_told_at_its_new_time_alone() {
+    let mut watch = Watch::new();
+    watch.ok("notification_rules_save", json!({ "quiet_from": "14:00", "quiet_until": "20:00" }));
+    let item = watch.incident("P2", &["Sam Field"]);
+    let block = |watch: &Watch, hours: i64| {
+        let chase = (watch.now() + TimeDelta::hours(hours)).to_rfc3339();
+        let blocked = json!({ "on": "vendor", "note": "A new fuser", "chase_at": chase });
+        watch.ok("item_move", json!({ "id": item, "to": "blocked", "blocked": blocked }));
+    };
+    block(&watch, 2);
+    watch.changed();
+    watch.pass(TimeDelta::hours(3));
+    block(&watch, 12);
+    watch.changed();
+    let told = watch.pass(TimeDelta::hours(8));
+    assert!(told.iter().all(|title| !title.contains("chase")), "{told:?}");
+    assert!(watch.inbox().iter().any(|row| row.2 == "There is another chase date"));
+    let told = watch.pass(TimeDelta::hours(5));
+    assert!(told.contains(&"H-1: chase the vendor".to_owned()), "{told:?}");
+}
