@@ -59,6 +59,16 @@ fn a_document_of_mine_is_due_for_review_once() {
     watch.write(|write| {
         write.set(id, &[(document::OWNER, me.into()), (document::REVIEW_DUE, due.into())]).map(drop)
     });
+    // What a colleague owns is theirs to review.
+    let other =
+        watch.ok("document_create", json!({ "kind": "runbook", "title": "Renew a certificate" }));
+    let other: uuid::Uuid = other["id"].as_str().unwrap().parse().unwrap();
+    let tom = uuid::Uuid::now_v7();
+    watch.write(|write| {
+        write
+            .set(other, &[(document::OWNER, tom.into()), (document::REVIEW_DUE, due.into())])
+            .map(drop)
+    });
     // Wednesday noon is within office hours.
     assert_eq!(watch.pass(TimeDelta::days(3)), ["Due for review: Restore a mailbox"]);
 }
