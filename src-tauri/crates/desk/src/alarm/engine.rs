@@ -79,7 +79,9 @@ impl Alarm {
         let now = desk.now();
         let Some(me) = me(desk)? else { return Ok(None) };
         if self.seen.is_some_and(|seen| seen > now) {
-            self.jumped();
+            // The clock was set back: nothing that was looked at counts as looked at.
+            self.seen = None;
+            self.limits = true;
         }
         if !self.started {
             self.take_over(desk, now)?;
@@ -103,7 +105,6 @@ impl Alarm {
     pub fn hear(&mut self, desk: &Arc<Desk>, event: Event) -> Result<()> {
         match event {
             Event::Changed => self.limits = true,
-            Event::ClockJumped => self.jumped(),
             Event::Shown(ticket) => self.shown(desk, ticket)?,
             Event::Refused(ticket, why) => self.refused(desk, ticket, &why)?,
             Event::Screen(screen) => {
@@ -111,15 +112,10 @@ impl Alarm {
                 self.screen = screen;
             }
             Event::Pressed(key, button) => press(desk, &*self.notifier, &key, button, &*self.open)?,
-            Event::Stop => {}
+            // Set forward, the look that follows finds all that passed; set back, it sees so itself.
+            Event::ClockJumped | Event::Stop => {}
         }
         Ok(())
-    }
-
-    /// After sleep or a step of the clock nothing that was looked at counts as looked at.
-    fn jumped(&mut self) {
-        self.seen = None;
-        self.limits = true;
     }
 
     /// What an earlier process was showing when it ended may or may not have been seen. It is not
