@@ -44,6 +44,10 @@ const table: Record<ErrorCode, Treatment> = {
   bad_hours: { tone: 'warning' },
   never_open: { tone: 'warning' },
   link_refused: { tone: 'warning' },
+  store_unreachable: { tone: 'warning' },
+  store_denied: { tone: 'error' },
+  store_foreign: { tone: 'error' },
+  store_full: { tone: 'error' },
   internal: { tone: 'error', action: settings('data', 'Run the check') },
 };
 

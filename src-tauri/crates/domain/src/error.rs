@@ -107,6 +107,14 @@ pub enum ErrorCode {
     NeverOpen,
     /// A link's scheme is not one that may be opened.
     LinkRefused,
+    /// A shared store cannot be reached now. It is tried again by itself.
+    StoreUnreachable,
+    /// A shared store refuses us: password, rights or certificate.
+    StoreDenied,
+    /// A shared store holds another workspace.
+    StoreForeign,
+    /// A shared store has no room left. It is tried again by itself.
+    StoreFull,
     /// A defect of the program. The message says where the log is.
     Internal,
 }
