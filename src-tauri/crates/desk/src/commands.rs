@@ -4,7 +4,9 @@
 use crate::api::*;
 use crate::call::Call;
 use crate::host::Host;
-use crate::{board, client, import, inbox, item, library, recovery, search, sla, workspace};
+use crate::{
+    board, client, import, inbox, item, library, recovery, search, sla, sync, workspace,
+};
 use holdfast_domain::{Error, ErrorCode, Result, Source};
 use serde_json::Value;
 
@@ -271,6 +273,47 @@ commands! {
 
         /// Searches work items, documents, clients and contacts.
         search: search::search(Search) -> SearchResults;
+
+        /// Tells where the workspace is shared and how far the work of this desk has come.
+        sync_status: sync::status(Empty) -> SyncStatus;
+        /// Lists what has not left this desk yet, per store.
+        sync_waiting: sync::waiting(Empty) -> WaitingList;
+        /// Exchanges with every store now, without waiting for the end.
+        sync_now: sync::now(Empty) -> SyncStatus;
+        /// Checks chains, signatures and state roots of everything received and written.
+        sync_verify: sync::verify(Empty) -> VerifyReport;
+        /// Shares this workspace through a store and invites the first other desk.
+        workspace_share: sync::share(WorkspaceShare) -> InvitationView;
+        /// Stops sharing through a store; what lies there stays.
+        share_remove: sync::share_remove(ByShare) -> SyncStatus;
+        /// Writes everything this desk has into a store that lost it.
+        share_reseed: sync::share_reseed(ByShare) -> SyncStatus;
+        /// Gives the password of a store that asks for it.
+        share_password: sync::share_password(SharePassword) -> SyncStatus;
+        /// Invites another desk.
+        invitation_create: sync::invitation_create(InvitationCreate) -> InvitationView;
+        /// Reads an invitation code, and asks its store what it is about.
+        invitation_check: sync::invitation_check(InvitationCheck) -> InvitationChecked;
+        /// Joins a workspace from a data directory that holds none.
+        workspace_join: sync::join(WorkspaceJoin) -> SyncStatus;
+        /// Says who sits at this desk, after joining.
+        desk_owner_set: sync::owner_set(DeskOwnerSet) -> WorkspaceStatus;
+        /// Lists the desks of the workspace.
+        device_list: sync::devices(Empty) -> Devices;
+        /// Removes a desk: what it writes from now on waits for a look.
+        device_remove: sync::device_remove(ByDevice) -> Devices;
+        /// Gives a desk another name.
+        device_rename: sync::device_rename(DeviceRename) -> Devices;
+        /// Lists what removed desks wrote afterwards.
+        review_list: sync::review(Empty) -> ReviewList;
+        /// Lists values that were written at two desks which did not know of each other.
+        conflict_list: sync::conflicts(ConflictQuery) -> ConflictList;
+        /// Ends a conflict.
+        conflict_settle: sync::conflict_settle(ConflictSettle) -> Done;
+        /// Lists what somebody should know about this desk: cloned, restored, a store that is another one.
+        notices: sync::notices(Empty) -> Notices;
+        /// Puts a notice away.
+        notice_dismiss: sync::notice_dismiss(ByNotice) -> Notices;
     }
     // These work even where the database cannot be opened.
     host {
@@ -280,6 +323,8 @@ commands! {
         backup_list: recovery::backups(Empty) -> Backups;
         /// Puts a backup in place of the database; what was there is kept beside it.
         backup_restore: recovery::restore(BackupRestore) -> DoctorReport;
+        /// Prepares a shared store: makes the folder, or the tables of PostgreSQL.
+        store_init: sync::store_init(StoreInit) -> StoreChecked;
     }
 }
 

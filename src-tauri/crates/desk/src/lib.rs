@@ -26,6 +26,7 @@ mod search;
 mod settings;
 mod sla;
 mod story;
+pub mod sync;
 mod typescript;
 mod workspace;
 

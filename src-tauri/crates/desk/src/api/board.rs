@@ -246,6 +246,8 @@ pub struct Card {
     pub comments: u32,
     /// Number of attachments.
     pub attachments: u32,
+    /// Fields with two values that nobody settled yet.
+    pub conflicts: u32,
     /// The clock that matters most, where an agreement applies.
     pub clock: Option<ClockPill>,
     /// True where its kind belongs on the other kind of board.

@@ -100,6 +100,8 @@ pub struct DocumentSummary {
     pub updated_at: Timestamp,
     /// Tags.
     pub tags: Vec<String>,
+    /// Fields with two values that nobody settled yet.
+    pub conflicts: u32,
 }
 
 /// A document in full.

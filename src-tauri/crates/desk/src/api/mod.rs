@@ -8,6 +8,7 @@ mod library;
 mod patch;
 mod search;
 mod sla;
+mod sync;
 mod workspace;
 
 pub use board::*;
@@ -17,4 +18,5 @@ pub use item::*;
 pub use library::*;
 pub use search::*;
 pub use sla::*;
+pub use sync::*;
 pub use workspace::*;

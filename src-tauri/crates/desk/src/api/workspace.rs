@@ -246,6 +246,10 @@ pub struct ChangeBatch {
     #[serde(default)]
     #[ts(optional, as = "Option<_>")]
     pub inbox: bool,
+    /// True when `sync_status` may give another answer.
+    #[serde(default)]
+    #[ts(optional, as = "Option<_>")]
+    pub sync: bool,
 }
 
 /// One entity in one transaction.

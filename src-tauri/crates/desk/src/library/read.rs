@@ -143,6 +143,7 @@ impl Names {
             overdue: row.review_due.is_some_and(|due| due <= call.now),
             updated_at: row.updated_at,
             tags: row.tags,
+            conflicts: 0,
         }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) fn batch_after(read: Read<'_>, seq: i64, limit: u32) -> Result<Change
     let newest = if truncated { read.seq()? } else { rows.last().map_or(seq, |row| row.seq) };
     let names = Names::of(read, &rows)?;
     let changes = rows.iter().map(|row| change(&names, row)).collect();
-    Ok(ChangeBatch { seq: newest, changes, truncated, inbox: false })
+    Ok(ChangeBatch { seq: newest, changes, truncated, inbox: false, sync: false })
 }
 
 /// A change as views and the audit trail show it.
