@@ -48,6 +48,10 @@ const table: Record<ErrorCode, Treatment> = {
   store_denied: { tone: 'error' },
   store_foreign: { tone: 'error' },
   store_full: { tone: 'error' },
+  not_shared: { tone: 'warning' },
+  bad_invitation: { tone: 'warning' },
+  password_needed: { tone: 'warning' },
+  not_member: { tone: 'warning' },
   internal: { tone: 'error', action: settings('data', 'Run the check') },
 };
 

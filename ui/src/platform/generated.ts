@@ -440,6 +440,15 @@ reason: string, };
 export type BusinessCalendarId = string;
 
 /**
+ * Names a device.
+ */
+export type ByDevice = { 
+/**
+ * Its public key in hexadecimal; the first digits do, where they fit one.
+ */
+id: string, };
+
+/**
  * Names an entity by id; a display number such as `H-12` is accepted for work items.
  */
 export type ById = { 
@@ -447,6 +456,24 @@ export type ById = {
  * UUID or display number.
  */
 id: string, };
+
+/**
+ * Names a notice.
+ */
+export type ByNotice = { 
+/**
+ * Its local number.
+ */
+id: number, };
+
+/**
+ * Names a share.
+ */
+export type ByShare = { 
+/**
+ * Id of the share.
+ */
+store: string, };
 
 /**
  * A date with its name.
@@ -668,6 +695,10 @@ comments: number,
  */
 attachments: number, 
 /**
+ * Fields with two values that nobody settled yet.
+ */
+conflicts: number, 
+/**
  * The clock that matters most, where an agreement applies.
  */
 clock: ClockPill | null, 
@@ -801,7 +832,11 @@ truncated: boolean,
 /**
  * True when notifications changed, which are no part of the change log.
  */
-inbox?: boolean, };
+inbox?: boolean, 
+/**
+ * True when `sync_status` may give another answer.
+ */
+sync?: boolean, };
 
 /**
  * Asks for the changes after one already seen.
@@ -1296,6 +1331,105 @@ channel?: Channel, };
 export type CommentId = string;
 
 /**
+ * One field with two values. `mine` stands on the right side of the question "whose is it?": it is
+ * the one written at this desk, or the one that stands where neither was.
+ */
+export type Conflict = { 
+/**
+ * Local number.
+ */
+id: number, 
+/**
+ * What it is about.
+ */
+entity: NamedRef, 
+/**
+ * Stable name of the field: `title`.
+ */
+field: string, 
+/**
+ * Its name for people: `Title`.
+ */
+label: string, 
+/**
+ * The value of this desk.
+ */
+mine: ConflictSide, 
+/**
+ * The other one.
+ */
+theirs: ConflictSide, 
+/**
+ * True where a value of one's own can be set instead; places and references are only chosen.
+ */
+editable: boolean, };
+
+/**
+ * Values that were written at two desks which did not know of each other.
+ */
+export type ConflictList = { 
+/**
+ * Newest first, 500 at most.
+ */
+conflicts: Array<Conflict>, 
+/**
+ * How many there are.
+ */
+total: number, };
+
+/**
+ * Asks for conflicts.
+ */
+export type ConflictQuery = { 
+/**
+ * Only of this entity: UUID or display number.
+ */
+entity?: string, };
+
+/**
+ * Ends a conflict; every desk hears of it.
+ */
+export type ConflictSettle = { 
+/**
+ * Its local number.
+ */
+id: number, 
+/**
+ * What it ends with.
+ */
+take: ConflictTake, };
+
+/**
+ * One of the two values.
+ */
+export type ConflictSide = { 
+/**
+ * The value as people read it; empty where it was cleared.
+ */
+text: string, 
+/**
+ * True for the one that stands now.
+ */
+stands: boolean, 
+/**
+ * Who wrote it.
+ */
+author: TechnicianRef | null, 
+/**
+ * At which desk.
+ */
+device: string, 
+/**
+ * When, by the clock of that desk.
+ */
+at: string, };
+
+/**
+ * Which value a conflict ends with.
+ */
+export type ConflictTake = "mine" | "theirs" | { "value": string };
+
+/**
  * A person at a client.
  */
 export type Contact = { 
@@ -1393,6 +1527,15 @@ server: string, };
 export type Density = "comfortable" | "compact";
 
 /**
+ * Says who sits at this desk, after joining.
+ */
+export type DeskOwnerSet = { 
+/**
+ * Who.
+ */
+technician: JoinAs, };
+
+/**
  * Settings of this desk alone.
  */
 export type DeskSettings = { 
@@ -1420,6 +1563,74 @@ quick_add_shortcut: string,
  * Whether closing the window leaves the app in the tray.
  */
 close_to_tray: boolean, };
+
+/**
+ * A desk of the workspace.
+ */
+export type Device = { 
+/**
+ * Public key in hexadecimal.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Who sits there, where known.
+ */
+technician: TechnicianRef | null, 
+/**
+ * When it last wrote something that came here, by its own clock.
+ */
+last_seen: string | null, 
+/**
+ * Version of its program.
+ */
+version: string, 
+/**
+ * True for this desk.
+ */
+this: boolean, 
+/**
+ * Whether it belongs.
+ */
+state: DeviceState, 
+/**
+ * Where its private key lies; told for this desk alone.
+ */
+key: KeyPlace | null, 
+/**
+ * Its changes that wait for a look after it was removed.
+ */
+in_review: number, };
+
+/**
+ * Gives a device another name.
+ */
+export type DeviceRename = { 
+/**
+ * Its public key in hexadecimal; the first digits do, where they fit one.
+ */
+id: string, 
+/**
+ * The name.
+ */
+name: string, };
+
+/**
+ * Whether a desk belongs to the workspace.
+ */
+export type DeviceState = "member" | "waiting" | "removed";
+
+/**
+ * Every desk of the workspace.
+ */
+export type Devices = { 
+/**
+ * This one first, then by name.
+ */
+devices: Array<Device>, };
 
 /**
  * One line of a difference.
@@ -1631,7 +1842,11 @@ updated_at: string,
 /**
  * Tags.
  */
-tags: Array<string>, };
+tags: Array<string>, 
+/**
+ * Fields with two values that nobody settled yet.
+ */
+conflicts: number, };
 
 /**
  * Changes a document; absent fields stay, null clears.
@@ -1912,7 +2127,7 @@ details?: any, };
 /**
  * Stable names of everything that can go wrong. Add one only when a caller needs to tell it apart.
  */
-export type ErrorCode = "bad_request" | "unknown_command" | "not_found" | "invalid" | "not_initialised" | "bad_filter" | "not_ready" | "wip_reason_needed" | "wip_blocked" | "blocked_needs_reason" | "review_needs_second_person" | "review_reason_needed" | "nothing_to_undo" | "undo_conflict" | "immutable" | "unsafe_location" | "newer_database" | "corrupt_database" | "disk_full" | "read_only" | "unreadable" | "busy" | "too_large" | "cancelled" | "unknown_zone" | "bad_hours" | "never_open" | "link_refused" | "store_unreachable" | "store_denied" | "store_foreign" | "store_full" | "internal";
+export type ErrorCode = "bad_request" | "unknown_command" | "not_found" | "invalid" | "not_initialised" | "bad_filter" | "not_ready" | "wip_reason_needed" | "wip_blocked" | "blocked_needs_reason" | "review_needs_second_person" | "review_reason_needed" | "nothing_to_undo" | "undo_conflict" | "immutable" | "unsafe_location" | "newer_database" | "corrupt_database" | "disk_full" | "read_only" | "unreadable" | "busy" | "too_large" | "cancelled" | "unknown_zone" | "bad_hours" | "never_open" | "link_refused" | "store_unreachable" | "store_denied" | "store_foreign" | "store_full" | "not_shared" | "bad_invitation" | "password_needed" | "not_member" | "internal";
 
 /**
  * A limit that is or would be exceeded.
@@ -2075,6 +2290,23 @@ cycle_hours: number,
 lead_hours: number, };
 
 /**
+ * How far the first sync is. The app can be used meanwhile.
+ */
+export type FirstSync = { 
+/**
+ * `connecting`, `snapshot` or `changes`.
+ */
+phase: string, 
+/**
+ * Changes or parts taken in.
+ */
+done: number, 
+/**
+ * Of so many; 0 while that is unknown.
+ */
+total: number, };
+
+/**
  * One day of the cumulative flow.
  */
 export type FlowDay = { 
@@ -2178,6 +2410,23 @@ text: string,
  * Value of the heading's `id` in the HTML.
  */
 anchor: string, };
+
+/**
+ * What one desk wrote and cannot be taken in yet.
+ */
+export type HeldStream = { 
+/**
+ * Name of the desk that wrote it.
+ */
+device: string, 
+/**
+ * Since when.
+ */
+since: string, 
+/**
+ * Why, with the remedy.
+ */
+error: Error, };
 
 /**
  * One change in words.
@@ -2364,6 +2613,82 @@ export type InboxSeen = {
  * These; all where empty.
  */
 ids?: Array<number>, };
+
+/**
+ * Reads an invitation code.
+ */
+export type InvitationCheck = { 
+/**
+ * The code as typed or pasted; case, spaces and dashes do not matter.
+ */
+code: string, 
+/**
+ * Password of the store, to look into it where it needs one.
+ */
+password?: string, };
+
+/**
+ * What an invitation says, and what its store says about it.
+ */
+export type InvitationChecked = { 
+/**
+ * Name of the workspace; empty where the store cannot be reached now.
+ */
+workspace: string, 
+/**
+ * The store, without a password.
+ */
+url: string, 
+/**
+ * Name of the store for people.
+ */
+store: string, 
+/**
+ * Name of the desk that invites; empty where the store cannot be reached now.
+ */
+invited_by: string, 
+/**
+ * Good until then, where known.
+ */
+expires: string | null, 
+/**
+ * True where the store asks for a password.
+ */
+needs_password: boolean, 
+/**
+ * Why the store cannot be looked into now. The code itself is fine.
+ */
+trouble: Error | null, };
+
+/**
+ * Makes another invitation.
+ */
+export type InvitationCreate = { 
+/**
+ * Through which store; the first where not said.
+ */
+store?: string, 
+/**
+ * Days it is good for, 7 unless said, 90 at most.
+ */
+days?: number, };
+
+/**
+ * An invitation, to be handed over by a safe way: who has it can join.
+ */
+export type InvitationView = { 
+/**
+ * The code. It carries the workspace and the store, and no password.
+ */
+code: string, 
+/**
+ * The store, as the code says it.
+ */
+url: string, 
+/**
+ * Good until then.
+ */
+expires: string, };
 
 /**
  * Sets who works on an item.
@@ -2716,6 +3041,16 @@ report: ImportReport | null,
 error: Error | null, };
 
 /**
+ * Who sits at a desk that joins.
+ */
+export type JoinAs = { "existing": string } | { "new": string };
+
+/**
+ * Where a secret lies.
+ */
+export type KeyPlace = "keyring" | "file" | "environment" | "memory";
+
+/**
  * A lane.
  */
 export type LaneView = { 
@@ -2853,6 +3188,44 @@ name: string,
  * A second line, e.g. a phone number or where a document lies.
  */
 detail: string, };
+
+/**
+ * One of them.
+ */
+export type Notice = { 
+/**
+ * Local number.
+ */
+id: number, 
+/**
+ * `cloned`, `restored`, `forked`, `foreign_store`, `store_behind`, `divergence`, `clock`.
+ */
+kind: string, 
+/**
+ * When it came up.
+ */
+at: string, 
+/**
+ * What happened, in a sentence.
+ */
+message: string, 
+/**
+ * What to do, in a sentence; empty where nothing has to be done.
+ */
+remedy: string, 
+/**
+ * The share it is about.
+ */
+store: string | null, };
+
+/**
+ * Things about this desk that somebody should know.
+ */
+export type Notices = { 
+/**
+ * Newest first.
+ */
+notices: Array<Notice>, };
 
 /**
  * A notification with its fate.
@@ -3256,6 +3629,44 @@ id: string,
 restored: boolean, };
 
 /**
+ * A run of changes of a removed device.
+ */
+export type ReviewEntry = { 
+/**
+ * Public key of the device in hexadecimal.
+ */
+device: string, 
+/**
+ * Its name.
+ */
+device_name: string, 
+/**
+ * When the first of them was made, by the clock of the device.
+ */
+at: string, 
+/**
+ * How many changes.
+ */
+changes: number, 
+/**
+ * What they touch, 20 at most: `H-12 Mail does not arrive: title`.
+ */
+touches: Array<string>, };
+
+/**
+ * What removed devices wrote after they were removed. None of it is on the boards.
+ */
+export type ReviewList = { 
+/**
+ * Newest first, 200 at most.
+ */
+entries: Array<ReviewEntry>, 
+/**
+ * Whether there are more.
+ */
+more: boolean, };
+
+/**
  * What the rules would have told me in the last seven days.
  */
 export type RulesPreview = { 
@@ -3621,6 +4032,72 @@ urgency: Urgency,
 reason?: string, };
 
 /**
+ * Gives the password of a store that asks for it again.
+ */
+export type SharePassword = { 
+/**
+ * Id of the share.
+ */
+store: string, 
+/**
+ * The password.
+ */
+password: string, };
+
+/**
+ * A shared store and how it stands.
+ */
+export type SharedStore = { 
+/**
+ * Id of the share, at this desk alone.
+ */
+id: string, 
+/**
+ * `folder` or `postgres`.
+ */
+kind: string, 
+/**
+ * Where it is, without a password: `folder:/srv/team`, `postgres://lena@db/holdfast`.
+ */
+url: string, 
+/**
+ * Name for people: `folder team`, `PostgreSQL on db`.
+ */
+name: string, 
+/**
+ * How it stands.
+ */
+mark: SyncMark, 
+/**
+ * Changes that have not left for it yet.
+ */
+waiting: number, 
+/**
+ * When something was last exchanged with it.
+ */
+last_exchange: string | null, 
+/**
+ * Why it cannot be used now, with the remedy.
+ */
+error: Error | null, 
+/**
+ * When the error came first.
+ */
+error_since: string | null, 
+/**
+ * When it is tried again.
+ */
+retry_at: string | null, 
+/**
+ * What this store holds that cannot be taken in, each with its remedy; the rest goes on.
+ */
+held: Array<HeldStream>, 
+/**
+ * Where its password lies; none where it needs none.
+ */
+password: KeyPlace | null, };
+
+/**
  * A place of a client.
  */
 export type Site = { 
@@ -3739,6 +4216,36 @@ export type Source = "window" | "cli" | "import" | "tray" | "system";
 export type Stage = "board" | "hybrid" | "pods";
 
 /**
+ * Says what a store is.
+ */
+export type StoreChecked = { 
+/**
+ * Where it is, without a password.
+ */
+url: string, 
+/**
+ * Name for people.
+ */
+name: string, 
+/**
+ * True where it holds a workspace already.
+ */
+in_use: boolean, };
+
+/**
+ * Prepares a store: makes the folder, or the tables and roles of PostgreSQL.
+ */
+export type StoreInit = { 
+/**
+ * `folder:/path` or `postgres://user@host/database`.
+ */
+url: string, 
+/**
+ * Password of the PostgreSQL role, where it needs one.
+ */
+password?: string, };
+
+/**
  * Asks for names to choose from.
  */
 export type Suggest = { 
@@ -3785,6 +4292,52 @@ names: Array<Suggestion>, };
  * How a board is divided across.
  */
 export type Swimlane = "none" | "person" | "client" | "pod" | "priority";
+
+/**
+ * How far the work of this desk has come.
+ */
+export type SyncMark = "local" | "saving" | "shared" | "on_another_desk" | "waiting" | "trouble";
+
+/**
+ * Where this workspace is shared, and how that stands.
+ */
+export type SyncStatus = { 
+/**
+ * The small mark: the worst over all stores.
+ */
+mark: SyncMark, 
+/**
+ * The mark in words: `3 changes wait for the folder Team`.
+ */
+words: string, 
+/**
+ * Changes that have not left yet, the most of any store.
+ */
+waiting: number, 
+/**
+ * The shared stores; none where the workspace is not shared.
+ */
+stores: Array<SharedStore>, 
+/**
+ * Whether this desk may write: it is not while it waits for being admitted, or was removed.
+ */
+device: DeviceState, 
+/**
+ * The first sync, until it is complete.
+ */
+first_sync: FirstSync | null, 
+/**
+ * Conflicts nobody settled yet.
+ */
+conflicts: number, 
+/**
+ * Changes of removed devices that wait for a look.
+ */
+in_review: number, 
+/**
+ * Notices nobody put away yet.
+ */
+notices: number, };
 
 /**
  * Sets the tags of an item or a document.
@@ -4049,6 +4602,31 @@ tzdb: string,
 reason: string, };
 
 /**
+ * What a check of everything received and written found.
+ */
+export type VerifyReport = { 
+/**
+ * Whether nothing is wrong.
+ */
+sound: boolean, 
+/**
+ * Desks whose segments were checked.
+ */
+streams: number, 
+/**
+ * Segments whose chain, hash and signature were checked.
+ */
+segments: number, 
+/**
+ * State root of the workspace in hexadecimal; the same on every desk that has the same changes.
+ */
+root: string, 
+/**
+ * What is wrong, each with its remedy.
+ */
+findings: Array<Error>, };
+
+/**
  * Asks for the saved views of a board.
  */
 export type ViewList = { 
@@ -4081,6 +4659,53 @@ filter?: string,
  * How to divide the board.
  */
 swimlane: Swimlane, };
+
+/**
+ * An item, document or other thing with changes that have not left.
+ */
+export type WaitingEntry = { 
+/**
+ * What it is.
+ */
+entity: NamedRef, 
+/**
+ * The latest of its changes: `moved to In Progress`.
+ */
+summary: string, 
+/**
+ * When that was.
+ */
+at: string, 
+/**
+ * How many of its changes wait.
+ */
+changes: number, };
+
+/**
+ * What has not left yet, per store.
+ */
+export type WaitingList = { 
+/**
+ * One entry for each store.
+ */
+stores: Array<WaitingStore>, };
+
+/**
+ * What has not left for one store.
+ */
+export type WaitingStore = { 
+/**
+ * The store, with its last error.
+ */
+store: SharedStore, 
+/**
+ * What waits, newest first, 200 at most.
+ */
+entries: Array<WaitingEntry>, 
+/**
+ * Whether there are more.
+ */
+more: boolean, };
 
 /**
  * Items finished in one week.
@@ -4243,6 +4868,32 @@ sample: boolean,
 zone: string, };
 
 /**
+ * Joins a workspace from a data directory that holds none. Answers at once; the first sync goes on
+ * beside it, and `sync_status` tells how far it is.
+ */
+export type WorkspaceJoin = { 
+/**
+ * The invitation code.
+ */
+code: string, 
+/**
+ * Password of the store, where it needs one. Kept in the keyring, never in a file.
+ */
+password?: string, 
+/**
+ * Where this desk finds the store, where that is another path than the code says.
+ */
+url?: string, 
+/**
+ * What this desk is called; the host name unless said.
+ */
+device_name?: string, 
+/**
+ * Who sits here. May be said later with `desk_owner_set`, when the team is known.
+ */
+technician?: JoinAs, };
+
+/**
  * Settings every desk shares.
  */
 export type WorkspaceSettings = { 
@@ -4278,6 +4929,23 @@ zone: string,
  * Days after which a document is due for review.
  */
 review_days: number, };
+
+/**
+ * Shares this workspace through a store. One that is not prepared is, where the right exists.
+ */
+export type WorkspaceShare = { 
+/**
+ * `folder:/path` or `postgres://user@host/database`.
+ */
+url: string, 
+/**
+ * Password of the PostgreSQL role, where it needs one. Kept in the keyring, never in a file.
+ */
+password?: string, 
+/**
+ * What this desk is called in the list of devices; the host name unless said.
+ */
+device_name?: string, };
 
 /**
  * What the window needs to draw its frame.
@@ -4538,10 +5206,52 @@ export interface Commands {
   notification_rules_preview: { request: Empty; response: RulesPreview };
   /** Searches work items, documents, clients and contacts. */
   search: { request: Search; response: SearchResults };
+  /** Tells where the workspace is shared and how far the work of this desk has come. */
+  sync_status: { request: Empty; response: SyncStatus };
+  /** Lists what has not left this desk yet, per store. */
+  sync_waiting: { request: Empty; response: WaitingList };
+  /** Exchanges with every store now, without waiting for the end. */
+  sync_now: { request: Empty; response: SyncStatus };
+  /** Checks chains, signatures and state roots of everything received and written. */
+  sync_verify: { request: Empty; response: VerifyReport };
+  /** Shares this workspace through a store and invites the first other desk. */
+  workspace_share: { request: WorkspaceShare; response: InvitationView };
+  /** Stops sharing through a store; what lies there stays. */
+  share_remove: { request: ByShare; response: SyncStatus };
+  /** Writes everything this desk has into a store that lost it. */
+  share_reseed: { request: ByShare; response: SyncStatus };
+  /** Gives the password of a store that asks for it. */
+  share_password: { request: SharePassword; response: SyncStatus };
+  /** Invites another desk. */
+  invitation_create: { request: InvitationCreate; response: InvitationView };
+  /** Reads an invitation code, and asks its store what it is about. */
+  invitation_check: { request: InvitationCheck; response: InvitationChecked };
+  /** Joins a workspace from a data directory that holds none. */
+  workspace_join: { request: WorkspaceJoin; response: SyncStatus };
+  /** Says who sits at this desk, after joining. */
+  desk_owner_set: { request: DeskOwnerSet; response: WorkspaceStatus };
+  /** Lists the desks of the workspace. */
+  device_list: { request: Empty; response: Devices };
+  /** Removes a desk: what it writes from now on waits for a look. */
+  device_remove: { request: ByDevice; response: Devices };
+  /** Gives a desk another name. */
+  device_rename: { request: DeviceRename; response: Devices };
+  /** Lists what removed desks wrote afterwards. */
+  review_list: { request: Empty; response: ReviewList };
+  /** Lists values that were written at two desks which did not know of each other. */
+  conflict_list: { request: ConflictQuery; response: ConflictList };
+  /** Ends a conflict. */
+  conflict_settle: { request: ConflictSettle; response: Done };
+  /** Lists what somebody should know about this desk: cloned, restored, a store that is another one. */
+  notices: { request: Empty; response: Notices };
+  /** Puts a notice away. */
+  notice_dismiss: { request: ByNotice; response: Notices };
   /** Checks the data directory, the database and the search index. */
   doctor: { request: Empty; response: DoctorReport };
   /** Lists the backups, newest first. */
   backup_list: { request: Empty; response: Backups };
   /** Puts a backup in place of the database; what was there is kept beside it. */
   backup_restore: { request: BackupRestore; response: DoctorReport };
+  /** Prepares a shared store: makes the folder, or the tables of PostgreSQL. */
+  store_init: { request: StoreInit; response: StoreChecked };
 }

@@ -4,9 +4,7 @@
 use crate::api::*;
 use crate::call::Call;
 use crate::host::Host;
-use crate::{
-    board, client, import, inbox, item, library, recovery, search, sla, sync, workspace,
-};
+use crate::{board, client, import, inbox, item, library, recovery, search, sla, sync, workspace};
 use holdfast_domain::{Error, ErrorCode, Result, Source};
 use serde_json::Value;
 

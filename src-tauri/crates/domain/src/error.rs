@@ -115,6 +115,14 @@ pub enum ErrorCode {
     StoreForeign,
     /// A shared store has no room left. It is tried again by itself.
     StoreFull,
+    /// The workspace is not shared with other desks.
+    NotShared,
+    /// An invitation code is mistyped, used or expired.
+    BadInvitation,
+    /// A shared store asks for a password that this desk does not have.
+    PasswordNeeded,
+    /// This desk was removed from the workspace, or waits for being admitted.
+    NotMember,
     /// A defect of the program. The message says where the log is.
     Internal,
 }
