@@ -8,7 +8,7 @@
     reason = "a test ends where something is not as said"
 )]
 
-use holdfast_desk::alarm::{Button, Event, Notifier, Screen, Toast};
+use holdfast_desk::alarm::{Button, Event, Notifier, Refusal, Screen, Toast};
 use holdfast_testkit::bus::{Bus, Manners, Server, on_a_bus};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -61,9 +61,9 @@ impl Desk {
         self.wait("that it was shown", |event| (*event == Event::Shown(ticket)).then_some(()));
     }
 
-    fn refused(&self, ticket: u64) -> String {
+    fn refused(&self, ticket: u64) -> Refusal {
         self.wait("that it was refused", |event| match event {
-            Event::Refused(of, why) if *of == ticket => Some(why.clone()),
+            Event::Refused(of, why) if *of == ticket => Some(*why),
             _ => None,
         })
     }
@@ -202,7 +202,7 @@ fn a_server_that_dies_and_comes_back_is_used_again() {
         drop(first);
         desk.screen(|screen| !screen.present);
         desk.notifier.post(toast(2, "a", "title"));
-        assert!(!desk.refused(2).is_empty());
+        assert_eq!(desk.refused(2), Refusal::NoServer);
         let second = server(bus, Manners::default());
         desk.screen(|screen| screen.present);
         desk.notifier.post(toast(3, "a", "title"));
@@ -218,7 +218,7 @@ fn without_a_server_every_toast_is_refused_and_one_that_comes_is_seen() {
         assert!(!desk.screen(|_| true).present);
         for ticket in 1..=3 {
             desk.notifier.post(toast(ticket, "a", "title"));
-            desk.refused(ticket);
+            assert_eq!(desk.refused(ticket), Refusal::NoServer);
         }
         let _server = server(bus, Manners::default());
         desk.screen(|screen| screen.present);
@@ -253,7 +253,7 @@ fn without_a_bus_every_toast_is_refused() {
     let desk = Desk::start();
     assert!(!desk.screen(|_| true).present);
     desk.notifier.post(toast(1, "a", "title"));
-    assert_eq!(desk.refused(1), "there is no session bus");
+    assert_eq!(desk.refused(1), Refusal::NoSession);
 }
 
 #[test]

@@ -106,7 +106,7 @@ impl Alarm {
         match event {
             Event::Changed => self.limits = true,
             Event::Shown(ticket) => self.shown(desk, ticket)?,
-            Event::Refused(ticket, why) => self.refused(desk, ticket, &why)?,
+            Event::Refused(ticket, why) => self.refused(desk, ticket, why)?,
             Event::Screen(screen) => {
                 self.retell |= screen.present && !self.screen.present;
                 self.screen = screen;

@@ -28,6 +28,8 @@ pub(crate) mod words;
 
 pub(crate) use delivery::Shared;
 pub use engine::Alarm;
-pub use ports::{Button, Event, NoNotifier, NoWakeSource, Notifier, Screen, Toast, WakeSource};
+pub use ports::{
+    Button, Event, NoNotifier, NoWakeSource, Notifier, Refusal, Screen, Toast, WakeSource,
+};
 pub use press::Opener;
 pub use run::{Ports, run};

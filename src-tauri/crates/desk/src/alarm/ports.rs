@@ -82,6 +82,35 @@ pub struct Screen {
     pub inhibited: bool,
 }
 
+/// Why a toast could not be shown. What the system said of it belongs in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nothing on this desktop shows notifications.
+    NoServer,
+    /// There is no desktop session to show them in.
+    NoSession,
+    /// The server took too long to answer.
+    Silent,
+    /// The server is there and said no.
+    Failed,
+    /// It was taken back before its turn came.
+    TakenBack,
+}
+
+impl Refusal {
+    /// What the inbox says, with what to do about it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NoServer => "No notification service runs; start one, such as dunst",
+            Self::NoSession => "No desktop session to show it in; sign in to the desktop",
+            Self::Silent => "The notification service did not answer; restart it",
+            Self::Failed => "The notification service refused it; restart the service",
+            Self::TakenBack => "Taken back before it was shown",
+        }
+    }
+}
+
 /// Something the scheduler has to hear of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -92,7 +121,7 @@ pub enum Event {
     /// The toast with that ticket is on the screen.
     Shown(u64),
     /// It could not be shown, and why.
-    Refused(u64, String),
+    Refused(u64, Refusal),
     /// A button was pressed on the toast with that key.
     Pressed(String, Button),
     /// What shows notifications came, went or changed its mind.
@@ -123,7 +152,7 @@ pub struct NoNotifier(pub Sender<Event>);
 impl Notifier for NoNotifier {
     fn post(&self, toast: Toast) {
         // The scheduler that listens has ended when this fails.
-        let _ = self.0.send(Event::Refused(toast.ticket, "nothing shows notifications".into()));
+        let _ = self.0.send(Event::Refused(toast.ticket, Refusal::NoServer));
     }
 
     fn close(&self, _: &str) {}

@@ -3,7 +3,7 @@
 //! Rows are marked as being shown, and committed so, before the screen hears of them.
 
 use super::engine::{Alarm, ON_TIME, write};
-use super::ports::{Button, Toast};
+use super::ports::{Button, Refusal, Toast};
 use super::words::span;
 use crate::host::Desk;
 use holdfast_domain::alarm::{Bubble, Group, Route, Rules};
@@ -159,9 +159,9 @@ impl Alarm {
     }
 
     /// A toast could not be shown: the inbox is where it is told.
-    pub(super) fn refused(&mut self, desk: &Desk, ticket: u64, why: &str) -> Result<()> {
+    pub(super) fn refused(&mut self, desk: &Desk, ticket: u64, why: Refusal) -> Result<()> {
         let Some(posted) = self.posted.remove(&ticket) else { return Ok(()) };
-        write(desk, |write| write.set_missed(&posted.ids, &format!("Could not be shown: {why}")))
+        write(desk, |write| write.set_missed(&posted.ids, why.words()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! A desk that is watched: an office with an agreement, an alarm on it, and a screen that remembers.
 
 use chrono::TimeDelta;
-use holdfast_desk::alarm::{Alarm, Button, Event, Notifier, Screen, Toast};
+use holdfast_desk::alarm::{Alarm, Button, Event, Notifier, Refusal, Screen, Toast};
 use holdfast_desk::commands;
 use holdfast_desk::host::Host;
 use holdfast_domain::{EntityKind, Priority, Result, Source, Timestamp};
@@ -52,7 +52,7 @@ impl Notifier for FakeScreen {
                 return;
             }
             if seen.broken {
-                seen.events.push(Event::Refused(toast.ticket, "nobody is there".into()));
+                seen.events.push(Event::Refused(toast.ticket, Refusal::NoServer));
             } else {
                 seen.events.push(Event::Shown(toast.ticket));
                 seen.toasts.push(toast);

@@ -2,7 +2,7 @@
 //! that waits for its answer.
 
 use crate::APP_NAME;
-use holdfast_desk::alarm::{Button, Event, NoWakeSource, Notifier, Screen, Toast, WakeSource};
+use holdfast_desk::alarm::{Button, Event, NoWakeSource, Notifier, Refusal, Screen, Toast, WakeSource};
 use notify_rust::{Notification, NotificationResponse, Urgency};
 use std::sync::mpsc::{Sender, channel};
 
@@ -68,7 +68,10 @@ fn show(toast: &Toast, events: &Sender<Event>) -> Event {
             });
             Event::Shown(toast.ticket)
         }
-        Err(error) => Event::Refused(toast.ticket, error.to_string()),
+        Err(error) => {
+            tracing::info!(%error, "a notification was not shown");
+            Event::Refused(toast.ticket, Refusal::Failed)
+        }
     }
 }
 

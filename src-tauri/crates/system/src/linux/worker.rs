@@ -4,7 +4,7 @@
 use super::screen::{self, Server};
 use super::{Order, bubble};
 use futures_util::stream::{BoxStream, StreamExt};
-use holdfast_desk::alarm::{Button, Event, Screen, Toast};
+use holdfast_desk::alarm::{Button, Event, Refusal, Screen, Toast};
 use notify_rust::{NotificationHandle, NotificationResponse};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -20,10 +20,18 @@ const LIVE: usize = 8;
 /// How long a server may take to show one.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What came of a toast that is not on the screen.
+enum Unshown {
+    /// The server answered with an error, or is not there; its words.
+    Error(String),
+    /// It did not answer in time.
+    Silent,
+}
+
 /// What our own tasks tell the worker.
 enum Heard {
     /// The server took a toast, or did not.
-    Posted(Toast, Result<Arc<NotificationHandle>, String>),
+    Posted(Toast, Result<Arc<NotificationHandle>, Unshown>),
     /// A toast was answered, or closed.
     Answered(u32, NotificationResponse),
 }
@@ -138,7 +146,7 @@ impl Worker {
         }
         let Some(toast) = self.queue.pop_front() else { return };
         if self.bus.is_none() {
-            self.tell(Event::Refused(toast.ticket, "there is no session bus".into()));
+            self.tell(Event::Refused(toast.ticket, Refusal::NoSession));
             return self.post_next();
         }
         self.posting = true;
@@ -147,8 +155,8 @@ impl Worker {
         let tasks = self.tasks.clone();
         tokio::spawn(async move {
             let shown = match tokio::time::timeout(PATIENCE, notification.show_async()).await {
-                Ok(shown) => shown.map(Arc::new).map_err(|error| error.to_string()),
-                Err(_) => Err("the notification server does not answer".into()),
+                Ok(shown) => shown.map(Arc::new).map_err(|error| Unshown::Error(error.to_string())),
+                Err(_) => Err(Unshown::Silent),
             };
             // The worker has ended when this fails.
             let _ = tasks.send(Heard::Posted(toast, shown));
@@ -162,9 +170,9 @@ impl Worker {
                 match shown {
                     Ok(handle) => self.keep(toast, handle).await,
                     Err(why) => {
-                        tracing::info!(why, "a notification was not shown");
-                        self.tell(Event::Refused(toast.ticket, why));
                         self.look_again(false).await;
+                        let why = self.refusal(&why);
+                        self.tell(Event::Refused(toast.ticket, why));
                     }
                 }
                 self.post_next();
@@ -180,6 +188,17 @@ impl Worker {
                 if let Some(button) = button {
                     self.tell(Event::Pressed(live.key, button));
                 }
+            }
+        }
+    }
+
+    /// Why a toast was not shown, by what is known of the server now.
+    fn refusal(&self, why: &Unshown) -> Refusal {
+        match why {
+            Unshown::Silent => Refusal::Silent,
+            Unshown::Error(error) => {
+                tracing::info!(error, "a notification was not shown");
+                if self.server.screen.present { Refusal::Failed } else { Refusal::NoServer }
             }
         }
     }
@@ -228,7 +247,7 @@ impl Worker {
         self.queue.retain(|toast| {
             let stays = toast.key != key;
             if !stays {
-                let _ = self.events.send(Event::Refused(toast.ticket, "no longer wanted".into()));
+                let _ = self.events.send(Event::Refused(toast.ticket, Refusal::TakenBack));
             }
             stays
         });
