@@ -1,5 +1,5 @@
 // What I am told about: rules per priority, quiet hours, and what they would have meant last week.
-import { axe, expect, open, test } from './support/test.ts';
+import { axe, expect, open, shoot, test } from './support/test.ts';
 
 test('a threshold is switched off for a priority and stays off', async ({ page, own }) => {
   await open(page, 'inbox/rules', own);
@@ -53,4 +53,14 @@ test('the preview follows the rules', async ({ page, own }) => {
   const after = await own.rpc('notification_rules_preview', {});
   await expect(preview.getByRole('listitem')).toHaveCount(after.lines.length);
   expect(after.lines.length).toBeLessThanOrEqual(expected.lines.length);
+});
+
+test('at 1024 px the warnings of a priority stand on one line', async ({ page, own }) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await open(page, 'inbox/rules', own);
+  const chips = page.getByRole('group', { name: 'Warn about P1 at' }).getByRole('button');
+  await expect(chips).toHaveCount(4);
+  const tops = await chips.evaluateAll((all) => all.map((chip) => chip.getBoundingClientRect().top));
+  expect(new Set(tops).size).toBe(1);
+  await shoot(page, 'inbox-rules-1024');
 });
