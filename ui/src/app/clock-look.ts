@@ -58,7 +58,7 @@ export function leftAt(pill: ClockPill, now: number): number {
 
 /** Whether it moves by itself. */
 export function counts(pill: ClockPill): boolean {
-  return pill.state === 'running' || (pill.state === 'breached' && pill.counts_until !== null);
+  return pill.counting;
 }
 
 /** The instant at which the countdown says nothing any more: due, or closing time. */

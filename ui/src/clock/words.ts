@@ -1,8 +1,14 @@
 import type { ClocksView, ClockView, SegmentView } from '../platform';
 import { businessSpan } from '../shared/business';
 import { moment } from '../shared/time';
-import { clientTime } from '../shared/zones';
+import { cityOf, clientTime } from '../shared/zones';
 import { clockStateWords, count } from '../app/words';
+
+/** By which hours the clocks count: those of the calendar, unless the priority knows none. */
+export function hoursWords(view: ClocksView): string {
+  const hours = view.always ? '24×7' : (view.calendar?.name ?? '');
+  return [hours, cityOf(view.zone)].filter((word) => word !== '').join(' · ');
+}
 
 /** An instant in both zones: `today 10:42 (client 11:42)`. */
 export function bothZones(at: string, zone: string, now: number): string {

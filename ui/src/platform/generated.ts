@@ -1095,6 +1095,10 @@ due: string | null,
  */
 as_of: string, 
 /**
+ * Whether it counts by itself from `as_of` on, overdue or not.
+ */
+counting: boolean, 
+/**
  * While it counts: the instant at which it stops counting by itself (closing time), if any.
  */
 counts_until: string | null, };
@@ -1185,6 +1189,10 @@ policy: NamedRef | null,
  * The calendar.
  */
 calendar: NamedRef | null, 
+/**
+ * True where the priority counts round the clock, whatever the calendar says.
+ */
+always: boolean, 
 /**
  * IANA zone of the calendar.
  */

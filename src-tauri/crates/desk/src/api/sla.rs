@@ -375,6 +375,8 @@ pub struct ClockPill {
     pub due: Option<Timestamp>,
     /// When the numbers were true.
     pub as_of: Timestamp,
+    /// Whether it counts by itself from `as_of` on, overdue or not.
+    pub counting: bool,
     /// While it counts: the instant at which it stops counting by itself (closing time), if any.
     pub counts_until: Option<Timestamp>,
 }
@@ -390,6 +392,8 @@ pub struct ClocksView {
     pub policy: Option<NamedRef>,
     /// The calendar.
     pub calendar: Option<NamedRef>,
+    /// True where the priority counts round the clock, whatever the calendar says.
+    pub always: bool,
     /// IANA zone of the calendar.
     pub zone: String,
     /// IANA zone of this office.

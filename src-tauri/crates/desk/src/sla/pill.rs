@@ -27,6 +27,7 @@ pub(crate) fn pill(rows: &[ClockRow], terms: &Terms, now: Timestamp) -> Option<C
         target: seconds(row.target),
         due: row.due,
         as_of: now,
+        counting: standing.counting,
         counts_until: standing.counts_until,
     })
 }

@@ -62,12 +62,20 @@ impl<'a> Case<'a> {
             agreement: agreement.map(|one| named_agreement(one.id, &one.name)),
             policy: policy.map(|id| self.policy(id)).transpose()?.flatten(),
             calendar: calendar.map(|id| self.calendar(id)).transpose()?.flatten(),
+            always: self.always(),
             zone: zone.unwrap_or_else(|| self.floor.zone().name().to_owned()),
             office_zone: self.floor.zone().name().to_owned(),
             note: if shown.is_empty() { self.note(agreement.is_some()) } else { String::new() },
             clocks: shown,
             as_of: clocks.map_or(self.floor.now, |clocks| clocks.now),
         })
+    }
+
+    /// Whether its priority counts round the clock by the policy.
+    fn always(&self) -> bool {
+        let terms = self.terms.of(self.item.client, self.item.site);
+        let policy = terms.and_then(|terms| self.terms.policy(terms.policy));
+        policy.is_some_and(|policy| policy.target(self.item.priority).always)
     }
 
     /// Why there is no clock, and what to do.

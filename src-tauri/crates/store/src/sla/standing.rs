@@ -16,6 +16,8 @@ pub struct Standing {
     pub elapsed: i64,
     /// Business milliseconds left; negative once overdue.
     pub remaining: i64,
+    /// Whether it counts by itself, overdue or not.
+    pub counting: bool,
     /// While it counts: the instant at which it stops by itself because the client closes.
     pub counts_until: Option<Timestamp>,
 }
@@ -30,6 +32,7 @@ impl ClockRow {
             at_risk: !self.ended && self.state != ClockState::Breached && self.elapsed >= self.risk,
             elapsed: self.elapsed,
             remaining: self.target - self.elapsed,
+            counting: false,
             counts_until: None,
         };
         if !self.counts {
@@ -50,6 +53,7 @@ impl ClockRow {
             at_risk: !overdue && elapsed >= self.risk,
             elapsed,
             remaining: self.target - elapsed,
+            counting: open,
             counts_until: open.then(|| hours.closes(now)).flatten(),
         }
     }

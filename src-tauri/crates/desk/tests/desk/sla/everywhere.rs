@@ -24,6 +24,22 @@ fn every_view_of_a_card_shows_the_same_pill() {
 }
 
 #[test]
+fn what_is_over_goes_on_counting_round_the_clock_and_says_so() {
+    let desk = Desk::agreed();
+    let round = desk.incident("P1");
+    let office = desk.incident("P2");
+    desk.wait(60);
+    let pill = |item: &str| desk.shown(item)["card"]["clock"].clone();
+    assert_eq!(text(&pill(&round)["state"]), "breached");
+    assert_eq!((&pill(&round)["counting"], &pill(&round)["counts_until"]), (&json!(true), &Value::Null));
+    let always = |item: &str| desk.ok("item_clocks", json!({ "id": item }))["always"].clone();
+    assert_eq!((always(&round), always(&office)), (json!(true), json!(false)));
+    desk.wait(8 * 60);
+    assert_eq!(text(&pill(&office)["state"]), "breached");
+    assert_eq!((&pill(&round)["counting"], &pill(&office)["counting"]), (&json!(true), &json!(false)));
+}
+
+#[test]
 fn filters_ask_for_clocks() {
     let desk = Desk::agreed();
     let calm = desk.incident("P3");
