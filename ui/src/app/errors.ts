@@ -52,6 +52,9 @@ const table: Record<ErrorCode, Treatment> = {
   bad_invitation: { tone: 'warning' },
   password_needed: { tone: 'warning' },
   not_member: { tone: 'warning' },
+  segment_incomplete: { tone: 'warning' },
+  segment_damaged: { tone: 'error' },
+  segment_newer: { tone: 'warning' },
   internal: { tone: 'error', action: settings('data', 'Run the check') },
 };
 

@@ -123,6 +123,12 @@ pub enum ErrorCode {
     PasswordNeeded,
     /// This desk was removed from the workspace, or waits for being admitted.
     NotMember,
+    /// A file of the shared store is not whole yet.
+    SegmentIncomplete,
+    /// A file of the shared store is damaged.
+    SegmentDamaged,
+    /// A file of the shared store needs a newer program.
+    SegmentNewer,
     /// A defect of the program. The message says where the log is.
     Internal,
 }

@@ -10,18 +10,23 @@ const LINES: usize = 600;
 /// Who may know whom: a crate and the crates of ours it may depend on. Tests may use the testkit.
 const CRATES: &[(&str, &[&str])] = &[
     ("holdfast-domain", &[]),
-    ("holdfast-store", &["holdfast-domain"]),
-    ("holdfast-desk", &["holdfast-domain", "holdfast-store"]),
+    ("holdfast-wire", &["holdfast-domain"]),
+    ("holdfast-store", &["holdfast-domain", "holdfast-wire"]),
+    ("holdfast-sync", &["holdfast-domain", "holdfast-wire", "holdfast-store"]),
+    ("holdfast-desk", &["holdfast-domain", "holdfast-wire", "holdfast-store", "holdfast-sync"]),
     ("holdfast-system", &["holdfast-desk"]),
     ("holdfast-cli", &["holdfast-domain", "holdfast-desk", "holdfast-system"]),
     ("holdfast-twin", &["holdfast-domain", "holdfast-desk"]),
     ("holdfast-desktop", &["holdfast-domain", "holdfast-desk", "holdfast-system"]),
     ("holdfast-testkit", &["holdfast-domain", "holdfast-store", "holdfast-desk"]),
+    ("holdfast-sim", &["holdfast-domain", "holdfast-wire", "holdfast-store", "holdfast-sync"]),
     (
         "holdfast-bench",
         &[
             "holdfast-domain",
+            "holdfast-wire",
             "holdfast-store",
+            "holdfast-sync",
             "holdfast-desk",
             "holdfast-system",
             "holdfast-testkit",

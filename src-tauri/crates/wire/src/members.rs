@@ -1,0 +1,295 @@
+//! Who belongs to a workspace: a pure fold over the control records of all logs.
+//!
+//! Records count in the order of their stamps (within a log never below those before them), ties
+//! going to the smaller log. A record counts only where its author is a member at that point. What a
+//! [`Control::Remove`] cuts off counts nowhere, whatever its stamp says: a removed device cannot undo
+//! its removal by dating a record back. So the result depends on the records alone, not on when they
+//! arrived, on a clock or on the program that reads them.
+
+use crate::control::{About, Control, join_proof};
+use crate::ids::{DeviceKey, LogId, PartId, WorkspaceId};
+use holdfast_domain::Hlc;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A control record and where it stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The log it is in.
+    pub log: LogId,
+    /// Its sequence number in the control part.
+    pub seq: u64,
+    /// The key that its segment is signed with.
+    pub signer: DeviceKey,
+    /// What it says.
+    pub control: Control,
+}
+
+/// What becomes of a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It is applied.
+    Accepted,
+    /// Its author is not admitted yet: it is kept and applied when they are.
+    Waiting,
+    /// Its author was removed: it is kept for review and never applied.
+    Removed,
+}
+
+/// A device that was ever a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// Its key.
+    pub key: DeviceKey,
+    /// What it is called.
+    pub about: About,
+    /// Its logs, oldest first.
+    pub logs: Vec<LogId>,
+    /// When it was admitted.
+    pub since: Hlc,
+    /// When it was removed.
+    pub removed: Option<Hlc>,
+}
+
+/// A request to join that no member has answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Who asks.
+    pub device: DeviceKey,
+    /// With which log.
+    pub log: LogId,
+    /// By which invitation.
+    pub invitation: DeviceKey,
+    /// What it is called.
+    pub about: About,
+}
+
+/// An invitation that nobody has used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Open {
+    /// Public half of its secret.
+    pub invitation: DeviceKey,
+    /// Until when a desk should honour it, in milliseconds since 1970.
+    pub expires_ms: u64,
+}
+
+/// Who belongs to the workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Membership {
+    workspace: Option<WorkspaceId>,
+    control: Option<PartId>,
+    devices: Vec<Device>,
+    owner: BTreeMap<LogId, DeviceKey>,
+    cutoffs: BTreeMap<(PartId, LogId), u64>,
+    requests: Vec<Request>,
+    invitations: Vec<Open>,
+}
+
+/// Folds control records, given in any order. Only the founder's word begins the workspace: a desk
+/// knows its key from the invitation, or is it.
+#[must_use]
+pub fn members(founder: &DeviceKey, control: impl IntoIterator<Item = Entry>) -> Membership {
+    let entries = in_order(control.into_iter().collect());
+    let mut removals = Removals::default();
+    // A removal can take away what an earlier record rested on, so the fold begins again with what is
+    // cut off. It only ever grows, and no record adds to it twice.
+    loop {
+        let (members, found) = fold(founder, &entries, &removals);
+        match found {
+            Some(index) => removals.add(&entries[index]),
+            None => return members,
+        }
+    }
+}
+
+/// Sorts by stamp, log and sequence number, after lifting stamps that fall below one before them in
+/// the same log.
+fn in_order(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by(|a, b| {
+        let key = |entry: &Entry| (entry.log, entry.seq, entry.control.hlc());
+        key(a).cmp(&key(b)).then_with(|| bytes(a).cmp(&bytes(b)))
+    });
+    entries.dedup();
+    let mut lifted = Vec::with_capacity(entries.len());
+    let mut last = (None, Hlc::ZERO);
+    for entry in entries {
+        let floor = if last.0 == Some(entry.log) { last.1 } else { Hlc::ZERO };
+        let hlc = entry.control.hlc().max(floor);
+        last = (Some(entry.log), hlc);
+        lifted.push((hlc, entry));
+    }
+    lifted.sort_by_key(|(hlc, entry)| (*hlc, entry.log, entry.seq));
+    lifted.into_iter().map(|(_, entry)| entry).collect()
+}
+
+fn bytes(entry: &Entry) -> Vec<u8> {
+    let mut bytes = entry.signer.0.to_vec();
+    entry.control.write(&mut bytes);
+    bytes
+}
+
+/// What was taken from whom so far.
+#[derive(Default)]
+struct Removals {
+    devices: BTreeMap<DeviceKey, Hlc>,
+    cutoffs: BTreeMap<(PartId, LogId), u64>,
+    done: BTreeSet<(LogId, u64, Hlc)>,
+}
+
+impl Removals {
+    fn add(&mut self, entry: &Entry) {
+        let Control::Remove { hlc, device, cutoffs } = &entry.control else { return };
+        self.done.insert((entry.log, entry.seq, *hlc));
+        let since = self.devices.entry(*device).or_insert(*hlc);
+        *since = (*since).min(*hlc);
+        for cutoff in cutoffs {
+            let last = self.cutoffs.entry((cutoff.part, cutoff.log)).or_insert(cutoff.last);
+            *last = (*last).min(cutoff.last);
+        }
+    }
+
+    fn cuts(&self, part: PartId, log: LogId, seq: u64, owner: &DeviceKey) -> bool {
+        match self.cutoffs.get(&(part, log)) {
+            Some(last) => self.devices.contains_key(owner) && seq > *last,
+            None => self.devices.contains_key(owner),
+        }
+    }
+}
+
+/// Folds under the removals known; gives the first one that is new.
+fn fold(
+    founder: &DeviceKey,
+    entries: &[Entry],
+    removals: &Removals,
+) -> (Membership, Option<usize>) {
+    let mut members = Membership { cutoffs: removals.cutoffs.clone(), ..Membership::default() };
+    let mut used = BTreeSet::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let control = members.control.unwrap_or(PartId(uuid::Uuid::nil()));
+        let cut = removals.cuts(control, entry.log, entry.seq, &entry.signer);
+        let joined = members.owner.get(&entry.log) == Some(&entry.signer);
+        match &entry.control {
+            Control::Found { hlc, workspace, device, about } => {
+                let begins = members.workspace.is_none() && device == founder;
+                if begins && *device == entry.signer {
+                    members.workspace = Some(*workspace);
+                    members.control = Some(PartId::control(*workspace));
+                    members.admit(*device, entry.log, *hlc, about.clone(), removals);
+                }
+            }
+            Control::Join { device, invitation, proof, about, .. } => {
+                let said = members.workspace.map(|it| join_proof(it, device, entry.log));
+                let proven = said.is_some_and(|said| invitation.verifies(&said, proof));
+                if proven && *device == entry.signer && !members.owner.contains_key(&entry.log) {
+                    members.requests.push(Request {
+                        device: *device,
+                        log: entry.log,
+                        invitation: *invitation,
+                        about: about.clone(),
+                    });
+                }
+            }
+            Control::OpenLog { hlc, device, parent } => {
+                let owned = members.owner.get(parent) == Some(device);
+                if owned && *device == entry.signer && !members.owner.contains_key(&entry.log) {
+                    let about = About::default();
+                    members.admit(*device, entry.log, *hlc, about, removals);
+                }
+            }
+            _ if cut || !joined => {}
+            Control::Invite { invitation, expires_ms, .. } => {
+                members.invitations.push(Open { invitation: *invitation, expires_ms: *expires_ms });
+            }
+            Control::Admit { hlc, device, log, invitation } => {
+                if !members.owner.contains_key(log) && !removals.devices.contains_key(device) {
+                    let asked = members.requests.iter().find(|request| request.log == *log);
+                    let about = asked.map(|request| request.about.clone()).unwrap_or_default();
+                    used.insert(*invitation);
+                    members.admit(*device, *log, *hlc, about, removals);
+                }
+            }
+            Control::Remove { hlc, .. } => {
+                if !removals.done.contains(&(entry.log, entry.seq, *hlc)) {
+                    return (members, Some(index));
+                }
+            }
+            Control::Describe { about, .. } => {
+                if let Some(device) =
+                    members.devices.iter_mut().find(|device| device.key == entry.signer)
+                {
+                    device.about = about.clone();
+                }
+            }
+            Control::Unknown { .. } => {}
+        }
+    }
+    members.requests.retain(|request| {
+        !members.owner.contains_key(&request.log) && !removals.devices.contains_key(&request.device)
+    });
+    members.invitations.retain(|open| !used.contains(&open.invitation));
+    (members, None)
+}
+
+impl Membership {
+    fn admit(&mut self, key: DeviceKey, log: LogId, since: Hlc, about: About, removals: &Removals) {
+        self.owner.insert(log, key);
+        match self.devices.iter_mut().find(|device| device.key == key) {
+            Some(device) => device.logs.push(log),
+            None => self.devices.push(Device {
+                key,
+                about,
+                logs: vec![log],
+                since,
+                removed: removals.devices.get(&key).copied(),
+            }),
+        }
+    }
+
+    /// Whether a transaction is applied: a function of the control records alone.
+    #[must_use]
+    pub fn accepts(&self, part: PartId, log: LogId, seq: u64) -> Verdict {
+        let Some(device) = self.key_of(log).and_then(|key| self.device(&key)) else {
+            return Verdict::Waiting;
+        };
+        let last = match device.removed {
+            None => u64::MAX,
+            Some(_) => self.cutoffs.get(&(part, log)).copied().unwrap_or(0),
+        };
+        if seq <= last { Verdict::Accepted } else { Verdict::Removed }
+    }
+
+    /// The key that the segments of a log are signed with, once its author is admitted.
+    #[must_use]
+    pub fn key_of(&self, log: LogId) -> Option<DeviceKey> {
+        self.owner.get(&log).copied()
+    }
+
+    /// Every device that was ever a member, in the order in which they came.
+    #[must_use]
+    pub fn devices(&self) -> &[Device] {
+        &self.devices
+    }
+
+    /// The device with this key, if it was ever a member.
+    #[must_use]
+    pub fn device(&self, key: &DeviceKey) -> Option<&Device> {
+        self.devices.iter().find(|device| device.key == *key)
+    }
+
+    /// The workspace, once its first record is here.
+    #[must_use]
+    pub const fn workspace(&self) -> Option<WorkspaceId> {
+        self.workspace
+    }
+
+    /// Valid requests to join that no member has answered.
+    #[must_use]
+    pub fn requests(&self) -> &[Request] {
+        &self.requests
+    }
+
+    /// Invitations that nobody has used, expired ones included.
+    #[must_use]
+    pub fn invitations(&self) -> &[Open] {
+        &self.invitations
+    }
+}
