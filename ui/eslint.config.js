@@ -7,7 +7,7 @@ import svelteConfig from './svelte.config.js';
 
 // The tiers, from the ground up. A folder imports from those before it; the domain folders
 // share one tier and never import each other: `frame` composes them, `app` lets them talk.
-const domains = ['board', 'item', 'library', 'search', 'client', 'clock', 'agreement', 'inbox', 'settings', 'start', 'recovery'];
+const domains = ['board', 'item', 'library', 'search', 'client', 'clock', 'agreement', 'inbox', 'sync', 'settings', 'start', 'recovery'];
 const tiers = [['platform'], ['shared'], ['app'], domains, ['frame']];
 
 const tauri = {

@@ -9,7 +9,7 @@ export interface Action {
   /** What it does, in sentence case. */
   label: string;
   /** Heading in palette and list of keys. */
-  group: 'Go to' | 'Board' | 'Item' | 'Due next' | 'Inbox' | 'Library' | 'Clients' | 'Agreements' | 'Change' | 'Window';
+  group: 'Go to' | 'Board' | 'Item' | 'Due next' | 'Inbox' | 'Library' | 'Clients' | 'Agreements' | 'Sharing' | 'Change' | 'Window';
   /** Keys: `c`, `Shift+U`, `Ctrl+K`, `Alt+ArrowUp`, or a sequence such as `g b`. */
   keys?: readonly string[];
   run: () => void;

@@ -1,6 +1,6 @@
 // Where the window is, kept in location.hash: `#/board/<id>?filter=mine&item=H-12`.
 
-const screens = ['inbox', 'due', 'board', 'list', 'flow', 'runbooks', 'articles', 'clients', 'agreements', 'settings'] as const;
+const screens = ['inbox', 'due', 'board', 'list', 'flow', 'runbooks', 'articles', 'clients', 'agreements', 'sync', 'settings'] as const;
 
 /** The screens with a place of their own. First run and recovery take the whole window instead. */
 export type ScreenName = (typeof screens)[number];
@@ -8,7 +8,7 @@ export type ScreenName = (typeof screens)[number];
 /** A place in the window. */
 export interface Route {
   screen: ScreenName;
-  /** Board, document or client id, or the section of inbox, agreements and settings; empty for the first. */
+  /** Board, document or client id, or the section of inbox, agreements, sync and settings; empty for the first. */
   id: string;
   /** `filter`, `swimlane`, `item` and whatever else a screen keeps in its address. */
   params: Record<string, string>;

@@ -1,6 +1,7 @@
 import type { Action } from '../app/actions.svelte';
 import { router } from '../app/router.svelte';
 import { status } from '../app/status.svelte';
+import { sync } from '../app/sync.svelte';
 import { ui } from '../app/ui.svelte';
 import { redo, undo } from '../app/undo';
 import { sections } from '../settings/sections';
@@ -26,6 +27,11 @@ export const frameActions: readonly Action[] = [
   { id: 'go.articles', label: 'Go to articles', group: 'Go to', keys: ['g a'], run: () => router.go('articles') },
   { id: 'go.clients', label: 'Go to clients', group: 'Go to', keys: ['g c'], run: () => router.go('clients') },
   { id: 'go.agreements', label: 'Go to agreements', group: 'Go to', keys: ['g l'], run: () => router.go('agreements') },
+  { id: 'go.sync', label: 'Go to sharing, and what has not left yet', group: 'Go to', keys: ['g y'], run: () => router.go('sync') },
+  { id: 'go.conflicts', label: 'Go to conflicts', group: 'Go to', keys: ['g x'], when: () => sync.shared, run: () => router.go('sync', 'conflicts') },
+  { id: 'go.devices', label: 'Go to the desks of this workspace', group: 'Go to', when: () => sync.shared, run: () => router.go('sync', 'devices') },
+  { id: 'sync.share', label: 'Share this workspace…', group: 'Sharing', run: () => router.go('sync', 'share') },
+  { id: 'sync.join', label: 'Join a workspace…', group: 'Sharing', run: () => router.go('sync', 'join') },
   { id: 'go.calendars', label: 'Go to business calendars', group: 'Go to', run: () => router.go('agreements', 'calendars') },
   { id: 'go.policies', label: 'Go to SLA policies', group: 'Go to', run: () => router.go('agreements', 'policies') },
   { id: 'go.matrix', label: 'Go to the severity matrix', group: 'Go to', run: () => router.go('agreements', 'severity') },

@@ -18,6 +18,7 @@ const screens: Partial<Record<ScreenName, Load>> = {
   articles: library,
   clients: () => import('../client/ClientsScreen.svelte'),
   agreements: () => import('../agreement/AgreementScreen.svelte'),
+  sync: () => import('../sync/SyncScreen.svelte'),
   settings: () => import('../settings/SettingsScreen.svelte'),
 };
 

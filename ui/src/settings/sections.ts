@@ -5,6 +5,7 @@ export const sections = [
   { id: 'limits', label: 'Work-in-progress limits' },
   { id: 'boards', label: 'Boards and columns' },
   { id: 'team', label: 'Team and pods' },
+  { id: 'sharing', label: 'Sharing' },
   { id: 'data', label: 'Data and backups' },
   { id: 'trash', label: 'Trash' },
   { id: 'audit', label: 'Audit trail' },

@@ -1,0 +1,41 @@
+// How the mark of sync looks: a shape, a word and a tone, never a colour alone.
+import type { Conflict, SharedStore, SyncMark } from '../platform';
+
+/** Tone of a mark: calm unless somebody has to do something. */
+export type SyncTone = 'quiet' | 'good' | 'wait' | 'bad';
+
+const tones: Record<SyncMark, SyncTone> = {
+  local: 'quiet',
+  saving: 'quiet',
+  shared: 'good',
+  on_another_desk: 'good',
+  waiting: 'wait',
+  trouble: 'bad',
+};
+
+/** The part of a status that decides the word. */
+export interface Standing {
+  mark: SyncMark;
+  waiting: number;
+  stores: readonly Pick<SharedStore, 'kind'>[];
+}
+
+/** The tone of a mark. */
+export function syncTone(mark: SyncMark): SyncTone {
+  return tones[mark];
+}
+
+/** The mark in a word or two. What a folder holds is handed over; nobody knows yet who has it. */
+export function syncWord({ mark, waiting, stores }: Standing): string {
+  if (mark === 'local') return 'This desk only';
+  if (mark === 'saving') return 'Saving';
+  if (mark === 'shared') return stores.every((store) => store.kind === 'folder') ? 'Handed over' : 'Shared';
+  if (mark === 'on_another_desk') return 'On another desk';
+  if (mark === 'waiting') return `${waiting.toLocaleString()} waiting`;
+  return 'Needs a look';
+}
+
+/** What a conflict is about, for people. */
+export function conflictHead(conflict: Pick<Conflict, 'field' | 'label'>): string {
+  return conflict.field === 'alive' ? 'Edited after it was deleted' : conflict.label;
+}

@@ -1,0 +1,76 @@
+import { call, type Notice, type SyncStatus } from '../platform';
+
+import { attempt } from './errors';
+import { subscribe } from './feed';
+import { status } from './status.svelte';
+
+class Sync {
+  /** How far the work of this desk has come; null until the first answer. */
+  current = $state.raw<SyncStatus | null>(null);
+  /** What somebody should know about this desk, newest first. */
+  notices = $state.raw<readonly Notice[]>([]);
+  #running = false;
+  #again = false;
+
+  /** True once the workspace is shared. */
+  get shared(): boolean {
+    return (this.current?.stores.length ?? 0) > 0;
+  }
+
+  /** Reads the state anew. Calls that come meanwhile share the next reading. */
+  async refresh(): Promise<void> {
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = true;
+    try {
+      do {
+        this.#again = false;
+        const state = await call('sync_status', {});
+        this.notices = state.notices > 0 ? (await call('notices', {})).notices : [];
+        this.current = state;
+      } while (this.#again);
+    } catch {
+      // Before the first run there is nothing to share; what was last known stands.
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** Shows the answer of a command that changed it. */
+  use(state: SyncStatus | null): boolean {
+    if (state) this.current = state;
+    void this.refresh();
+    return state !== null;
+  }
+
+  /** Exchanges with every store now; nobody waits for the end. */
+  async now(): Promise<void> {
+    this.use(await attempt(() => call('sync_now', {})));
+  }
+
+  /** Writes everything this desk has into a store that lost it. */
+  async reseed(store: string): Promise<void> {
+    this.use(await attempt(() => call('share_reseed', { store })));
+  }
+
+  /** Puts a notice away. */
+  async dismiss(id: number): Promise<void> {
+    const left = await attempt(() => call('notice_dismiss', { id }));
+    if (left) this.notices = left.notices;
+    void this.refresh();
+  }
+
+  /** Starts following the change feed. Returns the way to stop. */
+  follow(): () => void {
+    return subscribe((batch) => {
+      // The core tells when its answer is another one. What is written here has to leave, too.
+      if (batch.sync || batch.truncated || batch.changes.length > 0) void this.refresh();
+      if (batch.sync && status.current?.me === null) void status.refresh();
+    });
+  }
+}
+
+/** How this desk stands with the others. */
+export const sync = new Sync();

@@ -1,0 +1,9 @@
+import type { KeyPlace } from '../platform';
+
+/** Where a secret lies, after its name. */
+export const keyWords: Record<KeyPlace, string> = {
+  keyring: 'in the keyring of this computer',
+  file: 'in a file of the data directory that only you can read',
+  environment: 'from the environment of the program',
+  memory: 'in memory; it is asked for again after a restart',
+};
