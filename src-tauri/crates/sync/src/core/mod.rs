@@ -1,0 +1,189 @@
+//! What decides when to seal, send, look and fetch: one state machine for each shared store.
+//!
+//! [`step`] takes what happened and says what to do next. It reads no clock, draws no random numbers
+//! and touches neither disk nor network; the same events give the same effects, byte for byte. The
+//! edge around it ([`crate::drive`]) carries effects out and brings back what became of them, and so
+//! does the simulator.
+//!
+//! Three lanes run side by side over one link to the store:
+//!
+//! - **seal**: own changes are gathered for a moment and frozen into segments;
+//! - **push**: frozen segments go to the store in order, the same bytes again after a failure;
+//! - **pull**: what others wrote is listed, fetched and handed to the database, control part first.
+//!
+//! A failure takes the link down, and the lanes start afresh after a pause. Everything that is carried
+//! out is harmless when repeated, so that answers to what nobody waits for any more are dropped.
+
+mod absence;
+mod hold;
+mod link;
+mod pull;
+mod push;
+mod seal;
+mod status;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+pub use status::{Held, Progress, Reach, Status};
+pub use types::{
+    Answer, Cursor, Effect, Event, Input, Local, Moment, Notice, Received, Remote, Ticket, Why,
+};
+
+use crate::store::StoreKind;
+use absence::Absence;
+use hold::Holds;
+use holdfast_wire::{PartId, WorkspaceId};
+use link::Link;
+use pull::Pull;
+use push::Push;
+use seal::Seal;
+
+/// What never changes while a store is used.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The workspace that is shared.
+    pub workspace: WorkspaceId,
+    /// Its parts, the control part first.
+    pub parts: Vec<PartId>,
+    /// What sort of store it is.
+    pub kind: StoreKind,
+    /// True where what others wrote is brought to this store as well: it lost something, or it is one
+    /// of several.
+    pub relay: bool,
+}
+
+/// One shared store as this desk sees it.
+#[derive(Debug, Clone)]
+pub struct State {
+    config: Config,
+    /// The last ticket given out.
+    ticket: u64,
+    link: Link,
+    seal: Seal,
+    push: Push,
+    pull: Pull,
+    holds: Holds,
+    absence: Absence,
+    /// A person wants the store to be filled again from here.
+    reseed: bool,
+    /// Whether this log was looked for in the store since the link is up: a clone or a restored
+    /// backup shows there, and must show before anything is sealed.
+    checked: bool,
+    exchanged: Option<u64>,
+    told: Option<Status>,
+}
+
+impl State {
+    /// A store that was not looked at yet.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self {
+            config,
+            ticket: 0,
+            link: Link::new(),
+            seal: Seal::default(),
+            push: Push::default(),
+            pull: Pull::default(),
+            holds: Holds::default(),
+            absence: Absence::default(),
+            reseed: false,
+            checked: false,
+            exchanged: None,
+            told: None,
+        }
+    }
+
+    /// When it wants to hear [`Event::Tick`], if nothing happens before.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<u64> {
+        let up = self.link.is_up();
+        let seal = self.seal.due().filter(|_| up && self.may_send());
+        let pull = self.pull.due().filter(|_| up);
+        let held = self.holds.due().filter(|_| up && !self.pull.is_busy());
+        [self.link.due(), seal, pull, held].into_iter().flatten().min()
+    }
+
+    /// Whether something may be sent: this log was looked for, and the store lacks nothing it had.
+    fn may_send(&self) -> bool {
+        self.checked && !self.absence.paused
+    }
+}
+
+/// Takes in what happened and says what to do, in this order.
+pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
+    let mut turn = Turn { state, at: input.at, effects: Vec::new() };
+    match input.event {
+        Event::Start | Event::Hurry => turn.hurry(),
+        Event::Reseed => turn.reseed(),
+        Event::Tick => {}
+        Event::Changed => turn.state.seal.changed(input.at.now, turn.state.config.kind),
+        Event::Sealed => turn.state.push.wanted = true,
+        Event::Hint(_) => turn.state.pull.wanted = true,
+        Event::Done(ticket, result) => turn.done(ticket, result),
+    }
+    turn.pump();
+    turn.tell();
+    turn.effects
+}
+
+/// One step while it is taken.
+struct Turn<'a> {
+    state: &'a mut State,
+    at: Moment,
+    effects: Vec<Effect>,
+}
+
+impl Turn<'_> {
+    fn remote(&mut self, remote: Remote) -> Ticket {
+        let ticket = self.ticket();
+        self.effects.push(Effect::Remote(ticket, remote));
+        ticket
+    }
+
+    fn local(&mut self, local: Local) -> Ticket {
+        let ticket = self.ticket();
+        self.effects.push(Effect::Local(ticket, local));
+        ticket
+    }
+
+    fn ticket(&mut self) -> Ticket {
+        self.state.ticket += 1;
+        Ticket(self.state.ticket)
+    }
+
+    /// Gives an answer to the lane that waits for it. Answers from before a failure find nobody.
+    fn done(&mut self, ticket: Ticket, result: holdfast_domain::Result<Answer>) {
+        let result = match result {
+            Ok(answer) => {
+                self.link_done(ticket, &answer)
+                    || self.seal_done(ticket, &answer)
+                    || self.push_done(ticket, &answer)
+                    || self.pull_done(ticket, answer);
+                return;
+            }
+            Err(error) => error,
+        };
+        if self.push_refused(ticket, &result) {
+            return;
+        }
+        let ours = self.state.link.waits_for(ticket)
+            || self.state.seal.waits_for(ticket)
+            || self.state.push.waits_for(ticket)
+            || self.state.pull.waits_for(ticket);
+        if ours {
+            self.fail(result);
+        }
+    }
+
+    /// Starts whatever can start now.
+    fn pump(&mut self) {
+        self.pump_link();
+        if self.state.link.is_up() {
+            self.pump_pull();
+            self.pump_seal();
+            self.pump_push();
+        }
+    }
+}

@@ -1,0 +1,468 @@
+//! What others wrote is listed, fetched and handed to the database: the control part first, and
+//! within a log never past a gap.
+
+use super::{Answer, Cursor, Local, Received, Remote, Ticket, Turn, Why};
+use crate::store::Head;
+use holdfast_domain::{Error, ErrorCode};
+use holdfast_wire::{LogId, PartId, SegmentName};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Questions to the store that may be open at once.
+const OPEN: usize = 8;
+/// Bytes that are fetched ahead of the database.
+const AHEAD: usize = 16 << 20;
+/// Bytes handed to the database at once: at first, at least and at most.
+const BATCH: usize = 256 << 10;
+const LEAST: usize = 64 << 10;
+const MOST: usize = 4 << 20;
+/// The database should be held no longer than this, in milliseconds, because people write too.
+const PATIENCE: u64 = 40;
+/// After something that should be there was not found, in milliseconds.
+const AGAIN: u64 = 2_000;
+
+/// What is being fetched.
+#[derive(Debug, Clone)]
+pub(super) struct Pull {
+    /// It is worth looking.
+    pub(super) wanted: bool,
+    /// When to look although nothing hinted at it.
+    again: Option<u64>,
+    stage: Stage,
+    /// Which part is looked at, by its position.
+    part: usize,
+    heads: BTreeMap<LogId, u64>,
+    cursors: BTreeMap<LogId, Cursor>,
+    /// The logs that this desk writes or wrote, and the one it writes now.
+    own: BTreeSet<LogId>,
+    current: Option<LogId>,
+    batch: usize,
+    /// Transactions taken in, and those known to be left, since looking began.
+    pub(super) done: u64,
+    pub(super) left: u64,
+    /// True once everything that was known of had been taken in.
+    pub(super) complete: bool,
+    /// Who belongs may have changed.
+    control: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+enum Stage {
+    #[default]
+    Idle,
+    /// How far are we? True after a round, to see how far it brought us.
+    Cursors(Ticket, bool),
+    Heads(Ticket),
+    Round(Round),
+    Admitting(Ticket),
+}
+
+/// Listing, fetching and taking in what a part has beyond our cursors.
+#[derive(Debug, Clone, Default)]
+struct Round {
+    /// Logs to list, from where, and whether it is about what should be there.
+    list: VecDeque<(LogId, u64)>,
+    listing: BTreeMap<Ticket, (LogId, u64)>,
+    /// What to fetch, log by log in order.
+    plan: VecDeque<(LogId, SegmentName)>,
+    /// What is fetched or being fetched, in the order of the plan.
+    slots: VecDeque<Slot>,
+    fetching: BTreeSet<Ticket>,
+    ahead: usize,
+    receiving: Option<Ticket>,
+}
+
+#[derive(Debug, Clone)]
+struct Slot {
+    log: LogId,
+    ticket: Ticket,
+    /// None while it is on its way.
+    bytes: Option<Vec<u8>>,
+}
+
+impl Default for Pull {
+    fn default() -> Self {
+        Self {
+            wanted: false,
+            again: None,
+            stage: Stage::Idle,
+            part: 0,
+            heads: BTreeMap::new(),
+            cursors: BTreeMap::new(),
+            own: BTreeSet::new(),
+            current: None,
+            batch: BATCH,
+            done: 0,
+            left: 0,
+            complete: false,
+            control: false,
+        }
+    }
+}
+
+impl Pull {
+    pub(super) const fn due(&self) -> Option<u64> {
+        self.again
+    }
+
+    pub(super) fn again(&mut self, now: u64) {
+        self.again = Some(now + AGAIN);
+    }
+
+    /// Drops what is under way.
+    pub(super) fn stop(&mut self) {
+        self.stage = Stage::Idle;
+        self.wanted = true;
+    }
+
+    pub(super) const fn is_busy(&self) -> bool {
+        !matches!(self.stage, Stage::Idle)
+    }
+
+    /// Whether this desk writes or wrote the log.
+    pub(super) fn is_own(&self, log: LogId) -> bool {
+        self.own.contains(&log)
+    }
+
+    /// Whether this desk writes the log now.
+    pub(super) fn is_current(&self, log: LogId) -> bool {
+        self.current == Some(log)
+    }
+
+    pub(super) fn waits_for(&self, ticket: Ticket) -> bool {
+        match &self.stage {
+            Stage::Idle => false,
+            Stage::Cursors(of, _) | Stage::Heads(of) | Stage::Admitting(of) => *of == ticket,
+            Stage::Round(round) => {
+                round.listing.contains_key(&ticket)
+                    || round.fetching.contains(&ticket)
+                    || round.receiving == Some(ticket)
+            }
+        }
+    }
+
+    fn stored(&self, log: LogId) -> u64 {
+        self.cursors.get(&log).map_or(0, |cursor| cursor.stored)
+    }
+
+    /// Transactions that the store has and we do not, as far as is known.
+    fn missing(&self) -> u64 {
+        self.heads.iter().map(|(log, last)| last.saturating_sub(self.stored(*log))).sum()
+    }
+
+    fn learn(&mut self, cursors: Vec<Cursor>) {
+        for cursor in &cursors {
+            if cursor.own {
+                self.own.insert(cursor.log);
+            }
+            if cursor.current {
+                self.current = Some(cursor.log);
+            }
+        }
+        self.cursors = cursors.into_iter().map(|cursor| (cursor.log, cursor)).collect();
+    }
+
+    /// The next batch depends on how long the last one held the database.
+    fn adapt(&mut self, took: u64) {
+        if took > PATIENCE {
+            self.batch = (self.batch / 2).max(LEAST);
+        } else if took < PATIENCE / 2 {
+            self.batch = (self.batch * 2).min(MOST);
+        }
+    }
+}
+
+impl Round {
+    fn is_over(&self) -> bool {
+        self.list.is_empty()
+            && self.listing.is_empty()
+            && self.plan.is_empty()
+            && self.slots.is_empty()
+            && self.receiving.is_none()
+    }
+
+    /// Nothing more of this log: what follows would be past a gap.
+    fn drop_log(&mut self, log: LogId) {
+        self.plan.retain(|(of, _)| *of != log);
+        let dropped: Vec<Slot> = self.slots.iter().filter(|slot| slot.log == log).cloned().collect();
+        for slot in dropped {
+            self.fetching.remove(&slot.ticket);
+            self.ahead -= slot.bytes.as_ref().map_or(0, Vec::len);
+        }
+        self.slots.retain(|slot| slot.log != log);
+    }
+}
+
+/// The segments that lead on from `after` without a gap. Where several begin at the same number, all
+/// of them: a log that was forked has them, and the database tells which chain they belong to.
+pub(super) fn tail(mut names: Vec<SegmentName>, after: u64) -> Vec<SegmentName> {
+    names.sort_unstable();
+    names.dedup();
+    let mut reach = after;
+    names.retain(|name| {
+        let leads_on = name.last > after && name.first <= reach + 1;
+        if leads_on {
+            reach = reach.max(name.last);
+        }
+        leads_on
+    });
+    names
+}
+
+impl Turn<'_> {
+    pub(super) fn pump_pull(&mut self) {
+        let now = self.at.now;
+        if self.state.pull.again.is_some_and(|again| again <= now) {
+            self.state.pull.again = None;
+            self.state.pull.wanted = true;
+        }
+        if self.state.holds.due().is_some_and(|due| due <= now) {
+            self.state.pull.wanted = true;
+        }
+        if self.state.pull.wanted && matches!(self.state.pull.stage, Stage::Idle) {
+            self.state.pull.wanted = false;
+            self.state.pull.part = 0;
+            (self.state.pull.done, self.state.pull.left) = (0, 0);
+            self.look(false);
+        }
+        self.pump_round();
+    }
+
+    fn here(&self) -> Option<PartId> {
+        self.state.config.parts.get(self.state.pull.part).copied()
+    }
+
+    /// Asks how far we are in the present part, or ends where there is none left.
+    fn look(&mut self, after_round: bool) {
+        match self.here() {
+            Some(part) => {
+                let ticket = self.local(Local::Cursors(part));
+                self.state.pull.stage = Stage::Cursors(ticket, after_round);
+            }
+            None => {
+                self.state.pull.stage = Stage::Idle;
+                self.state.pull.left = 0;
+                if self.judge_absence() {
+                    self.state.pull.complete = true;
+                    self.state.checked = true;
+                }
+            }
+        }
+    }
+
+    pub(super) fn pull_done(&mut self, ticket: Ticket, answer: Answer) -> bool {
+        if !self.state.pull.waits_for(ticket) {
+            return false;
+        }
+        match (&mut self.state.pull.stage, answer) {
+            (Stage::Cursors(_, after_round), Answer::Cursors(cursors)) => {
+                let after_round = *after_round;
+                self.compare(cursors, after_round);
+            }
+            (Stage::Heads(_), Answer::Heads(heads)) => {
+                self.exchanged();
+                self.plan(&heads);
+            }
+            (Stage::Admitting(_), Answer::Sealed(sealed)) => {
+                if sealed {
+                    self.state.push.wanted = true;
+                    self.state.seal.now(self.at.now);
+                }
+                self.next_part();
+            }
+            (Stage::Round(_), answer) => {
+                self.in_round(ticket, answer);
+                self.pump_round();
+            }
+            _ => {}
+        }
+        true
+    }
+
+    /// We know how far we are. Before a round: ask how far the store is. After one: did it help?
+    fn compare(&mut self, cursors: Vec<Cursor>, after_round: bool) {
+        let before: BTreeMap<LogId, u64> =
+            self.state.pull.cursors.iter().map(|(log, cursor)| (*log, cursor.stored)).collect();
+        self.state.pull.learn(cursors);
+        let Some(part) = self.here() else { return };
+        if !after_round {
+            let ticket = self.remote(Remote::Heads(part));
+            self.state.pull.stage = Stage::Heads(ticket);
+            return;
+        }
+        let mut progress = false;
+        for (log, head) in self.state.pull.heads.clone() {
+            let stored = self.state.pull.stored(log);
+            let went_on = stored > before.get(&log).copied().unwrap_or(0);
+            progress |= went_on;
+            if stored >= head {
+                self.state.holds.release(part, log);
+            } else if !went_on {
+                let held = self.state.pull.cursors.get(&log).and_then(|cursor| cursor.held.clone());
+                let error = held.unwrap_or_else(gap);
+                self.state.holds.hold(part, log, stored, self.at.now, error);
+            }
+        }
+        if progress {
+            // What a listing left out before it may tell now.
+            let ticket = self.remote(Remote::Heads(part));
+            self.state.pull.stage = Stage::Heads(ticket);
+        } else {
+            self.end_of_part();
+        }
+    }
+
+    /// We know how far the store says it is. Lists every log that has more than we do.
+    fn plan(&mut self, heads: &[Head]) {
+        let Some(part) = self.here() else { return };
+        let now = self.at.now;
+        let pull = &mut self.state.pull;
+        pull.heads.clear();
+        for head in heads {
+            let last = pull.heads.entry(head.log).or_default();
+            *last = head.last.max(*last);
+        }
+        let mut round = Round::default();
+        for (log, last) in &pull.heads {
+            let stored = pull.stored(*log);
+            if *last > stored && !self.state.holds.rests(part, *log, stored, now) {
+                round.list.push_back((*log, stored));
+            }
+        }
+        // What the store is known to have of ours must be there.
+        let own = pull.cursors.values().filter(|cursor| cursor.own && cursor.pushed > 0);
+        for cursor in own {
+            if pull.heads.get(&cursor.log).is_none_or(|last| *last < cursor.pushed) {
+                round.list.push_back((cursor.log, cursor.pushed - 1));
+            }
+        }
+        pull.left = pull.missing();
+        if round.list.is_empty() {
+            self.end_of_part();
+        } else {
+            pull.stage = Stage::Round(round);
+        }
+    }
+
+    fn in_round(&mut self, ticket: Ticket, answer: Answer) {
+        let Stage::Round(round) = &mut self.state.pull.stage else { return };
+        match answer {
+            Answer::Names(names) => {
+                let Some((log, after)) = round.listing.remove(&ticket) else { return };
+                let stored = self.state.pull.cursors.get(&log).map_or(0, |cursor| cursor.stored);
+                if after < stored {
+                    // It was about what should be there.
+                    let found = names.iter().any(|name| name.last > after);
+                    self.state.absence.lacking |= !found;
+                    return;
+                }
+                round.plan.extend(tail(names, after).into_iter().map(|name| (log, name)));
+            }
+            Answer::Bytes(bytes) => {
+                round.fetching.remove(&ticket);
+                let Some(slot) = round.slots.iter_mut().find(|slot| slot.ticket == ticket) else {
+                    return;
+                };
+                match bytes {
+                    Some(bytes) => {
+                        round.ahead += bytes.len();
+                        slot.bytes = Some(bytes);
+                    }
+                    None => {
+                        let log = slot.log;
+                        round.drop_log(log);
+                    }
+                }
+            }
+            Answer::Received(received) => {
+                round.receiving = None;
+                self.received(&received);
+            }
+            _ => {}
+        }
+    }
+
+    fn received(&mut self, received: &Received) {
+        let pull = &mut self.state.pull;
+        pull.adapt(received.took);
+        pull.done += received.transactions;
+        pull.left = pull.left.saturating_sub(received.transactions);
+        pull.control |= received.control;
+        if received.own {
+            self.rotate(Why::Restored);
+        }
+    }
+
+    /// Keeps so many questions open, and the database fed.
+    fn pump_round(&mut self) {
+        let Some(part) = self.here() else { return };
+        if !matches!(self.state.pull.stage, Stage::Round(_)) {
+            return;
+        }
+        // Taken out while tickets are drawn.
+        let Stage::Round(mut round) = std::mem::take(&mut self.state.pull.stage) else { return };
+        while round.listing.len() < OPEN
+            && let Some((log, after)) = round.list.pop_front()
+        {
+            let ticket = self.remote(Remote::List(part, log, after));
+            round.listing.insert(ticket, (log, after));
+        }
+        while round.fetching.len() < OPEN
+            && round.ahead < AHEAD
+            && let Some((log, name)) = round.plan.pop_front()
+        {
+            let ticket = self.remote(Remote::Get(part, log, name));
+            round.fetching.insert(ticket);
+            round.slots.push_back(Slot { log, ticket, bytes: None });
+        }
+        self.feed(part, &mut round);
+        let over = round.is_over();
+        self.state.pull.stage = Stage::Round(round);
+        if over {
+            self.look(true);
+        }
+    }
+
+    /// Hands what has come, in order, to the database.
+    fn feed(&mut self, part: PartId, round: &mut Round) {
+        if round.receiving.is_some() {
+            return;
+        }
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        while bytes < self.state.pull.batch
+            && let Some(next) = round.slots.pop_front_if(|slot| slot.bytes.is_some())
+        {
+            if let Some(segment) = next.bytes {
+                bytes += segment.len();
+                batch.push(segment);
+            }
+        }
+        if !batch.is_empty() {
+            round.ahead -= bytes;
+            round.receiving = Some(self.local(Local::Receive(part, batch)));
+        }
+    }
+
+    /// The present part has nothing more for now.
+    fn end_of_part(&mut self) {
+        if self.state.pull.part == 0 && std::mem::take(&mut self.state.pull.control) {
+            let ticket = self.local(Local::Admit);
+            self.state.pull.stage = Stage::Admitting(ticket);
+        } else {
+            self.next_part();
+        }
+    }
+
+    fn next_part(&mut self) {
+        self.state.pull.part += 1;
+        self.look(false);
+    }
+}
+
+fn gap() -> Error {
+    Error::new(
+        ErrorCode::StoreIncomplete,
+        "A piece of what another desk wrote is missing in the shared store, or not whole yet.",
+        "It is looked for again by itself. If it stays away, open Holdfast on that desk: it fills the gap.",
+    )
+}

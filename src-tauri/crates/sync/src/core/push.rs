@@ -1,0 +1,179 @@
+//! Frozen segments go to the store, in order, until it has them all.
+
+use super::{Answer, Effect, Local, Notice, Remote, Ticket, Turn, Why};
+use crate::store::Append;
+use holdfast_domain::{Error, ErrorCode};
+use holdfast_wire::{LogId, PartId, Sealed};
+use std::collections::{BTreeSet, VecDeque};
+
+/// Segments are loaded for sending in runs of about so many bytes.
+const RUN: usize = 4 << 20;
+
+/// What is being sent.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Push {
+    /// There may be something to send.
+    pub(super) wanted: bool,
+    /// True once nothing was left to send.
+    pub(super) complete: bool,
+    stage: Stage,
+    /// Logs of others that the store does not take from us.
+    refused: BTreeSet<(PartId, LogId)>,
+}
+
+#[derive(Debug, Clone, Default)]
+enum Stage {
+    #[default]
+    Idle,
+    Loading(Ticket),
+    Sending(Ticket, VecDeque<Sealed>, Vec<(PartId, LogId, u64)>),
+    Noting(Ticket),
+    Rotating(Ticket, Why),
+}
+
+impl Push {
+    pub(super) fn waits_for(&self, ticket: Ticket) -> bool {
+        match &self.stage {
+            Stage::Idle => false,
+            Stage::Loading(of)
+            | Stage::Sending(of, ..)
+            | Stage::Noting(of)
+            | Stage::Rotating(of, _) => *of == ticket,
+        }
+    }
+
+    pub(super) const fn is_busy(&self) -> bool {
+        self.wanted || !matches!(self.stage, Stage::Idle)
+    }
+}
+
+impl Turn<'_> {
+    pub(super) fn pump_push(&mut self) {
+        let idle = matches!(self.state.push.stage, Stage::Idle);
+        if idle && self.state.push.wanted && self.state.may_send() {
+            self.state.push.wanted = false;
+            let outbox = Local::Outbox {
+                relay: self.state.config.relay,
+                except: self.state.push.refused.iter().copied().collect(),
+                bytes: RUN,
+            };
+            let ticket = self.local(outbox);
+            self.state.push.stage = Stage::Loading(ticket);
+        }
+    }
+
+    pub(super) fn push_done(&mut self, ticket: Ticket, answer: &Answer) -> bool {
+        if !self.state.push.waits_for(ticket) {
+            return false;
+        }
+        match (std::mem::take(&mut self.state.push.stage), answer) {
+            (Stage::Loading(_), Answer::Segments(segments)) => {
+                self.state.push.complete = segments.is_empty();
+                if segments.is_empty() {
+                    self.everything_sent();
+                } else {
+                    self.send(segments.iter().cloned().collect(), Vec::new());
+                }
+            }
+            (Stage::Sending(_, mut left, mut sent), Answer::Appended(append)) => {
+                let Some(segment) = left.pop_front() else { return true };
+                self.exchanged();
+                match append {
+                    Append::Stored | Append::AlreadyHave => {
+                        self.state.absence.behind = 0;
+                        sent.push((segment.part, segment.log, segment.last));
+                        self.send(left, sent);
+                    }
+                    Append::Behind(_) => {
+                        self.note(sent);
+                        self.was_behind();
+                    }
+                    Append::Fork(_) if self.state.pull.is_current(segment.log) => {
+                        self.rotate(Why::Forked);
+                    }
+                    Append::Fork(_) => self.refuse(segment.part, segment.log, left, sent),
+                }
+            }
+            (Stage::Noting(_), Answer::Done) => self.state.push.wanted = true,
+            (Stage::Rotating(_, why), Answer::Done) => {
+                self.effects.push(Effect::Notice(Notice::Rotated(why)));
+                self.state.seal.now(self.at.now);
+                self.state.push.wanted = true;
+                self.state.pull.wanted = true;
+            }
+            _ => {}
+        }
+        true
+    }
+
+    /// What a store refuses to take for others stays with those others; the rest goes on.
+    pub(super) fn push_refused(&mut self, ticket: Ticket, error: &Error) -> bool {
+        if error.code != ErrorCode::StoreDenied || !self.state.push.waits_for(ticket) {
+            return false;
+        }
+        match std::mem::take(&mut self.state.push.stage) {
+            Stage::Sending(_, mut left, sent)
+                if left.front().is_some_and(|front| !self.state.pull.is_own(front.log)) =>
+            {
+                if let Some(segment) = left.pop_front() {
+                    self.refuse(segment.part, segment.log, left, sent);
+                }
+                true
+            }
+            stage => {
+                self.state.push.stage = stage;
+                false
+            }
+        }
+    }
+
+    fn refuse(
+        &mut self,
+        part: PartId,
+        log: LogId,
+        mut left: VecDeque<Sealed>,
+        sent: Vec<(PartId, LogId, u64)>,
+    ) {
+        self.state.push.refused.insert((part, log));
+        left.retain(|segment| (segment.part, segment.log) != (part, log));
+        self.send(left, sent);
+    }
+
+    fn send(&mut self, left: VecDeque<Sealed>, sent: Vec<(PartId, LogId, u64)>) {
+        let Some(segment) = left.front() else {
+            self.note(sent);
+            return;
+        };
+        let own = self.state.pull.is_own(segment.log);
+        let segment = segment.clone();
+        let ticket =
+            self.remote(if own { Remote::Append(segment) } else { Remote::Restore(segment) });
+        self.state.push.stage = Stage::Sending(ticket, left, sent);
+    }
+
+    fn note(&mut self, sent: Vec<(PartId, LogId, u64)>) {
+        if sent.is_empty() {
+            // Only refused ones: what remains is asked for again without them.
+            self.state.push.wanted = true;
+            return;
+        }
+        let ticket = self.local(Local::Pushed(sent));
+        self.state.push.stage = Stage::Noting(ticket);
+    }
+
+    fn everything_sent(&mut self) {
+        if self.state.reseed {
+            self.state.reseed = false;
+            self.effects.push(Effect::Reseeded);
+        }
+    }
+
+    /// Leaves the log that this desk writes.
+    pub(super) fn rotate(&mut self, why: Why) {
+        if matches!(self.state.push.stage, Stage::Rotating(..)) {
+            return;
+        }
+        let ticket = self.local(Local::Rotate(why));
+        self.state.push.stage = Stage::Rotating(ticket, why);
+    }
+}

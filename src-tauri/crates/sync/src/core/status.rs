@@ -1,0 +1,110 @@
+//! How it stands with a store, for the mark of the window.
+
+use super::{Effect, State, Turn};
+use holdfast_domain::Error;
+use holdfast_wire::{LogId, PartId};
+
+/// How it stands with a store. What waits is known to the database.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Status {
+    /// Whether it can be used.
+    pub reach: Reach,
+    /// True while own changes are gathered, sealed or sent.
+    pub saving: bool,
+    /// True once everything this desk has written is there.
+    pub shared: bool,
+    /// How far the fetching is, until everything was taken in once.
+    pub progress: Option<Progress>,
+    /// When something was last exchanged, in milliseconds of the clock of the steps.
+    pub exchanged: Option<u64>,
+    /// Logs that have not gone on for an hour.
+    pub held: Vec<Held>,
+}
+
+/// Whether a store can be used.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reach {
+    /// Not known yet.
+    Connecting,
+    /// It can.
+    Up,
+    /// It cannot.
+    Down {
+        /// Why.
+        error: Error,
+        /// Since when.
+        since: u64,
+        /// When it is tried again.
+        retry: Option<u64>,
+    },
+}
+
+/// How far the fetching is, in transactions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Taken in.
+    pub done: u64,
+    /// Of so many that are known of.
+    pub total: u64,
+}
+
+/// A log that does not go on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held {
+    /// Of which part.
+    pub part: PartId,
+    /// Which.
+    pub log: LogId,
+    /// Since when.
+    pub since: u64,
+    /// Why.
+    pub error: Error,
+}
+
+impl State {
+    /// How it stands at this instant.
+    #[must_use]
+    pub fn status(&self, now: u64) -> Status {
+        let reach = match &self.link.failing {
+            Some(failing) => Reach::Down {
+                error: failing.error.clone(),
+                since: failing.since,
+                retry: self.link.due(),
+            },
+            None if self.link.is_up() => Reach::Up,
+            None => Reach::Connecting,
+        };
+        let saving =
+            self.link.is_up() && self.may_send() && (self.seal.is_busy() || self.push.is_busy());
+        let total = self.pull.done + self.pull.left;
+        Status {
+            reach,
+            saving,
+            shared: self.push.complete && !self.push.is_busy() && !self.seal.is_busy(),
+            progress: (!self.pull.complete && self.link.is_up())
+                .then_some(Progress { done: self.pull.done, total }),
+            exchanged: self.exchanged,
+            held: self
+                .holds
+                .reported(now)
+                .map(|(part, log, hold)| Held {
+                    part,
+                    log,
+                    since: hold.since,
+                    error: hold.error.clone(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Turn<'_> {
+    /// Says how it stands, where that is news.
+    pub(super) fn tell(&mut self) {
+        let status = self.state.status(self.at.now);
+        if self.state.told.as_ref() != Some(&status) {
+            self.state.told = Some(status.clone());
+            self.effects.push(Effect::Status(status));
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What comes in and what goes out.
+
+use super::Status;
+use crate::store::{Append, Head, Hint};
+use holdfast_domain::{Error, Result};
+use holdfast_wire::{LogId, PartId, Sealed, SegmentName, WorkspaceId};
+
+/// The instant of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Milliseconds of a clock that never goes back.
+    pub now: u64,
+    /// A random number from 0 to 1023, so that desks which failed together do not return together.
+    pub jitter: u16,
+}
+
+/// Something that happened, and when.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub event: Event,
+}
+
+/// What can happen.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The edge is ready.
+    Start,
+    /// [`super::State::wake_at`] has come.
+    Tick,
+    /// This desk wrote something that is not sealed yet.
+    Changed,
+    /// Something was sealed beside this machine, for another store or by another process.
+    Sealed,
+    /// It is worth looking into the store.
+    Hint(Hint),
+    /// A person wants it now: no pause is waited for.
+    Hurry,
+    /// A person wants the store to get everything this desk has.
+    Reseed,
+    /// What became of an effect.
+    Done(Ticket, Result<Answer>),
+}
+
+/// Names an effect, so that its answer finds the one who waits for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// What is to be done.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Ask the shared store.
+    Remote(Ticket, Remote),
+    /// Ask the database of this desk.
+    Local(Ticket, Local),
+    /// How it stands has changed.
+    Status(Status),
+    /// Something that somebody should know.
+    Notice(Notice),
+    /// The store has got everything this desk has.
+    Reseeded,
+}
+
+/// What a shared store is asked; see [`crate::SharedStore`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remote {
+    /// Which workspace it holds. Answered by [`Answer::Identity`].
+    Identify,
+    /// Make it the home of the workspace. Answered by [`Answer::Done`].
+    Found,
+    /// How far its logs go. Answered by [`Answer::Heads`].
+    Heads(PartId),
+    /// Segments of a log after a number. Answered by [`Answer::Names`].
+    List(PartId, LogId, u64),
+    /// The bytes of a segment. Answered by [`Answer::Bytes`].
+    Get(PartId, LogId, SegmentName),
+    /// Take a segment of this desk. Answered by [`Answer::Appended`].
+    Append(Sealed),
+    /// Take a segment of another desk. Answered by [`Answer::Appended`].
+    Restore(Sealed),
+}
+
+/// What the database of this desk is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Local {
+    /// How far every log of a part has come. Answered by [`Answer::Cursors`].
+    Cursors(PartId),
+    /// Freeze own changes into segments. Answered by [`Answer::Sealed`].
+    Seal,
+    /// Segments that the store is not known to have: the control part first, in order within a log,
+    /// about so many bytes. Answered by [`Answer::Segments`].
+    Outbox {
+        /// Those of other desks as well.
+        relay: bool,
+        /// Not of these logs.
+        except: Vec<(PartId, LogId)>,
+        /// About so many bytes, but at least one segment where there is one.
+        bytes: usize,
+    },
+    /// The store is known to have a log up to here. Answered by [`Answer::Done`].
+    Pushed(Vec<(PartId, LogId, u64)>),
+    /// Nothing is known of what the store has. Answered by [`Answer::Done`].
+    Forget,
+    /// Verify, keep and apply segments. Answered by [`Answer::Received`].
+    Receive(PartId, Vec<Vec<u8>>),
+    /// Admit the desks that were invited and ask for it. Answered by [`Answer::Sealed`].
+    Admit,
+    /// Leave the own log and begin another. Answered by [`Answer::Done`].
+    Rotate(Why),
+}
+
+/// Why a log is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The store had later segments of it than this desk: the database is an older copy.
+    Restored,
+    /// The store has something else at the same numbers: somebody else writes it too.
+    Forked,
+}
+
+/// What became of an effect.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// It was done.
+    Done,
+    /// The workspace of the store, if it holds one.
+    Identity(Option<WorkspaceId>),
+    /// How far its logs go, as far as it tells.
+    Heads(Vec<Head>),
+    /// Names of segments.
+    Names(Vec<SegmentName>),
+    /// The bytes of a segment; none where it is not there or not whole.
+    Bytes(Option<Vec<u8>>),
+    /// What became of a segment.
+    Appended(Append),
+    /// How far the logs of a part have come here.
+    Cursors(Vec<Cursor>),
+    /// Segments to send.
+    Segments(Vec<Sealed>),
+    /// Whether there are new segments of this desk to send.
+    Sealed(bool),
+    /// What became of received segments.
+    Received(Received),
+}
+
+/// How far a log has come here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cursor {
+    /// The log.
+    pub log: LogId,
+    /// True for what this desk writes or wrote.
+    pub own: bool,
+    /// True for the one that this desk writes now.
+    pub current: bool,
+    /// Number of the last transaction that is kept here in segments.
+    pub stored: u64,
+    /// Number of the last transaction that the store is known to have.
+    pub pushed: u64,
+    /// Why it does not go on here.
+    pub held: Option<Error>,
+}
+
+/// What became of received segments.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Received {
+    /// Transactions that came with them.
+    pub transactions: u64,
+    /// True where they belong to the log that this desk writes, and were not here.
+    pub own: bool,
+    /// True where who belongs to the workspace may have changed.
+    pub control: bool,
+    /// How long the database was held, in milliseconds.
+    pub took: u64,
+}
+
+/// Something that somebody should know.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    /// The store is another one than the one that was used, or was emptied.
+    Foreign(Error),
+    /// The store lost something that it had.
+    Behind(Error),
+    /// This desk began another log.
+    Rotated(Why),
+}
