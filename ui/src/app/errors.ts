@@ -48,6 +48,8 @@ const table: Record<ErrorCode, Treatment> = {
   store_denied: { tone: 'error' },
   store_foreign: { tone: 'error' },
   store_full: { tone: 'error' },
+  store_behind: { tone: 'error' },
+  store_incomplete: { tone: 'warning' },
   not_shared: { tone: 'warning' },
   bad_invitation: { tone: 'warning' },
   password_needed: { tone: 'warning' },

@@ -115,6 +115,10 @@ pub enum ErrorCode {
     StoreForeign,
     /// A shared store has no room left. It is tried again by itself.
     StoreFull,
+    /// A shared store has lost something that it had. Nothing is sent there until a person decides.
+    StoreBehind,
+    /// A piece of what another desk wrote is missing in a shared store. It is looked for by itself.
+    StoreIncomplete,
     /// The workspace is not shared with other desks.
     NotShared,
     /// An invitation code is mistyped, used or expired.

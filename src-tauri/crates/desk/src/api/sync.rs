@@ -409,8 +409,8 @@ pub struct ConflictList {
 /// the one written at this desk, or the one that stands where neither was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct Conflict {
-    /// Local number.
-    pub id: i64,
+    /// Names it for `conflict_settle`; has no meaning else.
+    pub id: String,
     /// What it is about.
     pub entity: NamedRef,
     /// Stable name of the field: `title`.
@@ -456,8 +456,8 @@ pub enum ConflictTake {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConflictSettle {
-    /// Its local number.
-    pub id: i64,
+    /// Its name in the list.
+    pub id: String,
     /// What it ends with.
     pub take: ConflictTake,
 }

@@ -109,10 +109,7 @@ impl Turn<'_> {
         }
     }
 
-    pub(super) fn link_done(&mut self, ticket: Ticket, answer: &Answer) -> bool {
-        if !self.state.link.waits_for(ticket) {
-            return false;
-        }
+    pub(super) fn link_done(&mut self, answer: &Answer) {
         match (&self.state.link.stage, answer) {
             (Stage::Forgetting(_), Answer::Done) => {
                 self.state.link.stage = Stage::Down(self.at.now);
@@ -133,7 +130,6 @@ impl Turn<'_> {
             (Stage::Founding(_), Answer::Done) => self.up(),
             _ => {}
         }
-        true
     }
 
     fn up(&mut self) {

@@ -26,6 +26,7 @@ mod types;
 #[cfg(test)]
 mod tests;
 
+
 pub use status::{Held, Progress, Reach, Status};
 pub use types::{
     Answer, Cursor, Effect, Event, Input, Local, Moment, Notice, Received, Remote, Ticket, Why,
@@ -72,6 +73,8 @@ pub struct State {
     /// backup shows there, and must show before anything is sealed.
     checked: bool,
     exchanged: Option<u64>,
+    /// The instant of the last step.
+    clock: u64,
     told: Option<Status>,
 }
 
@@ -91,6 +94,7 @@ impl State {
             reseed: false,
             checked: false,
             exchanged: None,
+            clock: 0,
             told: None,
         }
     }
@@ -101,8 +105,9 @@ impl State {
         let up = self.link.is_up();
         let seal = self.seal.due().filter(|_| up && self.may_send());
         let pull = self.pull.due().filter(|_| up);
+        let report = self.holds.report_due(self.clock);
         let held = self.holds.due().filter(|_| up && !self.pull.is_busy());
-        [self.link.due(), seal, pull, held].into_iter().flatten().min()
+        [self.link.due(), seal, pull, held, report].into_iter().flatten().min()
     }
 
     /// Whether something may be sent: this log was looked for, and the store lacks nothing it had.
@@ -113,6 +118,7 @@ impl State {
 
 /// Takes in what happened and says what to do, in this order.
 pub fn step(state: &mut State, input: Input) -> Vec<Effect> {
+    state.clock = input.at.now;
     let mut turn = Turn { state, at: input.at, effects: Vec::new() };
     match input.event {
         Event::Start | Event::Hurry => turn.hurry(),
@@ -155,25 +161,16 @@ impl Turn<'_> {
 
     /// Gives an answer to the lane that waits for it. Answers from before a failure find nobody.
     fn done(&mut self, ticket: Ticket, result: holdfast_domain::Result<Answer>) {
-        let result = match result {
-            Ok(answer) => {
-                self.link_done(ticket, &answer)
-                    || self.seal_done(ticket, &answer)
-                    || self.push_done(ticket, &answer)
-                    || self.pull_done(ticket, answer);
-                return;
-            }
-            Err(error) => error,
-        };
-        if self.push_refused(ticket, &result) {
-            return;
-        }
-        let ours = self.state.link.waits_for(ticket)
-            || self.state.seal.waits_for(ticket)
-            || self.state.push.waits_for(ticket)
-            || self.state.pull.waits_for(ticket);
-        if ours {
-            self.fail(result);
+        let (link, seal) = (self.state.link.waits_for(ticket), self.state.seal.waits_for(ticket));
+        let (push, pull) = (self.state.push.waits_for(ticket), self.state.pull.waits_for(ticket));
+        match result {
+            Ok(answer) if link => self.link_done(&answer),
+            Ok(answer) if seal => self.seal_done(&answer),
+            Ok(answer) if push => self.push_done(&answer),
+            Ok(answer) if pull => self.pull_done(ticket, answer),
+            Err(error) if push && self.is_refusal(&error) => self.refused(),
+            Err(error) if link || seal || push || pull => self.fail(error),
+            Ok(_) | Err(_) => {}
         }
     }
 

@@ -249,10 +249,7 @@ impl Turn<'_> {
         }
     }
 
-    pub(super) fn pull_done(&mut self, ticket: Ticket, answer: Answer) -> bool {
-        if !self.state.pull.waits_for(ticket) {
-            return false;
-        }
+    pub(super) fn pull_done(&mut self, ticket: Ticket, answer: Answer) {
         match (&mut self.state.pull.stage, answer) {
             (Stage::Cursors(_, after_round), Answer::Cursors(cursors)) => {
                 let after_round = *after_round;
@@ -275,7 +272,6 @@ impl Turn<'_> {
             }
             _ => {}
         }
-        true
     }
 
     /// We know how far we are. Before a round: ask how far the store is. After one: did it help?

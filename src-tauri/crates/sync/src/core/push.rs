@@ -62,10 +62,7 @@ impl Turn<'_> {
         }
     }
 
-    pub(super) fn push_done(&mut self, ticket: Ticket, answer: &Answer) -> bool {
-        if !self.state.push.waits_for(ticket) {
-            return false;
-        }
+    pub(super) fn push_done(&mut self, answer: &Answer) {
         match (std::mem::take(&mut self.state.push.stage), answer) {
             (Stage::Loading(_), Answer::Segments(segments)) => {
                 self.state.push.complete = segments.is_empty();
@@ -76,7 +73,7 @@ impl Turn<'_> {
                 }
             }
             (Stage::Sending(_, mut left, mut sent), Answer::Appended(append)) => {
-                let Some(segment) = left.pop_front() else { return true };
+                let Some(segment) = left.pop_front() else { return };
                 self.exchanged();
                 match append {
                     Append::Stored | Append::AlreadyHave => {
@@ -103,27 +100,20 @@ impl Turn<'_> {
             }
             _ => {}
         }
-        true
     }
 
     /// What a store refuses to take for others stays with those others; the rest goes on.
-    pub(super) fn push_refused(&mut self, ticket: Ticket, error: &Error) -> bool {
-        if error.code != ErrorCode::StoreDenied || !self.state.push.waits_for(ticket) {
-            return false;
-        }
-        match std::mem::take(&mut self.state.push.stage) {
-            Stage::Sending(_, mut left, sent)
-                if left.front().is_some_and(|front| !self.state.pull.is_own(front.log)) =>
-            {
-                if let Some(segment) = left.pop_front() {
-                    self.refuse(segment.part, segment.log, left, sent);
-                }
-                true
-            }
-            stage => {
-                self.state.push.stage = stage;
-                false
-            }
+    pub(super) fn is_refusal(&self, error: &Error) -> bool {
+        let Stage::Sending(_, left, _) = &self.state.push.stage else { return false };
+        error.code == ErrorCode::StoreDenied
+            && left.front().is_some_and(|front| !self.state.pull.is_own(front.log))
+    }
+
+    pub(super) fn refused(&mut self) {
+        if let Stage::Sending(_, mut left, sent) = std::mem::take(&mut self.state.push.stage)
+            && let Some(segment) = left.pop_front()
+        {
+            self.refuse(segment.part, segment.log, left, sent);
         }
     }
 

@@ -1,0 +1,299 @@
+//! A desk whose database counts transactions, and a store whose segments are their names.
+
+use crate::core::{
+    Answer, Config, Cursor, Effect, Event, Input, Local, Moment, Notice, Received, Remote, State,
+    Status, Ticket, step,
+};
+use crate::store::{Append, Head, Hint, StoreKind};
+use holdfast_domain::{Error, ErrorCode, Result};
+use holdfast_wire::{Hash, LogId, PartId, Sealed, SegmentName, WorkspaceId};
+use std::collections::{BTreeMap, VecDeque};
+use uuid::Uuid;
+
+pub(super) type Key = (PartId, LogId);
+
+pub(super) fn workspace() -> WorkspaceId {
+    WorkspaceId(Uuid::from_u128(7))
+}
+
+pub(super) fn data() -> PartId {
+    PartId(workspace().0)
+}
+
+pub(super) fn log(number: u128) -> LogId {
+    LogId(Uuid::from_u128(number))
+}
+
+/// A shared store.
+#[derive(Default)]
+pub(super) struct Shop {
+    pub(super) workspace: Option<WorkspaceId>,
+    pub(super) segments: BTreeMap<Key, Vec<Sealed>>,
+    /// Everything fails with this.
+    pub(super) down: Option<ErrorCode>,
+    /// Names that are listed but not there yet.
+    pub(super) torn: Vec<SegmentName>,
+    pub(super) appended: Vec<Sealed>,
+}
+
+impl Shop {
+    pub(super) fn founded() -> Self {
+        Self { workspace: Some(workspace()), ..Self::default() }
+    }
+
+    pub(super) fn answer(&mut self, remote: &Remote) -> Result<Answer> {
+        if let Some(code) = self.down {
+            return Err(Error::new(code, "It is away.", "Wait."));
+        }
+        let name = |segment: &Sealed| SegmentName::new(segment.first, segment.last, segment.hash);
+        Ok(match remote {
+            Remote::Identify => Answer::Identity(self.workspace),
+            Remote::Found => {
+                self.workspace = Some(workspace());
+                Answer::Done
+            }
+            Remote::Heads(part) => Answer::Heads(
+                self.segments
+                    .iter()
+                    .filter(|((of, _), segments)| of == part && !segments.is_empty())
+                    .map(|((_, log), segments)| Head {
+                        log: *log,
+                        last: segments.iter().map(|segment| segment.last).max().unwrap(),
+                    })
+                    .collect(),
+            ),
+            Remote::List(part, log, after) => {
+                let segments = self.segments.get(&(*part, *log)).into_iter().flatten();
+                Answer::Names(segments.filter(|it| it.last > *after).map(name).collect())
+            }
+            Remote::Get(part, log, wanted) => {
+                let segments = self.segments.get(&(*part, *log)).into_iter().flatten();
+                let found = segments.filter(|it| name(it) == *wanted).map(|it| it.bytes.clone());
+                Answer::Bytes(found.filter(|_| !self.torn.contains(wanted)).next())
+            }
+            Remote::Append(segment) | Remote::Restore(segment) => {
+                self.appended.push(segment.clone());
+                Answer::Appended(self.append(segment))
+            }
+        })
+    }
+
+    fn append(&mut self, segment: &Sealed) -> Append {
+        let segments = self.segments.entry((segment.part, segment.log)).or_default();
+        let last = segments.last().map_or(0, |last| last.last);
+        let head = Head { log: segment.log, last };
+        if segments.contains(segment) {
+            Append::AlreadyHave
+        } else if segment.first > last + 1 {
+            Append::Behind(head)
+        } else if segment.first <= last {
+            Append::Fork(head)
+        } else {
+            segments.push(segment.clone());
+            Append::Stored
+        }
+    }
+}
+
+/// A segment that says nothing but its place, and by whom where a log was forked.
+pub(super) fn segment(part: PartId, log: LogId, first: u64, last: u64, by: u8) -> Sealed {
+    let mut bytes = part.0.as_bytes().to_vec();
+    bytes.extend_from_slice(log.0.as_bytes());
+    bytes.extend_from_slice(&first.to_be_bytes());
+    bytes.extend_from_slice(&last.to_be_bytes());
+    bytes.push(by);
+    let hash = Hash::of(&bytes);
+    Sealed { part, log, first, last, prev: Hash::ZERO, hash, bytes }
+}
+
+/// A desk: the core with a database around it.
+pub(super) struct Desk {
+    pub(super) state: State,
+    pub(super) now: u64,
+    pub(super) log: LogId,
+    pub(super) by: u8,
+    /// Own transactions of the data part that are not sealed.
+    unsealed: u64,
+    pub(super) kept: BTreeMap<Key, Vec<Sealed>>,
+    pub(super) pushed: BTreeMap<Key, u64>,
+    /// Effects nobody carried out yet.
+    pub(super) todo: VecDeque<Effect>,
+    /// What was asked, in order.
+    pub(super) asked: Vec<String>,
+    pub(super) status: Option<Status>,
+    pub(super) notices: Vec<Notice>,
+    pub(super) reseeded: bool,
+    pub(super) received: Vec<Key>,
+}
+
+impl Desk {
+    pub(super) fn new(number: u8, kind: StoreKind) -> Self {
+        let config = Config {
+            workspace: workspace(),
+            parts: vec![PartId::control(workspace()), data()],
+            kind,
+            relay: false,
+        };
+        Self {
+            state: State::new(config),
+            now: 1_000,
+            log: log(u128::from(number)),
+            by: number,
+            unsealed: 0,
+            kept: BTreeMap::new(),
+            pushed: BTreeMap::new(),
+            todo: VecDeque::new(),
+            asked: Vec::new(),
+            status: None,
+            notices: Vec::new(),
+            reseeded: false,
+            received: Vec::new(),
+        }
+    }
+
+    pub(super) fn tell(&mut self, event: Event) {
+        let at = Moment { now: self.now, jitter: 1023 };
+        self.todo.extend(step(&mut self.state, Input { at, event }));
+    }
+
+    pub(super) fn write(&mut self) {
+        self.unsealed += 1;
+        self.tell(Event::Changed);
+    }
+
+    pub(super) fn hint(&mut self) {
+        self.tell(Event::Hint(Hint::Anything));
+    }
+
+    pub(super) fn stored(&self, key: Key) -> u64 {
+        self.kept.get(&key).and_then(|kept| kept.last()).map_or(0, |last| last.last)
+    }
+
+    /// Carries out the next effect. False where there is none.
+    pub(super) fn act(&mut self, shop: &mut Shop) -> bool {
+        match self.todo.pop_front() {
+            None => return false,
+            Some(Effect::Remote(ticket, remote)) => {
+                let said = format!("{remote:?}");
+                let said = said.split([' ', '(']).next().unwrap_or_default();
+                self.asked.push(said.to_owned());
+                let answer = shop.answer(&remote);
+                self.done(ticket, answer);
+            }
+            Some(Effect::Local(ticket, local)) => {
+                let answer = self.local(&local);
+                self.done(ticket, Ok(answer));
+            }
+            Some(Effect::Status(status)) => self.status = Some(status),
+            Some(Effect::Notice(notice)) => self.notices.push(notice),
+            Some(Effect::Reseeded) => self.reseeded = true,
+        }
+        true
+    }
+
+    fn done(&mut self, ticket: Ticket, answer: Result<Answer>) {
+        self.tell(Event::Done(ticket, answer));
+    }
+
+    /// Carries out everything that can be without time passing.
+    pub(super) fn settle(&mut self, shop: &mut Shop) {
+        let mut steps = 0;
+        while self.act(shop) {
+            steps += 1;
+            assert!(steps < 10_000, "it goes round in circles");
+        }
+    }
+
+    /// Lets time pass, with every tick that was asked for.
+    pub(super) fn pass(&mut self, millis: u64, shop: &mut Shop) {
+        let end = self.now + millis;
+        self.settle(shop);
+        while let Some(at) = self.state.wake_at().filter(|at| *at <= end) {
+            self.now = self.now.max(at);
+            self.tell(Event::Tick);
+            self.settle(shop);
+        }
+        self.now = end;
+    }
+
+    fn local(&mut self, local: &Local) -> Answer {
+        match local {
+            Local::Cursors(part) => {
+                let mut logs: Vec<LogId> = self
+                    .kept
+                    .keys()
+                    .filter(|(of, _)| of == part)
+                    .map(|(_, log)| *log)
+                    .collect();
+                if !logs.contains(&self.log) {
+                    logs.push(self.log);
+                }
+                let cursor = |log| Cursor {
+                    log,
+                    own: log == self.log,
+                    current: log == self.log,
+                    stored: self.stored((*part, log)),
+                    pushed: self.pushed.get(&(*part, log)).copied().unwrap_or(0),
+                    held: None,
+                };
+                Answer::Cursors(logs.into_iter().map(cursor).collect())
+            }
+            Local::Seal => {
+                let key = (data(), self.log);
+                let sealed = self.unsealed > 0;
+                if sealed {
+                    let first = self.stored(key) + 1;
+                    let last = first + std::mem::take(&mut self.unsealed) - 1;
+                    let segment = segment(key.0, key.1, first, last, self.by);
+                    self.kept.entry(key).or_default().push(segment);
+                }
+                Answer::Sealed(sealed)
+            }
+            Local::Outbox { relay, except, .. } => Answer::Segments(
+                self.kept
+                    .iter()
+                    .filter(|(key, _)| (*relay || key.1 == self.log) && !except.contains(key))
+                    .flat_map(|(key, kept)| {
+                        let pushed = self.pushed.get(key).copied().unwrap_or(0);
+                        kept.iter().filter(move |segment| segment.last > pushed)
+                    })
+                    .cloned()
+                    .collect(),
+            ),
+            Local::Pushed(sent) => {
+                for (part, log, last) in sent {
+                    self.pushed.insert((*part, *log), *last);
+                }
+                Answer::Done
+            }
+            Local::Forget => {
+                self.pushed.clear();
+                Answer::Done
+            }
+            Local::Receive(_, segments) => {
+                let mut received = Received::default();
+                for bytes in segments {
+                    let word = |at: usize| Uuid::from_slice(&bytes[at..at + 16]).unwrap();
+                    let number = |at: usize| {
+                        u64::from_be_bytes(bytes[at..at + 8].try_into().unwrap())
+                    };
+                    let key = (PartId(word(0)), LogId(word(16)));
+                    let (first, last) = (number(32), number(40));
+                    assert_eq!(first, self.stored(key) + 1, "handed over past a gap");
+                    let segment = segment(key.0, key.1, first, last, bytes[48]);
+                    self.kept.entry(key).or_default().push(segment);
+                    self.received.push(key);
+                    received.transactions += last - first + 1;
+                    received.own |= key.1 == self.log;
+                    received.control |= key.0 != data();
+                }
+                Answer::Received(received)
+            }
+            Local::Admit => Answer::Sealed(false),
+            Local::Rotate(_) => {
+                self.log = LogId(Uuid::from_u128(self.log.0.as_u128() + 1_000));
+                Answer::Done
+            }
+        }
+    }
+}
