@@ -1344,9 +1344,9 @@ export type CommentId = string;
  */
 export type Conflict = { 
 /**
- * Local number.
+ * Names it for `conflict_settle`; has no meaning else.
  */
-id: number, 
+id: string, 
 /**
  * What it is about.
  */
@@ -1399,9 +1399,9 @@ entity?: string, };
  */
 export type ConflictSettle = { 
 /**
- * Its local number.
+ * Its name in the list.
  */
-id: number, 
+id: string, 
 /**
  * What it ends with.
  */
@@ -2135,7 +2135,7 @@ details?: any, };
 /**
  * Stable names of everything that can go wrong. Add one only when a caller needs to tell it apart.
  */
-export type ErrorCode = "bad_request" | "unknown_command" | "not_found" | "invalid" | "not_initialised" | "bad_filter" | "not_ready" | "wip_reason_needed" | "wip_blocked" | "blocked_needs_reason" | "review_needs_second_person" | "review_reason_needed" | "nothing_to_undo" | "undo_conflict" | "immutable" | "unsafe_location" | "newer_database" | "corrupt_database" | "disk_full" | "read_only" | "unreadable" | "busy" | "too_large" | "cancelled" | "unknown_zone" | "bad_hours" | "never_open" | "link_refused" | "store_unreachable" | "store_denied" | "store_foreign" | "store_full" | "not_shared" | "bad_invitation" | "password_needed" | "not_member" | "segment_incomplete" | "segment_damaged" | "segment_newer" | "internal";
+export type ErrorCode = "bad_request" | "unknown_command" | "not_found" | "invalid" | "not_initialised" | "bad_filter" | "not_ready" | "wip_reason_needed" | "wip_blocked" | "blocked_needs_reason" | "review_needs_second_person" | "review_reason_needed" | "nothing_to_undo" | "undo_conflict" | "immutable" | "unsafe_location" | "newer_database" | "corrupt_database" | "disk_full" | "read_only" | "unreadable" | "busy" | "too_large" | "cancelled" | "unknown_zone" | "bad_hours" | "never_open" | "link_refused" | "store_unreachable" | "store_denied" | "store_foreign" | "store_full" | "store_behind" | "store_incomplete" | "not_shared" | "bad_invitation" | "password_needed" | "not_member" | "segment_incomplete" | "segment_damaged" | "segment_newer" | "internal";
 
 /**
  * A limit that is or would be exceeded.

@@ -3,6 +3,7 @@
 //! [`store`] says what a shared store can do; [`folder`] is one in a directory. Which one is meant is
 //! read off a [`url`].
 
+pub mod core;
 pub mod folder;
 mod pace;
 pub mod store;

@@ -239,7 +239,11 @@ impl Floor {
         assert_eq!(row.counts, clock.counting);
         let moves = clock.counting && clock.state != holdfast_domain::ClockState::OutsideHours;
         assert!(!standing.counting || moves, "{row:?}\n{clock:?}");
-        assert_eq!(standing.state == holdfast_domain::ClockState::Running, standing.counting && standing.remaining > 0, "{row:?}\n{clock:?}");
+        assert_eq!(
+            standing.state == holdfast_domain::ClockState::Running,
+            standing.counting && standing.remaining > 0,
+            "{row:?}\n{clock:?}"
+        );
         assert_eq!(standing.state, clock.state, "{row:?}\n{clock:?}");
         assert_eq!(standing.elapsed, clock.elapsed.num_milliseconds(), "{row:?}\n{clock:?}");
         assert_eq!(Some(TimeDelta::milliseconds(row.target)), clock.target);

@@ -26,7 +26,6 @@ mod types;
 #[cfg(test)]
 mod tests;
 
-
 pub use status::{Held, Progress, Reach, Status};
 pub use types::{
     Answer, Cursor, Effect, Event, Input, Local, Moment, Notice, Received, Remote, Ticket, Why,

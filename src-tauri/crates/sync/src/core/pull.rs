@@ -183,7 +183,8 @@ impl Round {
     /// Nothing more of this log: what follows would be past a gap.
     fn drop_log(&mut self, log: LogId) {
         self.plan.retain(|(of, _)| *of != log);
-        let dropped: Vec<Slot> = self.slots.iter().filter(|slot| slot.log == log).cloned().collect();
+        let dropped: Vec<Slot> =
+            self.slots.iter().filter(|slot| slot.log == log).cloned().collect();
         for slot in dropped {
             self.fetching.remove(&slot.ticket);
             self.ahead -= slot.bytes.as_ref().map_or(0, Vec::len);

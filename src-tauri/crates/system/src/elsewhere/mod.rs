@@ -2,7 +2,9 @@
 //! that waits for its answer.
 
 use crate::APP_NAME;
-use holdfast_desk::alarm::{Button, Event, NoWakeSource, Notifier, Refusal, Screen, Toast, WakeSource};
+use holdfast_desk::alarm::{
+    Button, Event, NoWakeSource, Notifier, Refusal, Screen, Toast, WakeSource,
+};
 use notify_rust::{Notification, NotificationResponse, Urgency};
 use std::sync::mpsc::{Sender, channel};
 

@@ -31,12 +31,18 @@ fn what_is_over_goes_on_counting_round_the_clock_and_says_so() {
     desk.wait(60);
     let pill = |item: &str| desk.shown(item)["card"]["clock"].clone();
     assert_eq!(text(&pill(&round)["state"]), "breached");
-    assert_eq!((&pill(&round)["counting"], &pill(&round)["counts_until"]), (&json!(true), &Value::Null));
+    assert_eq!(
+        (&pill(&round)["counting"], &pill(&round)["counts_until"]),
+        (&json!(true), &Value::Null)
+    );
     let always = |item: &str| desk.ok("item_clocks", json!({ "id": item }))["always"].clone();
     assert_eq!((always(&round), always(&office)), (json!(true), json!(false)));
     desk.wait(8 * 60);
     assert_eq!(text(&pill(&office)["state"]), "breached");
-    assert_eq!((&pill(&round)["counting"], &pill(&office)["counting"]), (&json!(true), &json!(false)));
+    assert_eq!(
+        (&pill(&round)["counting"], &pill(&office)["counting"]),
+        (&json!(true), &json!(false))
+    );
 }
 
 #[test]

@@ -219,12 +219,8 @@ impl Desk {
     fn local(&mut self, local: &Local) -> Answer {
         match local {
             Local::Cursors(part) => {
-                let mut logs: Vec<LogId> = self
-                    .kept
-                    .keys()
-                    .filter(|(of, _)| of == part)
-                    .map(|(_, log)| *log)
-                    .collect();
+                let mut logs: Vec<LogId> =
+                    self.kept.keys().filter(|(of, _)| of == part).map(|(_, log)| *log).collect();
                 if !logs.contains(&self.log) {
                     logs.push(self.log);
                 }
@@ -274,9 +270,8 @@ impl Desk {
                 let mut received = Received::default();
                 for bytes in segments {
                     let word = |at: usize| Uuid::from_slice(&bytes[at..at + 16]).unwrap();
-                    let number = |at: usize| {
-                        u64::from_be_bytes(bytes[at..at + 8].try_into().unwrap())
-                    };
+                    let number =
+                        |at: usize| u64::from_be_bytes(bytes[at..at + 8].try_into().unwrap());
                     let key = (PartId(word(0)), LogId(word(16)));
                     let (first, last) = (number(32), number(40));
                     assert_eq!(first, self.stored(key) + 1, "handed over past a gap");
