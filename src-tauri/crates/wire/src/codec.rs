@@ -1,22 +1,22 @@
 //! The body of a segment before it is compressed: dictionaries, then records.
 //!
 //! ```text
-//! body    = entities logs users words  record*
-//! entities= count (id[16] kind)*      logs, users = count id[16]*      words = count (len utf8)*
+//! body    = entities logs doors  record*
+//! entities= count (id[16] kind)*      logs = count id[16]*      doors = count (user[16] source command)*
 //! record  = tag len content           1 SEEN   2 TXN   4 CTL   other: kept as it is
-//! SEEN    = log seq Δhlc
-//! TXN     = form Δhlc Δat user+1 source command [cmd[16]] [undo_of] ops (entity field·4+change len bytes)* rest
+//! SEEN    = log seq stamp
+//! TXN     = form stamp Δat door [cmd[16]] [undo_of] ops (entity field·4+change len bytes)* rest
 //! CTL     = see `control`
+//! stamp   = Δms·2+more [counter]      the difference from the one before, the first from the header's
 //! ```
-//! Numbers are variable in length; a stamp is the difference from the one before (the first: from the
-//! instant of the header), `at` that from the milliseconds of the stamp.
+//! Numbers are variable in length; `at` is the difference from the milliseconds of the stamp.
 
 use crate::bytes::{Put, Reader};
 use crate::control::Control;
 use crate::error::{damaged, too_large};
 use crate::ids::LogId;
 use crate::record::{Change, Op, Record, Seen, Txn};
-use crate::segment::{Header, MAX_OPS};
+use crate::segment::{Header, MAX_MS, MAX_OPS};
 use holdfast_domain::{Hlc, Result};
 use std::collections::HashMap;
 use std::hash::Hash as Key;
@@ -59,11 +59,13 @@ struct Writer<'a> {
     header: &'a Header,
     entities: Dictionary<(Uuid, u16)>,
     logs: Dictionary<Uuid>,
-    users: Dictionary<Uuid>,
-    words: Dictionary<String>,
+    doors: Dictionary<Door>,
     last: u64,
     ops: usize,
 }
+
+/// Who wrote through which door by which command: the same for most of a segment.
+type Door = (Uuid, String, String);
 
 /// Writes records.
 pub(crate) fn encode(header: &Header, records: &[Record]) -> Result<Vec<u8>> {
@@ -71,9 +73,8 @@ pub(crate) fn encode(header: &Header, records: &[Record]) -> Result<Vec<u8>> {
         header,
         entities: Dictionary::new(),
         logs: Dictionary::new(),
-        users: Dictionary::new(),
-        words: Dictionary::new(),
-        last: base(header),
+        doors: Dictionary::new(),
+        last: header.created_ms,
         ops: 0,
     };
     let mut body = Vec::new();
@@ -91,19 +92,16 @@ pub(crate) fn encode(header: &Header, records: &[Record]) -> Result<Vec<u8>> {
         raw.extend_from_slice(id.as_bytes());
         raw.put_varint(u64::from(*kind));
     }
-    for ids in [&writer.logs.entries, &writer.users.entries] {
-        raw.put_varint(ids.len() as u64);
-        ids.iter().for_each(|id| raw.extend_from_slice(id.as_bytes()));
+    raw.put_varint(writer.logs.entries.len() as u64);
+    writer.logs.entries.iter().for_each(|log| raw.extend_from_slice(log.as_bytes()));
+    raw.put_varint(writer.doors.entries.len() as u64);
+    for (user, source, command) in &writer.doors.entries {
+        raw.extend_from_slice(user.as_bytes());
+        raw.put_blob(source.as_bytes());
+        raw.put_blob(command.as_bytes());
     }
-    raw.put_varint(writer.words.entries.len() as u64);
-    writer.words.entries.iter().for_each(|word| raw.put_blob(word.as_bytes()));
     raw.extend_from_slice(&body);
     Ok(raw)
-}
-
-/// What the first stamp is told from.
-const fn base(header: &Header) -> u64 {
-    header.created_ms << 16
 }
 
 impl Writer<'_> {
@@ -133,15 +131,13 @@ impl Writer<'_> {
     }
 
     fn stamp(&mut self, out: &mut Vec<u8>, hlc: Hlc) {
-        out.put_signed(hlc.0.wrapping_sub(self.last).cast_signed());
-        self.last = hlc.0;
-    }
-
-    fn word(&mut self, word: &str) -> Result<u64> {
-        if word.len() > WORD {
-            return Err(too_large("The name of a command"));
+        let more = hlc.counter() > 0;
+        let passed = hlc.millis().cast_signed() - self.last.cast_signed();
+        out.put_signed(passed << 1 | i64::from(more));
+        if more {
+            out.put_varint(u64::from(hlc.counter()));
         }
-        Ok(self.words.at(&word.to_owned()))
+        self.last = hlc.millis();
     }
 
     fn txn(&mut self, out: &mut Vec<u8>, txn: &Txn) -> Result<()> {
@@ -152,9 +148,11 @@ impl Writer<'_> {
         out.put_varint(form);
         self.stamp(out, txn.hlc);
         out.put_signed(txn.at_ms.wrapping_sub(txn.hlc.millis().cast_signed()));
-        out.put_varint(txn.user.map_or(0, |user| self.users.at(&user) + 1));
-        out.put_varint(self.word(&txn.source)?);
-        out.put_varint(self.word(&txn.command)?);
+        if txn.source.len() > WORD || txn.command.len() > WORD {
+            return Err(too_large("The name of a command"));
+        }
+        let door = (txn.user.unwrap_or_default(), txn.source.clone(), txn.command.clone());
+        out.put_varint(self.doors.at(&door));
         if named {
             out.extend_from_slice(txn.cmd.as_bytes());
         }
@@ -181,8 +179,7 @@ struct Tables<'a> {
     header: &'a Header,
     entities: Vec<(Uuid, u16)>,
     logs: Vec<Uuid>,
-    users: Vec<Uuid>,
-    words: Vec<&'a str>,
+    doors: Vec<(Uuid, &'a str, &'a str)>,
     last: u64,
     ops: usize,
 }
@@ -194,9 +191,8 @@ pub(crate) fn decode(header: &Header, raw: &[u8]) -> Result<Vec<Record>> {
         header,
         entities: list(&mut from, 17, |from| Ok((from.uuid()?, from.small()?)))?,
         logs: list(&mut from, 16, Reader::uuid)?,
-        users: list(&mut from, 16, Reader::uuid)?,
-        words: list(&mut from, 1, |from| from.text(WORD))?,
-        last: base(header),
+        doors: list(&mut from, 18, |from| Ok((from.uuid()?, from.text(WORD)?, from.text(WORD)?)))?,
+        last: header.created_ms,
         ops: 0,
     };
     let mut records = Vec::new();
@@ -217,8 +213,7 @@ fn list<'a, T>(
     read: impl Fn(&mut Reader<'a>) -> Result<T>,
 ) -> Result<Vec<T>> {
     let count = from.count(each)?;
-    // A transaction brings at most two words beside its operations.
-    if count > 2 * MAX_OPS {
+    if count > MAX_OPS {
         return Err(damaged("it names too many things"));
     }
     (0..count).map(|_| read(from)).collect()
@@ -251,8 +246,14 @@ impl Tables<'_> {
     }
 
     fn stamp(&mut self, from: &mut Reader<'_>) -> Result<Hlc> {
-        self.last = self.last.wrapping_add(from.signed()?.cast_unsigned());
-        Ok(Hlc(self.last))
+        let told = from.signed()?;
+        let millis = self.last.checked_add_signed(told >> 1).filter(|millis| *millis <= MAX_MS);
+        self.last = millis.ok_or_else(|| damaged("a stamp in it is no date"))?;
+        let counter = if told & 1 == 1 { from.small()? } else { 0 };
+        if (told & 1 == 1) != (counter > 0) {
+            return Err(damaged("a number is malformed"));
+        }
+        Ok(Hlc(self.last << 16 | u64::from(counter)))
     }
 
     /// None where a newer program wrote it in a form that cannot be carried out here.
@@ -263,12 +264,7 @@ impl Tables<'_> {
             return Ok(None);
         }
         let at_ms = from.signed()?.wrapping_add(hlc.millis().cast_signed());
-        let user = match from.varint()? {
-            0 => None,
-            index => Some(at(&self.users, index - 1)?),
-        };
-        let source = at(&self.words, from.varint()?)?.to_owned();
-        let command = at(&self.words, from.varint()?)?.to_owned();
+        let (user, source, command) = at(&self.doors, from.varint()?)?;
         let cmd = if form & FORM_CMD != 0 { from.uuid()? } else { self.header.log.command(hlc) };
         let undo_of = match form & FORM_UNDO {
             0 => None,
@@ -293,6 +289,16 @@ impl Tables<'_> {
             ops.push(Op { entity, kind, field, change });
         }
         let rest = from.rest().to_vec();
-        Ok(Some(Txn { hlc, cmd, at_ms, user, source, command, undo_of, ops, rest }))
+        Ok(Some(Txn {
+            hlc,
+            cmd,
+            at_ms,
+            user: (!user.is_nil()).then_some(user),
+            source: source.to_owned(),
+            command: command.to_owned(),
+            undo_of,
+            ops,
+            rest,
+        }))
     }
 }

@@ -13,6 +13,7 @@ mod control;
 mod error;
 mod ids;
 mod invitation;
+pub mod measure;
 mod members;
 mod name;
 mod record;

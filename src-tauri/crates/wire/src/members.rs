@@ -163,6 +163,7 @@ fn fold(
 ) -> (Membership, Option<usize>) {
     let mut members = Membership { cutoffs: removals.cutoffs.clone(), ..Membership::default() };
     let mut used = BTreeSet::new();
+    let mut gone = BTreeSet::new();
     for (index, entry) in entries.iter().enumerate() {
         let control = members.control.unwrap_or(PartId(uuid::Uuid::nil()));
         let cut = removals.cuts(control, entry.log, entry.seq, &entry.signer);
@@ -195,23 +196,24 @@ fn fold(
                     members.admit(*device, entry.log, *hlc, about, removals);
                 }
             }
+            Control::Remove { hlc, device, .. }
+                if removals.done.contains(&(entry.log, entry.seq, *hlc)) =>
+            {
+                gone.insert(*device);
+            }
             _ if cut || !joined => {}
             Control::Invite { invitation, expires_ms, .. } => {
                 members.invitations.push(Open { invitation: *invitation, expires_ms: *expires_ms });
             }
             Control::Admit { hlc, device, log, invitation } => {
-                if !members.owner.contains_key(log) && !removals.devices.contains_key(device) {
+                if !members.owner.contains_key(log) && !gone.contains(device) {
                     let asked = members.requests.iter().find(|request| request.log == *log);
                     let about = asked.map(|request| request.about.clone()).unwrap_or_default();
                     used.insert(*invitation);
                     members.admit(*device, *log, *hlc, about, removals);
                 }
             }
-            Control::Remove { hlc, .. } => {
-                if !removals.done.contains(&(entry.log, entry.seq, *hlc)) {
-                    return (members, Some(index));
-                }
-            }
+            Control::Remove { .. } => return (members, Some(index)),
             Control::Describe { about, .. } => {
                 if let Some(device) =
                     members.devices.iter_mut().find(|device| device.key == entry.signer)

@@ -35,8 +35,8 @@ const MAGIC: &[u8; 4] = b"HFS1";
 const FORMAT: u8 = 1;
 const HEADER: usize = 132;
 const SIGNATURE: usize = 64;
-/// Latest instant of a header, so that stamps can be told from it.
-const MAX_MS: u64 = (1 << 48) - 1;
+/// The latest instant that a stamp has room for.
+pub(crate) const MAX_MS: u64 = (1 << 48) - 1;
 const LEVEL: i32 = 3;
 
 /// What stands before the records of a segment.

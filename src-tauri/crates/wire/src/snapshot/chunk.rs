@@ -15,14 +15,19 @@ const HEADER: usize = 44;
 const LEVEL: i32 = 3;
 
 /// Bytes that a chunk may have before compression.
-pub const MAX_CHUNK: usize = 32 << 20;
+pub const MAX_CHUNK: usize = 24 << 20;
 
-/// Bytes from which on a chunk ends wherever an entity allows it, and at which it ends in any case.
-const SMALL: usize = 16 << 10;
+/// Bytes that one entity may have in a chunk.
+const MAX_ENTITY: usize = MAX_CHUNK - LARGE - (1 << 20);
+
+/// Registers, texts and entities that a chunk may hold, so that a few bytes cannot unpack to many.
+const MAX_PIECES: usize = 400_000;
+
+/// Bytes at which a chunk ends in any case.
 const LARGE: usize = 4 << 20;
 
-/// One entity of this many ends a chunk.
-const ENDS: u8 = 64;
+/// One entity of this many ends a chunk: whether it does is told by the hash of its id alone.
+const ENDS: u16 = 512;
 
 /// The state of an entity, or a part of it: a snapshot may tell its registers in one chunk and its
 /// texts in another.
@@ -56,29 +61,33 @@ pub struct Chunker {
     logs: Vec<LogId>,
     raw: Vec<u8>,
     entities: u64,
+    pieces: usize,
 }
 
 impl Chunker {
     /// A cutter for chunks of one content.
     #[must_use]
     pub const fn new(content: Content) -> Self {
-        Self { content, logs: Vec::new(), raw: Vec::new(), entities: 0 }
+        Self { content, logs: Vec::new(), raw: Vec::new(), entities: 0, pieces: 0 }
     }
 
     /// Adds an entity; gives a chunk where it ends one.
     ///
     /// # Errors
-    /// `too_large` where the entity alone exceeds [`MAX_CHUNK`].
+    /// `too_large` where the entity alone exceeds what a chunk may hold.
     pub fn push(&mut self, entity: &EntityState) -> Result<Option<Chunk>> {
         let told = self.entity(entity);
-        if told.len() > MAX_CHUNK / 2 {
+        let pieces = 1 + entity.fields.len() + entity.texts.len();
+        if told.len() > MAX_ENTITY || pieces > MAX_PIECES / 2 {
             return Err(too_large("A document"));
         }
         self.raw.put_blob(&told);
         self.entities += 1;
-        let may_end = Hash::of(entity.id.as_bytes()).0[0] < u8::MAX / ENDS + 1;
-        let ends = self.raw.len() >= LARGE || (may_end && self.raw.len() >= SMALL);
-        if ends { self.finish() } else { Ok(None) }
+        self.pieces += pieces;
+        let [low, high, ..] = Hash::of(entity.id.as_bytes()).0;
+        let ends = u16::from_le_bytes([low, high]) < u16::MAX / ENDS + 1;
+        let full = self.raw.len() >= LARGE || self.pieces >= MAX_PIECES / 2;
+        if ends || full { self.finish() } else { Ok(None) }
     }
 
     /// The chunk of what is left, if anything is.
@@ -187,17 +196,18 @@ fn entities(raw: &[u8]) -> Result<Vec<EntityState>> {
     let count = from.count(16)?;
     let logs = (0..count).map(|_| from.uuid().map(LogId)).collect::<Result<Vec<_>>>()?;
     let mut entities = Vec::new();
+    let mut pieces = 0;
     while !from.is_empty() {
-        entities.push(entity(&mut Reader::new(from.blob()?), &logs)?);
+        entities.push(entity(&mut Reader::new(from.blob()?), &logs, &mut pieces)?);
     }
     Ok(entities)
 }
 
-fn entity(from: &mut Reader<'_>, logs: &[LogId]) -> Result<EntityState> {
+fn entity(from: &mut Reader<'_>, logs: &[LogId], pieces: &mut usize) -> Result<EntityState> {
     let (id, kind) = (from.uuid()?, from.small()?);
     let mut fields = Vec::new();
     let mut last = 0_u64;
-    for _ in 0..from.count(4)? {
+    for _ in 0..some(from, 4, pieces)? {
         let field = from.small()?;
         last = last.wrapping_add(from.signed()?.cast_unsigned());
         let log = usize::try_from(from.varint()?).ok().and_then(|index| logs.get(index)).copied();
@@ -209,7 +219,7 @@ fn entity(from: &mut Reader<'_>, logs: &[LogId]) -> Result<EntityState> {
         fields.push((field, Register { hlc: Hlc(last), log, value }));
     }
     let mut texts: Vec<(u16, Vec<u8>)> = Vec::new();
-    for _ in 0..from.count(2)? {
+    for _ in 0..some(from, 2, pieces)? {
         let field = from.small()?;
         let state = from.blob()?.to_vec();
         if texts.last().is_some_and(|(before, _)| *before >= field) {
@@ -218,4 +228,11 @@ fn entity(from: &mut Reader<'_>, logs: &[LogId]) -> Result<EntityState> {
         texts.push((field, state));
     }
     Ok(EntityState { id, kind, fields, texts, rest: from.rest().to_vec() })
+}
+
+/// A count of registers or texts, within what a chunk may hold altogether.
+fn some(from: &mut Reader<'_>, each: usize, pieces: &mut usize) -> Result<usize> {
+    let count = from.count(each)?;
+    *pieces += count + 1;
+    if *pieces > MAX_PIECES { Err(damaged("it holds too many values")) } else { Ok(count) }
 }
