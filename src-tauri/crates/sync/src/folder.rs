@@ -133,7 +133,7 @@ impl SharedStore for FolderStore {
     }
 
     async fn append(&self, segment: &Sealed) -> Result<Append> {
-        self.disk.watch.own(segment.log);
+        self.disk.watch.told.own(segment.log);
         let segment = segment.clone();
         self.run_inside(move |disk| disk.append(&segment)).await
     }
@@ -180,7 +180,7 @@ impl SharedStore for FolderStore {
             })
             .await;
         tokio::select! {
-            news = self.disk.watch.news() => {
+            news = self.disk.watch.told.next() => {
                 self.pace.news();
                 news
             }

@@ -103,6 +103,20 @@ pub struct PostgresSettings {
     pub hints: bool,
 }
 
+/// Who logs in where; no secret.
+impl fmt::Display for PostgresSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hosts = self.servers.iter().map(|server| (server.host.clone(), Some(server.port)));
+        let url = PostgresUrl {
+            user: Some(self.user.clone()),
+            hosts: hosts.collect(),
+            database: Some(self.database.clone()),
+            ..PostgresUrl::default()
+        };
+        url.fmt(f)
+    }
+}
+
 impl PostgresUrl {
     /// Adds what the address leaves out.
     ///
