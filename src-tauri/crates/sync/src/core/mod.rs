@@ -28,7 +28,7 @@ mod tests;
 
 pub use status::{Held, Progress, Reach, Status};
 pub use types::{
-    Answer, Cursor, Effect, Event, Input, Local, Moment, Notice, Received, Remote, Ticket, Why,
+    Answer, Cursor, Effect, Event, Input, Local, Moment, Notice, Received, Remote, Ticket,
 };
 
 use crate::store::StoreKind;
@@ -107,6 +107,14 @@ impl State {
         let report = self.holds.report_due(self.clock);
         let held = self.holds.due().filter(|_| up && !self.pull.is_busy());
         [self.link.due(), seal, pull, held, report].into_iter().flatten().min()
+    }
+
+    /// Whether nothing is left to do until something happens: all is sent and taken in.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        let pull = self.pull.complete && !self.pull.wanted && !self.pull.is_busy();
+        let push = self.push.complete && self.push.is_idle() && self.may_send();
+        self.link.is_up() && pull && push && !self.seal.is_busy()
     }
 
     /// Whether something may be sent: this log was looked for, and the store lacks nothing it had.

@@ -1,7 +1,7 @@
 //! What others wrote is listed, fetched and handed to the database: the control part first, and
 //! within a log never past a gap.
 
-use super::{Answer, Cursor, Local, Received, Remote, Ticket, Turn, Why};
+use super::{Answer, Cursor, Local, Received, Remote, Ticket, Turn};
 use crate::store::Head;
 use holdfast_domain::{Error, ErrorCode};
 use holdfast_wire::{LogId, PartId, SegmentName};
@@ -42,7 +42,9 @@ pub(super) struct Pull {
     /// True once everything that was known of had been taken in.
     pub(super) complete: bool,
     /// Who belongs may have changed.
-    control: bool,
+    members: bool,
+    /// What the database said of segments it did not keep.
+    why: BTreeMap<LogId, Error>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -68,12 +70,14 @@ struct Round {
     slots: VecDeque<Slot>,
     fetching: BTreeSet<Ticket>,
     ahead: usize,
-    receiving: Option<Ticket>,
+    /// What the database works on: of which logs, and how many transactions.
+    receiving: Option<(Ticket, Vec<LogId>, u64)>,
 }
 
 #[derive(Debug, Clone)]
 struct Slot {
     log: LogId,
+    name: SegmentName,
     ticket: Ticket,
     /// None while it is on its way.
     bytes: Option<Vec<u8>>,
@@ -94,7 +98,8 @@ impl Default for Pull {
             done: 0,
             left: 0,
             complete: false,
-            control: false,
+            members: false,
+            why: BTreeMap::new(),
         }
     }
 }
@@ -135,7 +140,7 @@ impl Pull {
             Stage::Round(round) => {
                 round.listing.contains_key(&ticket)
                     || round.fetching.contains(&ticket)
-                    || round.receiving == Some(ticket)
+                    || round.receiving.as_ref().is_some_and(|(of, ..)| *of == ticket)
             }
         }
     }
@@ -294,8 +299,7 @@ impl Turn<'_> {
             if stored >= head {
                 self.state.holds.release(part, log);
             } else if !went_on {
-                let held = self.state.pull.cursors.get(&log).and_then(|cursor| cursor.held.clone());
-                let error = held.unwrap_or_else(gap);
+                let error = self.state.pull.why.remove(&log).unwrap_or_else(gap);
                 self.state.holds.hold(part, log, stored, self.at.now, error);
             }
         }
@@ -371,21 +375,26 @@ impl Turn<'_> {
                 }
             }
             Answer::Received(received) => {
-                round.receiving = None;
-                self.received(&received);
+                let Some((_, logs, transactions)) = round.receiving.take() else { return };
+                self.received(received, &logs, transactions);
             }
             _ => {}
         }
     }
 
-    fn received(&mut self, received: &Received) {
+    fn received(&mut self, received: Received, logs: &[LogId], transactions: u64) {
         let pull = &mut self.state.pull;
         pull.adapt(received.took);
-        pull.done += received.transactions;
-        pull.left = pull.left.saturating_sub(received.transactions);
-        pull.control |= received.control;
-        if received.own {
-            self.rotate(Why::Restored);
+        pull.done += transactions;
+        pull.left = pull.left.saturating_sub(transactions);
+        pull.members |= received.members;
+        for (index, error) in received.held {
+            if let Some(log) = logs.get(index) {
+                pull.why.insert(*log, error);
+            }
+        }
+        if received.rotated {
+            self.rotated();
         }
     }
 
@@ -409,7 +418,7 @@ impl Turn<'_> {
         {
             let ticket = self.remote(Remote::Get(part, log, name));
             round.fetching.insert(ticket);
-            round.slots.push_back(Slot { log, ticket, bytes: None });
+            round.slots.push_back(Slot { log, name, ticket, bytes: None });
         }
         self.feed(part, &mut round);
         let over = round.is_over();
@@ -424,25 +433,28 @@ impl Turn<'_> {
         if round.receiving.is_some() {
             return;
         }
-        let mut batch = Vec::new();
-        let mut bytes = 0;
+        let (mut batch, mut logs) = (Vec::new(), Vec::new());
+        let (mut bytes, mut transactions) = (0, 0);
         while bytes < self.state.pull.batch
             && let Some(next) = round.slots.pop_front_if(|slot| slot.bytes.is_some())
         {
             if let Some(segment) = next.bytes {
                 bytes += segment.len();
+                transactions += next.name.last - next.name.first + 1;
+                logs.push(next.log);
                 batch.push(segment);
             }
         }
         if !batch.is_empty() {
             round.ahead -= bytes;
-            round.receiving = Some(self.local(Local::Receive(part, batch)));
+            let ticket = self.local(Local::Receive(part, batch));
+            round.receiving = Some((ticket, logs, transactions));
         }
     }
 
     /// The present part has nothing more for now.
     fn end_of_part(&mut self) {
-        if self.state.pull.part == 0 && std::mem::take(&mut self.state.pull.control) {
+        if self.state.pull.part == 0 && std::mem::take(&mut self.state.pull.members) {
             let ticket = self.local(Local::Admit);
             self.state.pull.stage = Stage::Admitting(ticket);
         } else {

@@ -1,6 +1,6 @@
 //! Frozen segments go to the store, in order, until it has them all.
 
-use super::{Answer, Effect, Local, Notice, Remote, Ticket, Turn, Why};
+use super::{Answer, Effect, Local, Notice, Remote, Ticket, Turn};
 use crate::store::Append;
 use holdfast_domain::{Error, ErrorCode};
 use holdfast_wire::{LogId, PartId, Sealed};
@@ -28,7 +28,7 @@ enum Stage {
     Loading(Ticket),
     Sending(Ticket, VecDeque<Sealed>, Vec<(PartId, LogId, u64)>),
     Noting(Ticket),
-    Rotating(Ticket, Why),
+    Rotating(Ticket),
 }
 
 impl Push {
@@ -38,12 +38,18 @@ impl Push {
             Stage::Loading(of)
             | Stage::Sending(of, ..)
             | Stage::Noting(of)
-            | Stage::Rotating(of, _) => *of == ticket,
+            | Stage::Rotating(of) => *of == ticket,
         }
     }
 
-    pub(super) const fn is_busy(&self) -> bool {
-        self.wanted || !matches!(self.stage, Stage::Idle)
+    /// True while segments are on their way.
+    pub(super) const fn is_sending(&self) -> bool {
+        matches!(self.stage, Stage::Sending(..) | Stage::Noting(_) | Stage::Rotating(_))
+    }
+
+    /// True while nothing is left to do.
+    pub(super) const fn is_idle(&self) -> bool {
+        matches!(self.stage, Stage::Idle) && !self.wanted
     }
 }
 
@@ -86,18 +92,14 @@ impl Turn<'_> {
                         self.was_behind();
                     }
                     Append::Fork(_) if self.state.pull.is_current(segment.log) => {
-                        self.rotate(Why::Forked);
+                        let ticket = self.local(Local::Rotate);
+                        self.state.push.stage = Stage::Rotating(ticket);
                     }
                     Append::Fork(_) => self.refuse(segment.part, segment.log, left, sent),
                 }
             }
             (Stage::Noting(_), Answer::Done) => self.state.push.wanted = true,
-            (Stage::Rotating(_, why), Answer::Done) => {
-                self.effects.push(Effect::Notice(Notice::Rotated(why)));
-                self.state.seal.now(self.at.now);
-                self.state.push.wanted = true;
-                self.state.pull.wanted = true;
-            }
+            (Stage::Rotating(_), Answer::Done) => self.rotated(),
             _ => {}
         }
     }
@@ -158,12 +160,11 @@ impl Turn<'_> {
         }
     }
 
-    /// Leaves the log that this desk writes.
-    pub(super) fn rotate(&mut self, why: Why) {
-        if matches!(self.state.push.stage, Stage::Rotating(..)) {
-            return;
-        }
-        let ticket = self.local(Local::Rotate(why));
-        self.state.push.stage = Stage::Rotating(ticket, why);
+    /// This desk writes another log now: what was not sealed goes there.
+    pub(super) fn rotated(&mut self) {
+        self.effects.push(Effect::Notice(Notice::Rotated));
+        self.state.seal.now(self.at.now);
+        self.state.push.wanted = true;
+        self.state.pull.wanted = true;
     }
 }

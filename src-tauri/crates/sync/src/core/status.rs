@@ -75,12 +75,12 @@ impl State {
             None => Reach::Connecting,
         };
         let saving =
-            self.link.is_up() && self.may_send() && (self.seal.is_busy() || self.push.is_busy());
+            self.link.is_up() && self.may_send() && (self.seal.is_busy() || self.push.is_sending());
         let total = self.pull.done + self.pull.left;
         Status {
             reach,
             saving,
-            shared: self.push.complete && !self.push.is_busy() && !self.seal.is_busy(),
+            shared: self.push.complete && !self.push.is_sending() && !self.seal.is_busy(),
             progress: (!self.pull.complete && self.link.is_up())
                 .then_some(Progress { done: self.pull.done, total }),
             exchanged: self.exchanged,

@@ -107,17 +107,9 @@ pub enum Local {
     Receive(PartId, Vec<Vec<u8>>),
     /// Admit the desks that were invited and ask for it. Answered by [`Answer::Sealed`].
     Admit,
-    /// Leave the own log and begin another. Answered by [`Answer::Done`].
-    Rotate(Why),
-}
-
-/// Why a log is left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
-    /// The store had later segments of it than this desk: the database is an older copy.
-    Restored,
-    /// The store has something else at the same numbers: somebody else writes it too.
-    Forked,
+    /// Leave the own log and begin another: the store has something else at the same numbers.
+    /// Answered by [`Answer::Done`].
+    Rotate,
 }
 
 /// What became of an effect.
@@ -158,19 +150,17 @@ pub struct Cursor {
     pub stored: u64,
     /// Number of the last transaction that the store is known to have.
     pub pushed: u64,
-    /// Why it does not go on here.
-    pub held: Option<Error>,
 }
 
 /// What became of received segments.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Received {
-    /// Transactions that came with them.
-    pub transactions: u64,
-    /// True where they belong to the log that this desk writes, and were not here.
-    pub own: bool,
+    /// Those that were not kept, by their place among those handed over, and why.
+    pub held: Vec<(usize, Error)>,
+    /// True where they showed that somebody else writes the log of this desk, which has begun another.
+    pub rotated: bool,
     /// True where who belongs to the workspace may have changed.
-    pub control: bool,
+    pub members: bool,
     /// How long the database was held, in milliseconds.
     pub took: u64,
 }
@@ -182,6 +172,6 @@ pub enum Notice {
     Foreign(Error),
     /// The store lost something that it had.
     Behind(Error),
-    /// This desk began another log.
-    Rotated(Why),
+    /// Somebody else wrote the log of this desk, which has begun another.
+    Rotated,
 }

@@ -230,7 +230,6 @@ impl Desk {
                     current: log == self.log,
                     stored: self.stored((*part, log)),
                     pushed: self.pushed.get(&(*part, log)).copied().unwrap_or(0),
-                    held: None,
                 };
                 Answer::Cursors(logs.into_iter().map(cursor).collect())
             }
@@ -278,17 +277,23 @@ impl Desk {
                     let segment = segment(key.0, key.1, first, last, bytes[48]);
                     self.kept.entry(key).or_default().push(segment);
                     self.received.push(key);
-                    received.transactions += last - first + 1;
-                    received.own |= key.1 == self.log;
-                    received.control |= key.0 != data();
+                    received.rotated |= key.1 == self.log;
+                    received.members |= key.0 != data();
+                }
+                if received.rotated {
+                    self.rotate();
                 }
                 Answer::Received(received)
             }
             Local::Admit => Answer::Sealed(false),
-            Local::Rotate(_) => {
-                self.log = LogId(Uuid::from_u128(self.log.0.as_u128() + 1_000));
+            Local::Rotate => {
+                self.rotate();
                 Answer::Done
             }
         }
+    }
+
+    fn rotate(&mut self) {
+        self.log = log(self.log.0.as_u128() + 1_000);
     }
 }

@@ -1,7 +1,7 @@
 //! What the core promises.
 
 use super::desk::{Desk, Shop, data, log, segment, workspace};
-use crate::core::{Event, Notice, Reach, Why};
+use crate::core::{Event, Notice, Reach};
 use crate::store::StoreKind;
 use holdfast_domain::ErrorCode;
 use holdfast_wire::{PartId, SegmentName, WorkspaceId};
@@ -256,7 +256,7 @@ fn a_database_from_last_week_gets_its_own_work_back_and_begins_another_log() {
     desk.pushed.insert((data(), log(1)), 1);
     let mut desk = started_again(desk, &mut shop);
     assert_eq!(desk.stored((data(), log(1))), 3, "nothing is lost");
-    assert_eq!(desk.notices, [Notice::Rotated(Why::Restored)]);
+    assert_eq!(desk.notices, [Notice::Rotated]);
     desk.write();
     desk.pass(100, &mut shop);
     assert_eq!(shop.segments[&(data(), log(1_001))].len(), 1);
@@ -275,7 +275,7 @@ fn two_desks_with_one_log_part_ways() {
     clone.pass(20, &mut shop);
     assert_eq!(one.log, log(1));
     assert_eq!(clone.log, log(1_001));
-    assert_eq!(clone.notices, [Notice::Rotated(Why::Forked)]);
+    assert_eq!(clone.notices, [Notice::Rotated]);
 }
 
 #[test]
