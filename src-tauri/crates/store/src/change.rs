@@ -9,9 +9,6 @@ use holdfast_domain::{EntityId, EntityKind, Hlc, Result, Source, TechnicianId, T
 use rusqlite::{Connection, Row};
 use uuid::Uuid;
 
-/// Our own stream.
-pub(crate) const OWN: u32 = 1;
-
 /// When, and by which stream, a field was last written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stamp {
@@ -50,10 +47,15 @@ pub(crate) fn pack(stamps: &[Stamp]) -> Vec<u8> {
     bytes
 }
 
-/// Notes that our stream wrote these fields.
-pub(crate) fn stamp(stamps: &mut Vec<Stamp>, fields: impl Iterator<Item = u16>, hlc: Hlc) {
+/// Notes that a stream wrote these fields.
+pub(crate) fn stamp(
+    stamps: &mut Vec<Stamp>,
+    fields: impl Iterator<Item = u16>,
+    hlc: Hlc,
+    stream: u32,
+) {
     for field in fields {
-        let new = Stamp { field, hlc, stream: OWN };
+        let new = Stamp { field, hlc, stream };
         match stamps.iter_mut().find(|stamp| stamp.field == field) {
             Some(old) => *old = new,
             None => stamps.push(new),
@@ -61,20 +63,23 @@ pub(crate) fn stamp(stamps: &mut Vec<Stamp>, fields: impl Iterator<Item = u16>, 
     }
 }
 
-pub(crate) fn last_hlc(connection: &Connection) -> Result<Hlc> {
-    let last: Option<i64> = connection
-        .prepare_cached("SELECT (SELECT hlc FROM change ORDER BY seq DESC LIMIT 1)")
+/// Our present stream, and the stamp that the next of ours must exceed: our last one, and those of
+/// others that pulled our clock along.
+pub(crate) fn own(connection: &Connection) -> Result<(u32, Hlc)> {
+    connection
+        .prepare_cached(
+            "SELECT s, max(observed, coalesce((SELECT max(hlc) FROM change WHERE change.s = own.s), 0))
+             FROM own",
+        )
         .store()?
-        .query_row([], |row| row.get(0))
-        .store()?;
-    Ok(Hlc(last.unwrap_or_default().cast_unsigned()))
+        .query_row([], |row| Ok((row.get(0)?, Hlc(row.get::<_, i64>(1)?.cast_unsigned()))))
+        .store()
 }
 
 pub(crate) fn insert(
     connection: &Connection,
     origin: &Origin,
-    hlc: Hlc,
-    cmd: Uuid,
+    (s, hlc, cmd): (u32, Hlc, Uuid),
     e: i64,
     ops: &Ops,
 ) -> Result<()> {
@@ -87,7 +92,7 @@ pub(crate) fn insert(
         )
         .store()?
         .execute((
-            OWN,
+            s,
             hlc.0.cast_signed(),
             cmd,
             origin.now.timestamp_millis(),
@@ -184,7 +189,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn changes_of(self, id: EntityId, offset: u32, limit: u32) -> Result<Vec<ChangeRow>> {
         self.changes(
-            "WHERE change.e = (SELECT e FROM ent WHERE id = ?1) ORDER BY change.seq DESC LIMIT ?3 OFFSET ?2",
+            "WHERE change.e = (SELECT e FROM ent WHERE id = ?1) ORDER BY hlc DESC, change.seq DESC LIMIT ?3 OFFSET ?2",
             (id.0, offset, limit),
         )
     }
@@ -194,7 +199,10 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn transaction(self, hlc: Hlc) -> Result<Vec<ChangeRow>> {
-        self.changes("WHERE change.s = 1 AND hlc = ?1 ORDER BY change.seq", [hlc.0.cast_signed()])
+        self.changes(
+            "WHERE change.s = (SELECT s FROM own) AND hlc = ?1 ORDER BY change.seq",
+            [hlc.0.cast_signed()],
+        )
     }
 
     /// How many changes there are, in all or of one entity.

@@ -52,7 +52,7 @@ pub(crate) fn of(field: Field, value: &Value) -> Vec<(&'static str, Sql)> {
         Value::Int(value) => Sql::Int(*value),
         Value::Text(text) => Sql::Text(text.clone()),
         Value::Id(id) => Sql::Id(*id),
-        Value::Null | Value::Place(_) | Value::Update(_) => Sql::Null,
+        Value::Null | Value::Place(_) | Value::Update(_) | Value::Other(_) => Sql::Null,
     };
     vec![(field.name, held)]
 }

@@ -18,6 +18,7 @@ pub mod search;
 mod searchable;
 pub mod sla;
 mod store;
+pub mod sync;
 pub mod table;
 pub mod text;
 pub mod undo;

@@ -22,6 +22,7 @@ pub struct Store {
     readers: Mutex<Vec<Connection>>,
     vocabulary: Arc<Vocabulary>,
     terms: TermsCache,
+    members: crate::sync::MembersCache,
     /// Commits until the process counts as killed, for tests.
     lives: AtomicU64,
 }
@@ -64,39 +65,43 @@ impl Store {
             readers: Mutex::new(Vec::new()),
             vocabulary: Arc::default(),
             terms: TermsCache::default(),
+            members: crate::sync::MembersCache::default(),
             lives: AtomicU64::new(u64::MAX),
         };
         store.prepare()?;
+        store.check_witness(now)?;
         Ok(store)
     }
 
     /// Gives a new database its part and its stream.
     fn prepare(&self) -> Result<()> {
         let known: i64 = self.read(|read| {
-            read.0.query_row("SELECT count(*) FROM stream", [], |row| row.get(0)).store()
+            read.0.query_row("SELECT count(*) FROM own", [], |row| row.get(0)).store()
         })?;
         if known > 0 {
             return Ok(());
         }
+        self.sync_write(crate::sync::prepare)
+    }
+
+    /// Writes what is not a change of this desk's own: streams, segments and what came with them.
+    pub(crate) fn sync_write<T>(&self, f: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let mut writer = lock(&self.writer);
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).store()?;
-        crate::guard::unguarded(|| {
-            // OR IGNORE: another process may have been first.
-            transaction
-                .execute(
-                    "INSERT OR IGNORE INTO part (p, id) VALUES (1, ?1)",
-                    [uuid::Uuid::now_v7()],
-                )
-                .store()?;
-            transaction
-                .execute(
-                    "INSERT OR IGNORE INTO stream (s, p, log) VALUES (1, 1, ?1)",
-                    [uuid::Uuid::new_v4()],
-                )
-                .store()
-        })?;
-        transaction.commit().store()
+        let value = crate::guard::unguarded(|| f(&transaction))?;
+        self.live()?;
+        transaction.commit().store()?;
+        self.signal();
+        Ok(value)
+    }
+
+    pub(crate) fn terms_cache(&self) -> &TermsCache {
+        &self.terms
+    }
+
+    pub(crate) fn members_cache(&self) -> &crate::sync::MembersCache {
+        &self.members
     }
 
     /// The data directory.

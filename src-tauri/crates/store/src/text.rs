@@ -55,6 +55,16 @@ impl Body {
         self.0.transact_mut().apply_update(update).map_err(corrupt)
     }
 
+    /// Applies an update from another desk. False where it cannot be read or applied; the text is not
+    /// to be used then.
+    pub(crate) fn take(&self, update: &[u8]) -> bool {
+        let taken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            Update::decode_v1(update)
+                .is_ok_and(|update| self.0.transact_mut().apply_update(update).is_ok())
+        }));
+        taken.unwrap_or(false)
+    }
+
     /// The text.
     #[must_use]
     pub fn text(&self) -> String {

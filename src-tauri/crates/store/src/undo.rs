@@ -155,8 +155,9 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn undo_candidate(self, source: Source) -> Result<Option<Hlc>> {
+        let own = self.own_stream()?;
         self.latest(source, |hlc, undo_of| {
-            Ok((undo_of.is_none() && !self.is_undone(hlc)?).then_some(hlc))
+            Ok((undo_of.is_none() && !self.is_undone(own, hlc)?).then_some(hlc))
         })
     }
 
@@ -165,11 +166,12 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn redo_candidate(self, source: Source) -> Result<Option<Hlc>> {
+        let own = self.own_stream()?;
         // The inner none says that something new was done since: what was undone before it stays so.
         let found = self.latest(source, |hlc, undo_of| {
             let Some(target) = undo_of else { return Ok(Some(None)) };
             let of_original = self.undo_target(target)?.is_none();
-            Ok((of_original && !self.is_undone(hlc)?).then_some(Some(hlc)))
+            Ok((of_original && !self.is_undone(own, hlc)?).then_some(Some(hlc)))
         })?;
         Ok(found.flatten())
     }
@@ -202,7 +204,7 @@ impl Read<'_> {
             .0
             .prepare_cached(
                 "SELECT hlc, undo_of FROM change
-                 WHERE s = 1 AND source = ?1 AND seq > (SELECT max(seq) FROM change) - ?2 ORDER BY seq DESC",
+                 WHERE s = (SELECT s FROM own) AND source = ?1 AND seq > (SELECT max(seq) FROM change) - ?2 ORDER BY seq DESC",
             )
             .store()?;
         let mut rows = statement.query((source.word(), DEPTH)).store()?;
@@ -227,7 +229,7 @@ impl Read<'_> {
     pub fn undo_target(self, hlc: Hlc) -> Result<Option<Hlc>> {
         let target: Option<Option<i64>> = self
             .0
-            .prepare_cached("SELECT undo_of FROM change WHERE undo_of IS NOT NULL AND s = 1 AND hlc = ?1 LIMIT 1")
+            .prepare_cached("SELECT undo_of FROM change WHERE undo_of IS NOT NULL AND s = (SELECT s FROM own) AND hlc = ?1 LIMIT 1")
             .store()?
             .query_row([hlc.0.cast_signed()], |row| row.get(0))
             .optional()
@@ -235,18 +237,25 @@ impl Read<'_> {
         Ok(target.flatten().map(|hlc| Hlc(hlc.cast_unsigned())))
     }
 
-    /// Whether a transaction was taken back by one that was not itself taken back.
-    pub(crate) fn is_undone(self, hlc: Hlc) -> Result<bool> {
+    /// Whether a transaction of a stream was taken back by one that was not itself taken back.
+    pub(crate) fn is_undone(self, stream: u32, hlc: Hlc) -> Result<bool> {
         let mut statement = self
             .0
-            .prepare_cached("SELECT DISTINCT hlc FROM change WHERE undo_of = ?1 AND s = 1 ORDER BY hlc DESC LIMIT 1")
+            .prepare_cached("SELECT DISTINCT hlc FROM change WHERE undo_of = ?1 AND s = ?2 ORDER BY hlc DESC LIMIT 1")
             .store()?;
-        let undoing: Option<i64> =
-            statement.query_row([hlc.0.cast_signed()], |row| row.get(0)).optional().store()?;
+        let undoing: Option<i64> = statement
+            .query_row((hlc.0.cast_signed(), stream), |row| row.get(0))
+            .optional()
+            .store()?;
         drop(statement);
         match undoing {
             None => Ok(false),
-            Some(undoing) => Ok(!self.is_undone(Hlc(undoing.cast_unsigned()))?),
+            Some(undoing) => Ok(!self.is_undone(stream, Hlc(undoing.cast_unsigned()))?),
         }
+    }
+
+    /// Our present stream.
+    fn own_stream(self) -> Result<u32> {
+        self.0.prepare_cached("SELECT s FROM own").store()?.query_row([], |row| row.get(0)).store()
     }
 }

@@ -38,6 +38,8 @@ pub enum Value {
     Place(Place),
     /// A merge update of a long text (Yjs v1).
     Update(Vec<u8>),
+    /// What a newer program wrote, as one CBOR item.
+    Other(Vec<u8>),
 }
 
 impl Value {
@@ -131,11 +133,36 @@ fn put(out: &mut Writer<'_>, value: &Value) -> Written {
             .str(&place.ord)?
             .i64(place.since.timestamp_millis())?,
         Value::Update(update) => out.bytes(update)?,
+        // Tag 24 of the IANA registry: an item of CBOR within CBOR.
+        Value::Other(item) => out.tag(ITEM_TAG)?.bytes(item)?,
     };
     Ok(())
 }
 
+/// A value as one canonical CBOR item, as it travels to other desks.
+pub(crate) fn item(value: &Value) -> Vec<u8> {
+    if let Value::Other(item) = value {
+        return item.clone();
+    }
+    let mut bytes = Vec::with_capacity(24);
+    let written = put(&mut Encoder::new(&mut bytes), value);
+    debug_assert!(written.is_ok(), "writing to memory cannot fail");
+    bytes
+}
+
+/// The value of one CBOR item; bytes that this program would write differently stay as they are.
+pub(crate) fn of_item(bytes: &[u8]) -> Value {
+    let mut from = Decoder::new(bytes);
+    // What cannot be read is not a damaged database here, so nothing is logged.
+    let value = read(&mut from).ok().filter(|_| from.position() == bytes.len());
+    match value {
+        Some(value) if !matches!(value, Value::Other(_)) && item(&value) == bytes => value,
+        _ => Value::Other(bytes.to_vec()),
+    }
+}
+
 const UUID_TAG: minicbor::data::Tag = minicbor::data::Tag::new(37);
+const ITEM_TAG: minicbor::data::Tag = minicbor::data::Tag::new(24);
 
 /// Encodes what one transaction did to one entity.
 #[must_use]
@@ -160,34 +187,37 @@ pub(crate) fn millis(millis: i64) -> Timestamp {
     Timestamp::from_timestamp_millis(millis).unwrap_or_default()
 }
 
-fn uuid(bytes: &[u8]) -> Result<Uuid> {
-    Uuid::from_slice(bytes).map_err(corrupt)
+type Taken = std::result::Result<Value, minicbor::decode::Error>;
+
+fn read(from: &mut Decoder<'_>) -> Taken {
+    let uuid = |bytes: &[u8]| Uuid::from_slice(bytes).map_err(minicbor::decode::Error::message);
+    Ok(match from.datatype()? {
+        Type::Null => {
+            from.null()?;
+            Value::Null
+        }
+        Type::Bool => Value::Bool(from.bool()?),
+        Type::String => Value::Text(from.str()?.to_owned()),
+        Type::Bytes => Value::Update(from.bytes()?.to_vec()),
+        Type::Tag => match from.tag()? {
+            ITEM_TAG => Value::Other(from.bytes()?.to_vec()),
+            _ => Value::Id(uuid(from.bytes()?)?),
+        },
+        Type::Array => {
+            from.array()?;
+            Value::Place(Place {
+                board: uuid(from.bytes()?)?.into(),
+                column: uuid(from.bytes()?)?.into(),
+                ord: from.str()?.to_owned(),
+                since: millis(from.i64()?),
+            })
+        }
+        _ => Value::Int(from.i64()?),
+    })
 }
 
 fn take(from: &mut Decoder<'_>) -> Result<Value> {
-    Ok(match from.datatype().map_err(corrupt)? {
-        Type::Null => {
-            from.null().map_err(corrupt)?;
-            Value::Null
-        }
-        Type::Bool => Value::Bool(from.bool().map_err(corrupt)?),
-        Type::String => Value::Text(from.str().map_err(corrupt)?.to_owned()),
-        Type::Bytes => Value::Update(from.bytes().map_err(corrupt)?.to_vec()),
-        Type::Tag => {
-            from.tag().map_err(corrupt)?;
-            Value::Id(uuid(from.bytes().map_err(corrupt)?)?)
-        }
-        Type::Array => {
-            from.array().map_err(corrupt)?;
-            Value::Place(Place {
-                board: uuid(from.bytes().map_err(corrupt)?)?.into(),
-                column: uuid(from.bytes().map_err(corrupt)?)?.into(),
-                ord: from.str().map_err(corrupt)?.to_owned(),
-                since: millis(from.i64().map_err(corrupt)?),
-            })
-        }
-        _ => Value::Int(from.i64().map_err(corrupt)?),
-    })
+    read(from).map_err(corrupt)
 }
 
 /// Decodes what [`encode`] made.

@@ -12,7 +12,7 @@ use crate::registry::{self, Field, Kind, Shape};
 use crate::store::Read;
 use crate::text::Body;
 use crate::value::{Ops, Value};
-use crate::{searchable, sla, table};
+use crate::{searchable, sla, sync, table};
 use holdfast_domain::{EntityKind, Error, ErrorCode, Hlc, Result, Source, TechnicianId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::{BTreeSet, HashMap};
@@ -40,6 +40,8 @@ struct Touched {
     /// Clocks as stored before this transaction.
     clocks: Vec<Stamp>,
     created: bool,
+    /// True where a value is written although it holds already.
+    forced: bool,
     ops: Ops,
 }
 
@@ -48,6 +50,8 @@ pub struct Write<'a> {
     connection: &'a Connection,
     origin: &'a Origin,
     terms: &'a sla::TermsCache,
+    /// Our present stream.
+    own: u32,
     last: Hlc,
     touched: Vec<Touched>,
     by_id: HashMap<Uuid, usize>,
@@ -64,11 +68,12 @@ impl<'a> Write<'a> {
         origin: &'a Origin,
         terms: &'a sla::TermsCache,
     ) -> Result<Self> {
-        let last = change::last_hlc(connection)?;
+        let (own, last) = change::own(connection)?;
         Ok(Self {
             connection,
             origin,
             terms,
+            own,
             last,
             touched: Vec::new(),
             by_id: HashMap::new(),
@@ -77,6 +82,13 @@ impl<'a> Write<'a> {
             stale_clocks: sla::Stale::default(),
             notified: false,
         })
+    }
+
+    /// Brings up to date what follows from changes that came from elsewhere.
+    pub(crate) fn follow(mut self, entries: BTreeSet<i64>, clocks: sla::Stale) -> Result<()> {
+        self.stale_entries = entries;
+        self.stale_clocks = clocks;
+        self.finish().map(drop)
     }
 
     /// Calendars, policies and agreements as this transaction sees them; `changed` where it wrote any.
@@ -162,7 +174,14 @@ impl<'a> Write<'a> {
         );
         self.execute(&sql, &assigned)?;
         self.by_id.insert(id, self.touched.len());
-        self.touched.push(Touched { e, kind, clocks: Vec::new(), created: true, ops });
+        self.touched.push(Touched {
+            e,
+            kind,
+            clocks: Vec::new(),
+            created: true,
+            forced: false,
+            ops,
+        });
         for (field, text) in bodies {
             self.edit_text(id, field, "", text)?;
         }
@@ -312,6 +331,28 @@ impl<'a> Write<'a> {
         self.set(id, &[(field, alive.into())])
     }
 
+    /// Writes a value whether or not it holds already, so that it outranks what others wrote.
+    ///
+    /// # Errors
+    /// `not_found`; `invalid` where this program has no such field or the value does not fit it.
+    pub(crate) fn force(&mut self, id: Uuid, number: u16, value: Value) -> Result<()> {
+        let index = self.touch(id)?;
+        let kind = self.touched[index].kind;
+        let field = kind.field(number).filter(|field| sync::fits(*field, &value));
+        let Some(field) = field else {
+            return Err(Error::new(
+                ErrorCode::Invalid,
+                "This value was written by a newer Holdfast.",
+                "Update Holdfast, then choose again.",
+            ));
+        };
+        if !self.set(id, &[(field, value.clone())])? {
+            self.touched[index].forced = true;
+            self.touched[index].ops.insert(number, (value.clone(), value));
+        }
+        Ok(())
+    }
+
     fn millis(&self) -> i64 {
         self.origin.now.timestamp_millis()
     }
@@ -344,6 +385,7 @@ impl<'a> Write<'a> {
             kind,
             clocks: change::stamps(&clocks),
             created: false,
+            forced: false,
             ops: Ops::new(),
         });
         Ok(index)
@@ -412,17 +454,21 @@ impl<'a> Write<'a> {
         for touched in &mut self.touched {
             let ops = std::mem::take(&mut touched.ops);
             let created = std::mem::take(&mut touched.created);
-            if !created && ops.values().all(|(before, after)| before == after) {
+            let forced = std::mem::take(&mut touched.forced);
+            if !created && !forced && ops.values().all(|(before, after)| before == after) {
                 continue;
             }
-            change::stamp(&mut touched.clocks, ops.keys().copied(), hlc);
+            change::stamp(&mut touched.clocks, ops.keys().copied(), hlc, self.own);
             self.connection
                 .prepare_cached("UPDATE ent SET clk = ?2 WHERE e = ?1")
                 .store()?
                 .execute((touched.e, change::pack(&touched.clocks)))
                 .store()?;
-            change::insert(self.connection, self.origin, hlc, cmd, touched.e, &ops)?;
+            change::insert(self.connection, self.origin, (self.own, hlc, cmd), touched.e, &ops)?;
             let (kind, e) = (touched.kind.kind, touched.e);
+            if !created {
+                sync::settled_here(self.connection, e, ops.keys().copied())?;
+            }
             searchable::stale(self.connection, kind, e, &ops, &mut self.stale_entries)?;
             self.stale_clocks.note(read, kind, e, &ops)?;
         }

@@ -24,6 +24,7 @@ impl Names {
             Value::Id(id) => self.title(EntityId(*id)),
             Value::Place(place) => self.place(place),
             Value::Update(_) => "a new text".to_owned(),
+            Value::Other(_) => "a value of a newer Holdfast".to_owned(),
         }
     }
 

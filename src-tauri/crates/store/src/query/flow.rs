@@ -46,7 +46,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn moves(self) -> Result<Vec<Move>> {
         let rows = self.rows(
-            "SELECT ent.id, at, ops FROM change CROSS JOIN ent USING (e) WHERE moved = 1 ORDER BY change.seq",
+            "SELECT ent.id, at, ops FROM change CROSS JOIN ent USING (e) WHERE moved = 1 ORDER BY hlc, change.seq",
             [],
             |row| Ok((own_id(row, 0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?)),
         )?;
@@ -64,7 +64,7 @@ impl Read<'_> {
         depth: u32,
     ) -> Result<HashMap<ColumnId, Timestamp>> {
         let rows = self.rows(
-            "SELECT ent.id, at, ops FROM change CROSS JOIN ent USING (e) WHERE moved = 1 ORDER BY change.seq DESC LIMIT ?1",
+            "SELECT ent.id, at, ops FROM change CROSS JOIN ent USING (e) WHERE moved = 1 ORDER BY hlc DESC, change.seq DESC LIMIT ?1",
             [depth],
             |row| Ok((own_id(row, 0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?)),
         )?;

@@ -28,7 +28,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn story(self, id: Uuid, offset: u32, limit: u32) -> Result<Vec<ChangeRow>> {
         let sql = format!(
-            "SELECT {COLUMNS} WHERE change.e IN {WITH_PARTS} ORDER BY change.seq DESC LIMIT ?2 OFFSET ?3"
+            "SELECT {COLUMNS} WHERE change.e IN {WITH_PARTS} ORDER BY hlc DESC, change.seq DESC LIMIT ?2 OFFSET ?3"
         );
         self.rows(&sql, (id, limit, offset), row)?
             .into_iter()

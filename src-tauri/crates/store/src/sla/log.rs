@@ -196,21 +196,21 @@ fn counted(read: Read<'_>, e: i64) -> Result<Vec<Counted>> {
         .0
         .prepare_cached(
             "SELECT c.hlc, c.at, c.actor, c.ops, m.at, m.author, c.e,
-                    EXISTS (SELECT 1 FROM change u WHERE u.undo_of = c.hlc)
+                    EXISTS (SELECT 1 FROM change u WHERE u.undo_of = c.hlc AND u.s = c.s), c.s
              FROM (SELECT ?1 AS e, NULL AS at, NULL AS author
                    UNION ALL
                    SELECT e, at, author FROM comment
                    WHERE item = (SELECT id FROM ent WHERE e = ?1) AND alive = 1
                      AND channel IN ('message', 'call')) m
-             CROSS JOIN change c ON c.e = m.e
-             WHERE c.undo_of IS NULL ORDER BY c.hlc, c.seq",
+             CROSS JOIN change c ON c.e = m.e CROSS JOIN stream s ON s.s = c.s
+             WHERE c.undo_of IS NULL ORDER BY c.hlc, s.log, c.s, c.seq",
         )
         .store()?;
     let mut rows = statement.query([e]).store()?;
     let (mut found, mut messages) = (Vec::new(), HashSet::new());
     while let Some(row) = rows.next().store()? {
         let hlc = Hlc(row.get::<_, i64>(0).store()?.cast_unsigned());
-        if row.get(7).store()? && read.is_undone(hlc)? {
+        if row.get(7).store()? && read.is_undone(row.get(8).store()?, hlc)? {
             continue;
         }
         let told: Option<i64> = row.get(4).store()?;

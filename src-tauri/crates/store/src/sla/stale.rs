@@ -23,6 +23,11 @@ pub(crate) struct Stale {
 }
 
 impl Stale {
+    /// Whether there is nothing to reckon with.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.clients.is_empty() && !self.terms
+    }
+
     /// Notes what a change to an entity makes stale.
     pub(crate) fn note(
         &mut self,

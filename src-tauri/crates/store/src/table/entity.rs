@@ -109,14 +109,25 @@ impl Read<'_> {
 /// Gives items that two desks made with the same number each a place of its own, by id, so that
 /// every desk shows the same suffix.
 pub(crate) fn separate_duplicates(connection: &Connection, id: Uuid) -> Result<()> {
+    let number: Option<i64> = Read(connection)
+        .first(
+            "SELECT number FROM work_item WHERE e = (SELECT e FROM ent WHERE id = ?1)",
+            [id],
+            |row| row.get(0),
+        )?
+        .flatten();
+    number.map_or(Ok(()), |number| separate_number(connection, number))
+}
+
+/// Does so for the items of one number.
+pub(crate) fn separate_number(connection: &Connection, number: i64) -> Result<()> {
     let rows = connection
         .prepare_cached(
             "SELECT w.e, w.dup FROM work_item w CROSS JOIN ent USING (e)
-             WHERE w.number = (SELECT number FROM work_item WHERE e = (SELECT e FROM ent WHERE id = ?1))
-             ORDER BY ent.id",
+             WHERE w.number = ?1 ORDER BY ent.id",
         )
         .store()?
-        .query_map([id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
+        .query_map([number], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
         .store()?
         .collect::<rusqlite::Result<Vec<_>>>()
         .store()?;

@@ -90,7 +90,7 @@ fn to_json(record: &Record) -> serde_json::Value {
 
 fn value_json(field: Field, value: &Value) -> serde_json::Value {
     match value {
-        Value::Null | Value::Update(_) => serde_json::Value::Null,
+        Value::Null | Value::Update(_) | Value::Other(_) => serde_json::Value::Null,
         Value::Bool(value) => json!(value),
         Value::Int(millis) if field.shape == Shape::Time => {
             json!(Timestamp::from_timestamp_millis(*millis))

@@ -1,0 +1,325 @@
+//! Stored segments are applied: in the order of their streams, grouped by entity.
+
+use super::conflict::Conflicts;
+use super::context::Contexts;
+use super::derive::Derived;
+use super::entity::{self, Around, Arriving};
+use super::own::{self, Own};
+use super::receive::Received;
+use super::stream::{self, CONTROL, DATA, Standing, Stream, Streams};
+use crate::error::Context as _;
+use crate::store::{Read, Store};
+use crate::value::{self, Ops, Value};
+use crate::{change, registry};
+use holdfast_domain::{Hlc, Result, Timestamp};
+use holdfast_wire::{LogId, Membership, PartId, Record, Seen, Segment, Txn, Verdict};
+use rusqlite::Connection;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// One transaction of the database in which foreign segments are taken in.
+pub(super) struct Inbox<'a> {
+    pub(super) store: &'a Store,
+    pub(super) connection: &'a Connection,
+    pub(super) now: Timestamp,
+    pub(super) parts: (PartId, PartId),
+    pub(super) own: Own,
+    pub(super) streams: Streams,
+    pub(super) members: Arc<Membership>,
+    /// Segments that were opened already, by stream and last transaction.
+    pub(super) opened: HashMap<(u32, u64), Segment>,
+    pub(super) derived: Derived,
+    pub(super) received: Received,
+    /// The greatest stamp that may pull our clock along.
+    observed: Hlc,
+    /// Data streams that advanced.
+    advanced: BTreeSet<u32>,
+}
+
+/// A transaction on its way in.
+struct Incoming {
+    s: u32,
+    txn: Txn,
+}
+
+impl<'a> Inbox<'a> {
+    pub(super) fn load(
+        store: &'a Store,
+        connection: &'a Connection,
+        now: Timestamp,
+        received: Received,
+    ) -> Result<Self> {
+        let read = Read(connection);
+        let own = own::load(read)?;
+        Ok(Self {
+            store,
+            connection,
+            now,
+            parts: stream::parts(read)?,
+            streams: Streams::load(read)?,
+            members: store.members_cache().get(read)?,
+            opened: HashMap::new(),
+            derived: Derived::default(),
+            received,
+            observed: own.observed,
+            own,
+            advanced: BTreeSet::new(),
+        })
+    }
+
+    /// Whether this desk writes that log now.
+    pub(super) fn own_log(&self, log: LogId) -> bool {
+        self.streams.get(self.own.s).is_some_and(|stream| stream.log == log)
+    }
+
+    /// Folds the control part anew, and takes back what a removal took away.
+    pub(super) fn refresh_members(&mut self) -> Result<()> {
+        for s in self.pending(CONTROL) {
+            let Some(stream) = self.streams.get_mut(s) else { continue };
+            // What is verified is folded as soon as it is stored.
+            stream.applied = stream.stored;
+            stream::save(self.connection, stream)?;
+        }
+        self.members = self.store.members_cache().get(Read(self.connection))?;
+        self.take_back()
+    }
+
+    fn pending(&self, p: i64) -> Vec<u32> {
+        let ours = [self.own.s, self.own.control];
+        let pending = self.streams.iter().filter(|stream| {
+            stream.p == p && stream.applied < stream.stored && !ours.contains(&stream.s)
+        });
+        pending.map(|stream| stream.s).collect()
+    }
+
+    /// Applies what is stored and accepted, `limit` changes at most.
+    pub(super) fn apply(&mut self, limit: usize) -> Result<()> {
+        let mut contexts = Contexts::new(self.connection, &self.streams);
+        let mut batch = Vec::new();
+        let mut ops = 0;
+        for s in self.pending(DATA) {
+            ops += self.gather(s, &mut contexts, &mut batch, limit.saturating_sub(ops))?;
+        }
+        self.merge(&batch, &mut contexts)?;
+        self.received.txns += u32::try_from(batch.len()).unwrap_or(u32::MAX);
+        self.received.ops += u32::try_from(ops).unwrap_or(u32::MAX);
+        let (_, last) = change::own(self.connection)?;
+        for s in &self.advanced {
+            if let Some(stream) = self.streams.get(*s) {
+                contexts.note((self.own.s, last), (*s, stream.applied, stream.hlc))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the transactions of a stream that are to be applied, and moves its cursor behind them.
+    fn gather(
+        &mut self,
+        s: u32,
+        contexts: &mut Contexts<'_>,
+        batch: &mut Vec<Incoming>,
+        limit: usize,
+    ) -> Result<usize> {
+        let Some(mut stream) = self.streams.get(s).cloned() else { return Ok(0) };
+        if stream.standing == Standing::Parked || !self.verified(&mut stream)? {
+            return Ok(0);
+        }
+        let (from, mut ops) = (stream.applied, 0);
+        while stream.applied < stream.stored {
+            if ops >= limit {
+                self.received.more = true;
+                break;
+            }
+            let verdict = self.members.accepts(self.parts.0, stream.log, stream.applied + 1);
+            if verdict != Verdict::Accepted {
+                break;
+            }
+            let segment = self.segment(&stream)?;
+            let strange =
+                segment.records.iter().any(|record| matches!(record, Record::Unknown { .. }));
+            if strange || !segment.readable() {
+                stream.standing = Standing::Parked;
+                stream.reason =
+                    "A newer Holdfast wrote this. Update Holdfast to see it.".to_owned();
+                break;
+            }
+            let mut seq = segment.header.first;
+            for record in segment.records {
+                let counts = record.counts();
+                if seq > stream.applied {
+                    let verdict = self.members.accepts(self.parts.0, stream.log, seq);
+                    if verdict != Verdict::Accepted {
+                        break;
+                    }
+                    match record {
+                        Record::Seen(seen) => self.seen(contexts, &stream, seen)?,
+                        // A stamp below the one before it would be another one's: it counts nowhere.
+                        Record::Txn(txn) if txn.hlc >= stream.hlc => {
+                            stream.hlc = txn.hlc;
+                            ops += txn.ops.len();
+                            self.observed = self.observed.observe(txn.hlc, self.now);
+                            batch.push(Incoming { s, txn });
+                        }
+                        _ => {}
+                    }
+                    if counts {
+                        stream.applied = seq;
+                    }
+                }
+                seq += u64::from(counts);
+            }
+        }
+        if stream.applied > from {
+            self.advanced.insert(s);
+        }
+        stream::save(self.connection, &stream)?;
+        if let Some(known) = self.streams.get_mut(s) {
+            *known = stream;
+        }
+        Ok(ops)
+    }
+
+    /// Whether what is stored of a stream is signed by its author; what arrived before its author was
+    /// admitted could not be checked then.
+    fn verified(&mut self, stream: &mut Stream) -> Result<bool> {
+        if stream.device.is_some() {
+            return Ok(true);
+        }
+        let Some(key) = self.members.key_of(stream.log) else { return Ok(false) };
+        let mut good = stream.applied;
+        let mut head = None;
+        for bytes in super::members::bodies(Read(self.connection), stream.s, stream.applied)? {
+            let segment = holdfast_wire::open(&bytes).map_err(crate::error::corrupt)?;
+            if !segment.signed_by(&key) {
+                self.quarantine(&bytes, "Its signature is not that of its author.")?;
+                // The right one is fetched again.
+                self.connection
+                    .execute(
+                        "DELETE FROM seg WHERE s = ?1 AND last > ?2",
+                        (stream.s, good.cast_signed()),
+                    )
+                    .store()?;
+                stream.stored = good;
+                stream.head = head.unwrap_or(segment.header.prev);
+                break;
+            }
+            good = segment.header.last;
+            head = Some(segment.hash);
+        }
+        stream.device = Some(key);
+        stream::save(self.connection, stream)?;
+        if let Some(known) = self.streams.get_mut(stream.s) {
+            *known = stream.clone();
+        }
+        Ok(true)
+    }
+
+    /// The stored segment that holds the next transaction of a stream.
+    fn segment(&mut self, stream: &Stream) -> Result<Segment> {
+        let next = Read(self.connection).first(
+            "SELECT last FROM seg WHERE s = ?1 AND last > ?2 ORDER BY last LIMIT 1",
+            (stream.s, stream.applied.cast_signed()),
+            |row| row.get::<_, i64>(0).map(i64::cast_unsigned),
+        )?;
+        let next = next.ok_or_else(|| crate::error::corrupt("a stored segment is gone"))?;
+        if let Some(opened) = self.opened.remove(&(stream.s, next)) {
+            return Ok(opened);
+        }
+        let bytes: Option<Vec<u8>> = Read(self.connection).first(
+            "SELECT body FROM seg WHERE s = ?1 AND last = ?2",
+            (stream.s, next.cast_signed()),
+            |row| row.get(0),
+        )?;
+        holdfast_wire::open(&bytes.unwrap_or_default()).map_err(crate::error::corrupt)
+    }
+
+    fn seen(&mut self, contexts: &mut Contexts<'_>, stream: &Stream, seen: Seen) -> Result<()> {
+        // Of what no member wrote nothing is kept.
+        if self.members.key_of(seen.log).is_none() {
+            return Ok(());
+        }
+        let of = self.streams.ensure(self.connection, DATA, seen.log)?;
+        contexts.note((stream.s, stream.hlc), (of, seen.seq, seen.hlc))
+    }
+
+    /// Merges transactions into the entities they touch, and enters them into the change log.
+    fn merge(&mut self, batch: &[Incoming], contexts: &mut Contexts<'a>) -> Result<()> {
+        let mut at: HashMap<Uuid, usize> = HashMap::new();
+        let mut grouped: Vec<(Uuid, Vec<Arriving<'_>>)> = Vec::new();
+        for (txn, incoming) in batch.iter().enumerate() {
+            for op in &incoming.txn.ops {
+                let place = *at.entry(op.entity).or_insert_with(|| {
+                    grouped.push((op.entity, Vec::new()));
+                    grouped.len() - 1
+                });
+                let (s, hlc, at_ms) = (incoming.s, incoming.txn.hlc, incoming.txn.at_ms);
+                grouped[place].1.push(Arriving { txn, s, hlc, at_ms, op });
+            }
+        }
+        let mut conflicts = Conflicts::load(self.connection)?;
+        let mut around = Around {
+            connection: self.connection,
+            streams: &self.streams,
+            contexts,
+            conflicts: &mut conflicts,
+            now_ms: self.now.timestamp_millis(),
+        };
+        let mut rows: Vec<(usize, i64, Ops)> = Vec::new();
+        for (id, ops) in &grouped {
+            let Some(merged) = entity::merge(&mut around, *id, ops)? else { continue };
+            if let Some(kind) = merged.kind.filter(|_| !merged.changed.is_empty()) {
+                let read = Read(self.connection);
+                self.derived.note(read, kind.kind, merged.e, *id, &merged.changed)?;
+                self.received.loads_changed |= super::derive::loads(kind.kind, &merged.changed);
+            }
+            rows.extend(merged.rows.into_iter().map(|(txn, ops)| (txn, merged.e, ops)));
+        }
+        // The log shows each transaction whole, and each stream in its order.
+        rows.sort_by_key(|(txn, ..)| *txn);
+        for (txn, e, ops) in &rows {
+            enter(self.connection, &batch[*txn], *e, ops)?;
+        }
+        Ok(())
+    }
+
+    /// Brings everything up to date that follows, and gives what came of it.
+    pub(super) fn finish(mut self) -> Result<Received> {
+        if self.observed > self.own.observed {
+            self.connection
+                .execute("UPDATE own SET observed = ?1", [self.observed.0.cast_signed()])
+                .store()?;
+        }
+        let derived = std::mem::take(&mut self.derived);
+        self.received.stale = derived.follow(self.store, self.connection, self.now)?;
+        Ok(self.received)
+    }
+}
+
+/// Enters a transaction of another desk into the change log.
+fn enter(connection: &Connection, incoming: &Incoming, e: i64, ops: &Ops) -> Result<()> {
+    let txn = &incoming.txn;
+    let moved = ops.contains_key(&registry::work_item::PLACE.number)
+        && ops.values().any(|(_, after)| matches!(after, Value::Place(_)));
+    connection
+        .prepare_cached(
+            "INSERT INTO change (s, hlc, cmd, at, actor, source, command, undo_of, moved, e, ops)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )
+        .store()?
+        .execute((
+            incoming.s,
+            txn.hlc.0.cast_signed(),
+            txn.cmd,
+            txn.at_ms,
+            txn.user,
+            &txn.source,
+            &txn.command,
+            txn.undo_of.map(|hlc| hlc.0.cast_signed()),
+            moved,
+            e,
+            value::encode(ops),
+        ))
+        .store()?;
+    Ok(())
+}

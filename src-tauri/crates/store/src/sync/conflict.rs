@@ -1,0 +1,243 @@
+//! Values that were overwritten by someone who had not seen them. Advisory: what holds is decided
+//! already, but no value vanishes without a word.
+
+use super::context::Contexts;
+use super::entity::Met;
+use super::stream::Streams;
+use crate::change;
+use crate::error::Context as _;
+use crate::registry::{self, ALIVE_NUMBER};
+use crate::store::{Committed, Read, Store};
+use crate::table::entity::not_found;
+use crate::value::{self, Value};
+use crate::write::Origin;
+use holdfast_domain::{EntityId, EntityKind, Hlc, Result, TechnicianId, Timestamp};
+use holdfast_wire::LogId;
+use rusqlite::Connection;
+use uuid::Uuid;
+
+/// The conflicts while changes arrive.
+pub(super) struct Conflicts<'a> {
+    connection: &'a Connection,
+    any: bool,
+}
+
+impl<'a> Conflicts<'a> {
+    pub(super) fn load(connection: &'a Connection) -> Result<Self> {
+        let any = Read(connection)
+            .first("SELECT EXISTS (SELECT 1 FROM conflict)", [], |row| row.get(0))?
+            .unwrap_or(false);
+        Ok(Self { connection, any })
+    }
+
+    /// Whether there is any conflict that a write could settle.
+    pub(super) fn any(&self) -> bool {
+        self.any
+    }
+
+    /// Notes what was lost, and forgets what the author of the arriving write had seen.
+    pub(super) fn settle(&mut self, contexts: &mut Contexts<'_>, e: i64, met: &Met) -> Result<()> {
+        let known = Read(self.connection).rows(
+            "SELECT s, hlc FROM conflict WHERE e = ?1 AND field = ?2",
+            (e, met.field),
+            |row| Ok((row.get::<_, u32>(0)?, Hlc(row.get::<_, i64>(1)?.cast_unsigned()))),
+        )?;
+        let mut superseded = false;
+        for one in known {
+            if one != met.by && contexts.covers(met.by, one)? {
+                self.connection
+                    .prepare_cached(
+                        "DELETE FROM conflict WHERE e = ?1 AND field = ?2 AND s = ?3 AND hlc = ?4",
+                    )
+                    .store()?
+                    .execute((e, met.field, one.0, one.1.0.cast_signed()))
+                    .store()?;
+            } else if let Some((lost, _)) = &met.lost
+                && contexts.covers(one, *lost)?
+            {
+                superseded = true;
+            }
+        }
+        if let Some((by, bytes)) = met.lost.as_ref().filter(|_| !superseded) {
+            self.add(e, met.field, *by, bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Notes that `by` edited what another deleted.
+    pub(super) fn edited_after_delete(&mut self, e: i64, by: (u32, Hlc)) -> Result<()> {
+        self.forget(e, ALIVE_NUMBER)?;
+        self.add(e, ALIVE_NUMBER, by, &value::item(&Value::Bool(true)))
+    }
+
+    pub(super) fn forget(&self, e: i64, field: u16) -> Result<()> {
+        self.connection
+            .prepare_cached("DELETE FROM conflict WHERE e = ?1 AND field = ?2")
+            .store()?
+            .execute((e, field))
+            .store()?;
+        Ok(())
+    }
+
+    fn add(&mut self, e: i64, field: u16, by: (u32, Hlc), bytes: &[u8]) -> Result<()> {
+        self.any = true;
+        self.connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO conflict (e, field, s, hlc, value) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )
+            .store()?
+            .execute((e, field, by.0, by.1.0.cast_signed(), bytes))
+            .store()?;
+        Ok(())
+    }
+}
+
+/// A write of this desk has seen whatever this desk had applied: it settles conflicts of its fields.
+pub(crate) fn settled_here(
+    connection: &Connection,
+    e: i64,
+    fields: impl Iterator<Item = u16>,
+) -> Result<()> {
+    let mut delete =
+        connection.prepare_cached("DELETE FROM conflict WHERE e = ?1 AND field = ?2").store()?;
+    for field in fields {
+        delete.execute((e, field)).store()?;
+    }
+    Ok(())
+}
+
+/// Who wrote a value, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The value.
+    pub value: Value,
+    /// By which log.
+    pub log: LogId,
+    /// Its stamp.
+    pub hlc: Hlc,
+    /// By whom, as far as the history here tells.
+    pub actor: Option<TechnicianId>,
+    /// When, by the writer's clock.
+    pub at: Option<Timestamp>,
+}
+
+/// Two values of one field whose authors did not know of each other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    /// What it is about.
+    pub kind: EntityKind,
+    /// What it is about.
+    pub id: EntityId,
+    /// Its field, by the number of the registry. Of field 1 (alive): the entity was deleted, and
+    /// edited by someone who did not know; `held` is the deletion, `lost` the edit.
+    pub field: u16,
+    /// What holds now.
+    pub held: Written,
+    /// What does not.
+    pub lost: Written,
+}
+
+/// Which value is to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// The one that holds already.
+    Held,
+    /// The other one.
+    Lost,
+}
+
+impl Read<'_> {
+    /// How many values wait for a choice.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn conflict_count(self) -> Result<u32> {
+        let count = self.first("SELECT count(*) FROM conflict", [], |row| row.get(0))?;
+        Ok(count.unwrap_or(0))
+    }
+
+    /// Values that were overwritten by someone who had not seen them, newest first; all of them, or
+    /// those of one entity.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn conflicts(self, of: Option<EntityId>) -> Result<Vec<Conflict>> {
+        let streams = Streams::load(self)?;
+        type Row = (i64, Uuid, u16, Vec<u8>, Option<Vec<u8>>, u16, u32, Hlc, Vec<u8>);
+        let rows: Vec<Row> = self.rows(
+            "SELECT ent.e, ent.id, ent.kind, ent.clk, ent.ext, field, s, hlc, value
+             FROM conflict CROSS JOIN ent USING (e) WHERE ?1 IS NULL OR ent.id = ?1 ORDER BY hlc DESC",
+            [of.map(|id| id.0)],
+            |row| {
+                let hlc = Hlc(row.get::<_, i64>(7)?.cast_unsigned());
+                let head = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
+                let (e, id, kind, clk, ext) = head;
+                Ok((e, id, kind, clk, ext, row.get(5)?, row.get(6)?, hlc, row.get(8)?))
+            },
+        )?;
+        let mut conflicts = Vec::with_capacity(rows.len());
+        for (e, id, number, clk, ext, field, s, hlc, item) in rows {
+            let Some(kind) = registry::kind_of_number(number) else { continue };
+            let stamp = change::stamps(&clk).into_iter().find(|stamp| stamp.field == field);
+            let Some(stamp) = stamp else { continue };
+            let ext =
+                ext.map_or(Ok(super::entity::Ext::new()), |ext| super::entity::unpack_ext(&ext))?;
+            let held = match (ext.get(&field), kind.field(field)) {
+                (Some(item), _) => value::of_item(item),
+                (None, Some(field)) => {
+                    self.fields(e, kind, std::iter::once(field))?.pop().unwrap_or(Value::Null)
+                }
+                (None, None) => Value::Null,
+            };
+            let written = |value, s, hlc: Hlc| -> Result<Written> {
+                let by = self.first(
+                    "SELECT actor, at FROM change WHERE s = ?1 AND hlc = ?2 LIMIT 1",
+                    (s, hlc.0.cast_signed()),
+                    |row| {
+                        let at: i64 = row.get(1)?;
+                        Ok((row.get::<_, Option<Uuid>>(0)?.map(TechnicianId), value::millis(at)))
+                    },
+                )?;
+                let (actor, at) = by.map_or((None, None), |(actor, at)| (actor, Some(at)));
+                Ok(Written { value, log: streams.log(s), hlc, actor, at })
+            };
+            conflicts.push(Conflict {
+                kind: kind.kind,
+                id: EntityId(id),
+                field,
+                held: written(held, stamp.stream, stamp.hlc)?,
+                lost: written(value::of_item(&item), s, hlc)?,
+            });
+        }
+        Ok(conflicts)
+    }
+}
+
+impl Store {
+    /// Chooses between two values whose authors did not know of each other: writes the chosen one, so
+    /// that it holds on every desk, and forgets the other.
+    ///
+    /// # Errors
+    /// `not_found` where there is nothing to choose any more.
+    pub fn settle_conflict(
+        &self,
+        origin: &Origin,
+        id: EntityId,
+        field: u16,
+        lost: (LogId, Hlc),
+        choice: Choice,
+    ) -> Result<Committed<()>> {
+        self.mutate(origin, |write| {
+            let all = write.read().conflicts(Some(id))?;
+            let conflict = all
+                .into_iter()
+                .find(|one| one.field == field && (one.lost.log, one.lost.hlc) == lost)
+                .ok_or_else(|| not_found("conflict on", &id.to_string()))?;
+            let value = match choice {
+                Choice::Held => conflict.held.value,
+                Choice::Lost => conflict.lost.value,
+            };
+            write.force(id.0, field, value)
+        })
+    }
+}

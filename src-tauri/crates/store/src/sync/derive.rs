@@ -1,0 +1,187 @@
+//! What follows from changes of others: display numbers at once; search entries and clocks at once
+//! where they are few, else in slices, so that nobody waits for the writer.
+
+use crate::error::Context;
+use crate::registry::{self, work_item};
+use crate::store::{Read, Store};
+use crate::table::entity::{separate_duplicates, separate_number};
+use crate::value::{Ops, Value};
+use crate::write::{Origin, Write};
+use crate::{searchable, sla};
+use holdfast_domain::{ClientId, EntityKind, Result, Source, Timestamp};
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Entities whose search entries and clocks are brought up to date in the transaction that changed
+/// them; more are left to [`Store::settle_stale`].
+const AT_ONCE: usize = 64;
+
+const ENTRY: i64 = 1;
+const CLOCK: i64 = 2;
+const CLIENT: i64 = 4;
+
+/// What became stale.
+#[derive(Default)]
+pub(super) struct Derived {
+    entries: BTreeSet<i64>,
+    clocks: sla::Stale,
+}
+
+/// Whether a change may add to what a limit counts.
+pub(super) fn loads(kind: EntityKind, ops: &Ops) -> bool {
+    match kind {
+        EntityKind::WorkItem => {
+            let fields =
+                [work_item::PLACE, work_item::PRIORITY, work_item::CANCELLED, work_item::ALIVE];
+            fields.iter().any(|field| ops.contains_key(&field.number))
+        }
+        EntityKind::Edge | EntityKind::WipLimit => true,
+        _ => false,
+    }
+}
+
+impl Derived {
+    /// Notes what a change to an entity makes stale.
+    pub(super) fn note(
+        &mut self,
+        read: Read<'_>,
+        kind: EntityKind,
+        e: i64,
+        id: Uuid,
+        ops: &Ops,
+    ) -> Result<()> {
+        searchable::stale(read.0, kind, e, ops, &mut self.entries)?;
+        self.clocks.note(read, kind, e, ops)?;
+        if kind == EntityKind::WorkItem
+            && let Some((before, _)) = ops.get(&work_item::NUMBER.number)
+        {
+            separate_duplicates(read.0, id)?;
+            if let Value::Int(before) = before {
+                separate_number(read.0, *before)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings it up to date, or notes it for later. True where there is something for later.
+    pub(super) fn follow(
+        self,
+        store: &Store,
+        connection: &Connection,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let Self { entries, mut clocks } = self;
+        let many = entries.len() + clocks.items.len() + AT_ONCE * clocks.clients.len();
+        if many <= AT_ONCE {
+            follow(store, connection, now, entries, clocks)?;
+            return waits(connection);
+        }
+        for e in entries {
+            mark(connection, e, ENTRY)?;
+        }
+        for e in std::mem::take(&mut clocks.items) {
+            mark(connection, e, CLOCK)?;
+        }
+        for client in std::mem::take(&mut clocks.clients) {
+            if let Some(client) = Read(connection).entity(client.0)? {
+                mark(connection, client.e, CLIENT)?;
+            }
+        }
+        // What is kept of terms in memory is out of date at once.
+        follow(store, connection, now, BTreeSet::new(), clocks)?;
+        waits(connection)
+    }
+}
+
+fn follow(
+    store: &Store,
+    connection: &Connection,
+    now: Timestamp,
+    entries: BTreeSet<i64>,
+    clocks: sla::Stale,
+) -> Result<()> {
+    if entries.is_empty() && clocks.is_empty() {
+        return Ok(());
+    }
+    let origin = Origin {
+        actor: None,
+        source: Source::System,
+        command: "sync".to_owned(),
+        now,
+        undo_of: None,
+    };
+    Write::new(connection, &origin, store.terms_cache())?.follow(entries, clocks)
+}
+
+/// Notes that something derived of an entity is out of date.
+pub(super) fn mark(connection: &Connection, e: i64, what: i64) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO stale (e, what) VALUES (?1, ?2) ON CONFLICT (e) DO UPDATE SET what = what | ?2",
+        )
+        .store()?
+        .execute((e, what))
+        .store()?;
+    Ok(())
+}
+
+/// Notes that everything of an entity is out of date, e.g. because a snapshot brought it.
+pub(super) fn mark_all(connection: &Connection, e: i64, kind: EntityKind) -> Result<()> {
+    let what = match kind {
+        EntityKind::WorkItem => ENTRY | CLOCK,
+        EntityKind::Document | EntityKind::Contact => ENTRY,
+        EntityKind::Client => ENTRY | CLIENT,
+        _ => return Ok(()),
+    };
+    mark(connection, e, what)
+}
+
+fn waits(connection: &Connection) -> Result<bool> {
+    let found = Read(connection).first(
+        "SELECT EXISTS (SELECT 1 FROM stale WHERE what & 7 <> 0)",
+        [],
+        |row| row.get(0),
+    )?;
+    Ok(found.unwrap_or(false))
+}
+
+impl Store {
+    /// Brings search entries and clocks of up to `limit` entities up to date that many changes at once
+    /// left behind. True where there are more.
+    ///
+    /// # Errors
+    /// `disk_full`, `read_only`, `busy`.
+    pub fn settle_stale(&self, now: Timestamp, limit: u32) -> Result<bool> {
+        self.sync_write(|connection| {
+            let rows: Vec<(i64, i64, Uuid, u16)> = Read(connection).rows(
+                "SELECT stale.e, what, ent.id, ent.kind FROM stale CROSS JOIN ent USING (e)
+                 WHERE what & 7 <> 0 ORDER BY stale.e LIMIT ?1",
+                [limit],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+            )?;
+            let mut entries = BTreeSet::new();
+            let mut clocks = sla::Stale::default();
+            for (e, what, id, kind) in rows {
+                let kind = registry::kind_of_number(kind).map(|kind| kind.kind);
+                if what & ENTRY != 0 {
+                    entries.insert(e);
+                }
+                if what & CLOCK != 0 && kind == Some(EntityKind::WorkItem) {
+                    clocks.items.insert(e);
+                }
+                if what & CLIENT != 0 && kind == Some(EntityKind::Client) {
+                    clocks.clients.insert(ClientId(id));
+                }
+                connection
+                    .prepare_cached("UPDATE stale SET what = what & ~7 WHERE e = ?1")
+                    .store()?
+                    .execute([e])
+                    .store()?;
+            }
+            connection.execute("DELETE FROM stale WHERE what = 0", []).store()?;
+            follow(self, connection, now, entries, clocks)?;
+            waits(connection)
+        })
+    }
+}

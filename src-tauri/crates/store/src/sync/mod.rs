@@ -1,0 +1,36 @@
+//! What desks exchange, on the side of the database.
+//!
+//! A desk reads its own changes off the change log and seals them into segments ([`Store::seal`]); their
+//! bytes are frozen before anyone sees them. Segments of others are verified, stored as they are and
+//! applied in the transaction that moves the cursor ([`Store::receive`]): registers by stamp, texts by
+//! merging. What could not be applied yet is kept and applied when it can be ([`Store::apply_stored`]).
+//! Nothing is ever inferred from what is absent, and nothing depends on the clock of this desk but the
+//! stamps it gives.
+
+mod apply;
+mod conflict;
+mod context;
+mod derive;
+mod entity;
+mod members;
+mod own;
+mod receive;
+mod removed;
+mod root;
+mod rotate;
+mod seal;
+mod share;
+mod stream;
+
+pub(crate) use conflict::settled_here;
+pub use conflict::{Choice, Conflict, Written};
+pub(crate) use entity::fits;
+pub(crate) use members::MembersCache;
+pub use own::Identity;
+pub(crate) use own::prepare;
+pub use receive::{BATCH, Cursor, Held, Hold, Quarantined, Received};
+pub use removed::Reviewed;
+pub use rotate::{Rotation, witness_file};
+pub use seal::SealLimits;
+pub use share::{Share, Waiting};
+pub use stream::Standing;

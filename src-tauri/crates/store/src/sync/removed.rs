@@ -1,0 +1,316 @@
+//! Removed devices: what lies beyond the last transaction that counts is kept for review and applies
+//! nowhere. What was applied of it before the removal arrived is taken back: the entities it touched are
+//! made anew from what the change log still holds.
+
+use super::apply::Inbox;
+use super::entity::{self, Ext};
+use super::members::bodies;
+use super::stream::{self, DATA, Stream, Streams};
+use crate::change::{self, Stamp};
+use crate::error::Context as _;
+use crate::registry::{self, Shape};
+use crate::store::{Read, Store};
+use crate::text::Body;
+use crate::value::{self, Ops, Value};
+use holdfast_domain::{Hlc, Result, Timestamp};
+use holdfast_wire::{LogId, Record, Txn, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// A transaction of a removed device that does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reviewed {
+    /// Its log.
+    pub log: LogId,
+    /// Its number there.
+    pub seq: u64,
+    /// When, by the writer's clock.
+    pub at: Timestamp,
+    /// Who.
+    pub user: Option<Uuid>,
+    /// By which command.
+    pub command: String,
+    /// What it would change.
+    pub entities: Vec<Uuid>,
+}
+
+impl Store {
+    /// What removed devices wrote after their removal, oldest first, `limit` transactions at most.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn review_queue(&self, limit: usize) -> Result<Vec<Reviewed>> {
+        self.read(|read| {
+            let members = self.members_cache().get(read)?;
+            let (part, _) = stream::parts(read)?;
+            let mut queue = Vec::new();
+            for stream in Streams::load(read)?.iter().filter(|stream| stream.p == DATA) {
+                let beyond = members.accepts(part, stream.log, stream.stored) == Verdict::Removed;
+                if stream.stored == 0 || !beyond {
+                    continue;
+                }
+                let of = (stream.s, stream.applied);
+                for (seq, txn) in txns(read, of)?.into_iter().take(limit - queue.len().min(limit)) {
+                    let entities: BTreeSet<Uuid> = txn.ops.iter().map(|op| op.entity).collect();
+                    queue.push(Reviewed {
+                        log: stream.log,
+                        seq,
+                        at: value::millis(txn.at_ms),
+                        user: txn.user,
+                        command: txn.command,
+                        entities: entities.into_iter().collect(),
+                    });
+                }
+            }
+            Ok(queue)
+        })
+    }
+}
+
+/// The stored transactions of a stream behind `after`.
+fn txns(read: Read<'_>, (s, after): (u32, u64)) -> Result<Vec<(u64, Txn)>> {
+    let mut found = Vec::new();
+    for bytes in bodies(read, s, after)? {
+        let segment = holdfast_wire::open(&bytes).map_err(crate::error::corrupt)?;
+        let mut seq = segment.header.first;
+        for record in segment.records {
+            let counts = record.counts();
+            if let Record::Txn(txn) = record
+                && seq > after
+            {
+                found.push((seq, txn));
+            }
+            seq += u64::from(counts);
+        }
+    }
+    Ok(found)
+}
+
+impl Inbox<'_> {
+    /// Takes back what was applied beyond the last transaction that counts.
+    pub(super) fn take_back(&mut self) -> Result<()> {
+        let part = self.parts.0;
+        let over: Vec<Stream> = self
+            .streams
+            .iter()
+            .filter(|stream| stream.p == DATA && stream.s != self.own.s && stream.applied > 0)
+            .filter(|stream| {
+                self.members.accepts(part, stream.log, stream.applied.max(stream.known))
+                    == Verdict::Removed
+            })
+            .cloned()
+            .collect();
+        for stream in over {
+            let counts = |seq| self.members.accepts(part, stream.log, seq) == Verdict::Accepted;
+            let (mut upto, mut beyond) = (0, stream.applied.max(stream.known) + 1);
+            while upto + 1 < beyond {
+                let middle = upto + (beyond - upto) / 2;
+                if counts(middle) { upto = middle } else { beyond = middle }
+            }
+            self.cut(&stream, upto)?;
+        }
+        Ok(())
+    }
+
+    /// Cuts a stream off behind a transaction.
+    fn cut(&mut self, stream: &Stream, upto: u64) -> Result<()> {
+        let read = Read(self.connection);
+        let mut kept = Hlc::ZERO;
+        let mut touched: BTreeSet<i64> = BTreeSet::new();
+        for (seq, txn) in txns(read, (stream.s, upto.saturating_sub(1)))? {
+            if seq <= upto {
+                kept = txn.hlc;
+                continue;
+            }
+            for op in &txn.ops {
+                touched.extend(read.entity(op.entity)?.map(|entity| entity.e));
+            }
+        }
+        if upto > 0 && kept == Hlc::ZERO && stream.applied < upto {
+            // Not all that counts has arrived; a snapshot brought more than that.
+            return Ok(());
+        }
+        let beyond = |stamp: &Stamp| stamp.stream == stream.s && stamp.hlc > kept;
+        let all = read.rows("SELECT e, clk FROM ent WHERE p = ?1", [DATA], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
+        })?;
+        let stamped =
+            all.into_iter().filter(|(_, clocks)| change::stamps(clocks).iter().any(beyond));
+        touched.extend(stamped.map(|(e, _)| e));
+        let texts: BTreeSet<(i64, u16)> = read
+            .rows(
+                "SELECT e, ops FROM change WHERE s = ?1 AND hlc > ?2",
+                (stream.s, kept.0.cast_signed()),
+                |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)),
+            )?
+            .into_iter()
+            .map(|(e, ops)| {
+                touched.insert(e);
+                let ops = value::decode(&ops)?;
+                let texts =
+                    ops.into_iter().filter(|(_, (_, after))| matches!(after, Value::Update(_)));
+                Ok(texts.map(|(field, _)| (e, field)).collect::<Vec<_>>())
+            })
+            .collect::<Result<Vec<_>>>()?
+            .into_iter()
+            .flatten()
+            .collect();
+        for sql in [
+            "DELETE FROM change WHERE s = ?1 AND hlc > ?2",
+            "DELETE FROM conflict WHERE s = ?1 AND hlc > ?2",
+            "DELETE FROM seen WHERE s = ?1 AND after > ?2",
+        ] {
+            self.connection
+                .prepare_cached(sql)
+                .store()?
+                .execute((stream.s, kept.0.cast_signed()))
+                .store()?;
+        }
+        if let Some(known) = self.streams.get_mut(stream.s) {
+            known.applied = known.applied.min(upto);
+            known.hlc = kept;
+            stream::save(self.connection, known)?;
+        }
+        for e in touched {
+            let of_text = texts.range((e, 0)..=(e, u16::MAX)).map(|(_, field)| *field);
+            self.rebuild(e, &beyond, of_text.collect())?;
+        }
+        Ok(())
+    }
+
+    /// Makes an entity anew without the writes that are `beyond`.
+    fn rebuild(
+        &mut self,
+        e: i64,
+        beyond: &dyn Fn(&Stamp) -> bool,
+        texts: BTreeSet<u16>,
+    ) -> Result<()> {
+        type Row = (Uuid, u16, Vec<u8>, Option<Vec<u8>>);
+        let read = Read(self.connection);
+        let row: Option<Row> =
+            read.first("SELECT id, kind, clk, ext FROM ent WHERE e = ?1", [e], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })?;
+        let Some((id, number, clocks, ext)) = row else { return Ok(()) };
+        let kind = registry::kind_of_number(number);
+        let mut ext = ext.map_or(Ok(Ext::new()), |ext| entity::unpack_ext(&ext))?;
+        let (gone, mut stamps): (Vec<Stamp>, Vec<Stamp>) =
+            change::stamps(&clocks).into_iter().partition(|stamp| beyond(stamp));
+        let log = log_of(read, e)?;
+        let mut written = BTreeMap::new();
+        let mut ops = Ops::new();
+        for stamp in gone {
+            let field = kind.and_then(|kind| kind.field(stamp.field));
+            let candidates = log.iter().filter(|one| one.field == stamp.field);
+            let best = candidates
+                .max_by_key(|one| (one.hlc, self.streams.log(one.stream), one.stream, one.seq));
+            ext.remove(&stamp.field);
+            if let Some(best) = best {
+                stamps.push(Stamp { field: best.field, hlc: best.hlc, stream: best.stream });
+            }
+            if field.is_some_and(|field| field.shape == Shape::Body) {
+                continue;
+            }
+            let before = match (kind, field) {
+                (Some(kind), Some(field)) => {
+                    read.fields(e, kind, std::iter::once(field))?.pop().unwrap_or(Value::Null)
+                }
+                _ => Value::Null,
+            };
+            let after = best.map_or(Value::Null, |best| best.value.clone());
+            if best.is_some() && field.is_none_or(|field| !entity::fits(field, &after)) {
+                ext.insert(stamp.field, value::item(&after));
+            }
+            ops.insert(stamp.field, (before, after.clone()));
+            written.insert(stamp.field, after);
+        }
+        for field in texts {
+            let updates = log.iter().filter(|one| one.field == field);
+            let updates: Vec<&[u8]> = updates
+                .filter_map(|one| match &one.value {
+                    Value::Update(update) => Some(update.as_slice()),
+                    _ => None,
+                })
+                .collect();
+            let body = Body::load(None)?;
+            for update in &updates {
+                body.merge(update)?;
+            }
+            if updates.is_empty() {
+                self.connection
+                    .execute("DELETE FROM doc WHERE e = ?1 AND field = ?2", (e, field))
+                    .store()?;
+            } else {
+                self.connection
+                    .execute(
+                        "UPDATE doc SET ystate = ?3, text = ?4 WHERE e = ?1 AND field = ?2",
+                        (e, field, body.state(), body.text()),
+                    )
+                    .store()?;
+            }
+            ops.entry(field).or_insert((Value::Null, Value::Null));
+        }
+        self.connection
+            .execute(
+                "UPDATE ent SET clk = ?2, ext = ?3 WHERE e = ?1",
+                (e, change::pack(&stamps), entity::pack_ext(&ext)),
+            )
+            .store()?;
+        if let Some(kind) = kind {
+            // The beginning of what only a removed device made is gone: it is not shown.
+            let at = self.now.timestamp_millis();
+            entity::project(self.connection, e, kind, false, at, &written)?;
+            self.derived.note(read, kind.kind, e, id, &ops)?;
+            self.received.loads_changed |= super::derive::loads(kind.kind, &ops);
+        }
+        self.note_taken_back(e, &ops)
+    }
+
+    /// Enters into the history of this desk, of which nothing is sent, that something was taken back.
+    fn note_taken_back(&self, e: i64, ops: &Ops) -> Result<()> {
+        let moved = ops.contains_key(&registry::work_item::PLACE.number)
+            && ops.values().any(|(_, after)| matches!(after, Value::Place(_)));
+        self.connection
+            .prepare_cached(
+                "INSERT INTO change (s, hlc, cmd, at, actor, source, command, undo_of, moved, e, ops)
+                 VALUES (0, ?1, ?2, ?3, NULL, 'system', 'device_remove', NULL, ?4, ?5, ?6)",
+            )
+            .store()?
+            .execute((
+                Hlc::at(self.now).0.cast_signed(),
+                Uuid::nil(),
+                self.now.timestamp_millis(),
+                moved,
+                e,
+                value::encode(ops),
+            ))
+            .store()?;
+        Ok(())
+    }
+}
+
+/// A value of the change log.
+struct Logged {
+    seq: i64,
+    stream: u32,
+    hlc: Hlc,
+    field: u16,
+    value: Value,
+}
+
+/// Every value that streams wrote to an entity, oldest first.
+fn log_of(read: Read<'_>, e: i64) -> Result<Vec<Logged>> {
+    let rows = read.rows(
+        "SELECT seq, s, hlc, ops FROM change WHERE e = ?1 AND s > 0 ORDER BY hlc, seq",
+        [e],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?, row.get::<_, Vec<u8>>(3)?)),
+    )?;
+    let mut log = Vec::new();
+    for (seq, stream, hlc, ops) in rows {
+        let hlc = Hlc(hlc.cast_unsigned());
+        for (field, (_, value)) in value::decode(&ops)? {
+            log.push(Logged { seq, stream, hlc, field, value });
+        }
+    }
+    Ok(log)
+}

@@ -1,0 +1,253 @@
+//! A desk that was copied or restored goes on in a new log, so that no number of a log ever stands for
+//! two contents. How it is noticed: a file beside the database says what this database last sealed,
+//! where it lies and on which machine.
+
+use super::apply::Inbox;
+use super::own::{self, Own};
+use super::stream::{CONTROL, DATA, Streams};
+use crate::change;
+use crate::error::Context;
+use crate::store::{Read, Store};
+use holdfast_domain::{Hlc, Result, Timestamp};
+use holdfast_wire::LogId;
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
+
+/// That this desk went on in a new log, for the notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rotation {
+    /// The log it wrote before.
+    pub parent: LogId,
+    /// Why, in a sentence.
+    pub cause: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Inbox<'_> {
+    /// Opens a new log for this desk, from within.
+    pub(super) fn rotate(&mut self, cause: &str) -> Result<()> {
+        rotate(self.connection, cause, self.now)?;
+        self.own = own::load(Read(self.connection))?;
+        self.streams = Streams::load(Read(self.connection))?;
+        self.received.rotated = true;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Goes on in a new log; [`Store::seal`] tells the others. What is not sealed yet goes with it.
+    ///
+    /// # Errors
+    /// `disk_full`, `read_only`, `busy`.
+    pub fn rotate(&self, cause: &str, now: Timestamp) -> Result<()> {
+        self.sync_write(|connection| rotate(connection, cause, now))?;
+        self.bear_witness()
+    }
+
+    /// The last time this desk went on in a new log.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn rotation(&self) -> Result<Option<Rotation>> {
+        self.read(|read| {
+            let found = read.first("SELECT parent, cause, opened_at FROM own", [], |row| {
+                let parent: Option<Uuid> = row.get(0)?;
+                let (cause, at) = (row.get(1)?, crate::value::millis(row.get(2)?));
+                Ok(parent.map(|parent| Rotation { parent: LogId(parent), cause, at }))
+            })?;
+            Ok(found.flatten())
+        })
+    }
+
+    /// Compares this database with the file beside it, and goes on in a new log where it is not the
+    /// one that wrote the file.
+    pub(crate) fn check_witness(&self, now: Timestamp) -> Result<()> {
+        let (identity, present) =
+            self.read(|read| Ok((read.identity()?, Witness::of(read, &self.place())?)))?;
+        if identity.device.is_none() {
+            return Ok(());
+        }
+        let path = witness_file(self.dir());
+        let cause = match Witness::load(&path) {
+            None => Some("The file that tells this desk from a copy of it is gone."),
+            Some(before) => self.read(|read| before.against(&present, read))?,
+        };
+        match cause {
+            Some(cause) => self.rotate(cause, now),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes the file beside the database, after what it tells of was committed: a database may be
+    /// ahead of its file, but never behind.
+    pub(super) fn bear_witness(&self) -> Result<()> {
+        let witness = self.read(|read| Witness::of(read, &self.place()))?;
+        let path = witness_file(self.dir());
+        let partial = path.with_extension("partial");
+        let bytes = serde_json::to_vec(&witness).map_err(crate::error::corrupt)?;
+        std::fs::write(&partial, bytes)
+            .and_then(|()| std::fs::rename(&partial, &path))
+            .map_err(|error| crate::error::io(&error, &path))
+    }
+
+    fn place(&self) -> String {
+        let real = self.dir().canonicalize().unwrap_or_else(|_| self.dir().to_owned());
+        real.to_string_lossy().into_owned()
+    }
+}
+
+/// Moves what is not sealed to new streams, which are ours from now on.
+fn rotate(connection: &Connection, cause: &str, now: Timestamp) -> Result<()> {
+    let read = Read(connection);
+    let Own { s: old, .. } = own::load(read)?;
+    let (_, last) = change::own(connection)?;
+    let mut streams = Streams::load(read)?;
+    let (sealed, seq, parent) = streams
+        .get(old)
+        .map(|stream| (stream.hlc, stream.stored, stream.log))
+        .ok_or_else(|| crate::error::corrupt("this desk has no stream"))?;
+    let log = LogId(Uuid::new_v4());
+    let new = streams.ensure(connection, DATA, log)?;
+    let control = streams.ensure(connection, CONTROL, log)?;
+    restamp(connection, (old, new), sealed)?;
+    connection
+        .execute(
+            "UPDATE change SET s = ?2 WHERE s = ?1 AND hlc > ?3",
+            (old, new, sealed.0.cast_signed()),
+        )
+        .store()?;
+    // The new log has seen what the old one had, and the old one.
+    connection
+        .execute(
+            "INSERT OR REPLACE INTO seen (s, of, after, seq, hlc)
+             SELECT ?2, of, 0, max(seq), max(hlc) FROM seen WHERE s = ?1 GROUP BY of",
+            (old, new),
+        )
+        .store()?;
+    connection
+        .execute(
+            "INSERT OR REPLACE INTO seen (s, of, after, seq, hlc) VALUES (?2, ?1, 0, ?3, ?4)",
+            (old, new, seq.cast_signed(), sealed.0.cast_signed()),
+        )
+        .store()?;
+    connection
+        .execute(
+            "UPDATE own SET s = ?1, control = ?2, parent = ?3, cause = ?4, opened_at = ?5, nonce = ?6,
+                observed = max(observed, ?7)",
+            (
+                new,
+                control,
+                parent.0,
+                cause,
+                now.timestamp_millis(),
+                Uuid::new_v4(),
+                last.0.cast_signed(),
+            ),
+        )
+        .store()?;
+    connection
+        .execute(
+            "UPDATE stream SET device = (SELECT device FROM own) WHERE s IN (?1, ?2)",
+            (new, control),
+        )
+        .store()?;
+    Ok(())
+}
+
+/// Clocks of fields that were written and not sealed are the new stream's.
+fn restamp(connection: &Connection, (old, new): (u32, u32), sealed: Hlc) -> Result<()> {
+    let touched: Vec<(i64, Vec<u8>)> = Read(connection).rows(
+        "SELECT DISTINCT ent.e, clk FROM change CROSS JOIN ent USING (e) WHERE s = ?1 AND hlc > ?2",
+        (old, sealed.0.cast_signed()),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    for (e, clocks) in touched {
+        let mut stamps = change::stamps(&clocks);
+        for stamp in &mut stamps {
+            if stamp.stream == old && stamp.hlc > sealed {
+                stamp.stream = new;
+            }
+        }
+        connection
+            .prepare_cached("UPDATE ent SET clk = ?2 WHERE e = ?1")
+            .store()?
+            .execute((e, change::pack(&stamps)))
+            .store()?;
+        super::root::mark(connection, e)?;
+    }
+    Ok(())
+}
+
+/// What the file beside the database says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Witness {
+    nonce: Uuid,
+    dir: String,
+    machine: String,
+    /// The last transactions sealed of the work and of the control part, with the hashes of their
+    /// segments.
+    sealed: [(u64, String); 2],
+}
+
+/// The file that tells a database from a copy of it.
+#[must_use]
+pub fn witness_file(dir: &Path) -> PathBuf {
+    dir.join("holdfast.witness")
+}
+
+impl Witness {
+    fn of(read: Read<'_>, dir: &str) -> Result<Self> {
+        let own = own::load(read)?;
+        let streams = Streams::load(read)?;
+        let at = |s| {
+            let stream = streams.get(s);
+            stream.map_or((0, String::new()), |stream| (stream.stored, stream.head.to_string()))
+        };
+        let nonce = read.first("SELECT nonce FROM own", [], |row| row.get(0))?.unwrap_or_default();
+        let sealed = [at(own.s), at(own.control)];
+        Ok(Self { nonce, dir: dir.to_owned(), machine: machine(), sealed })
+    }
+
+    fn load(path: &Path) -> Option<Self> {
+        serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+    }
+
+    /// Why a database that stands as `present` is not the one that wrote this.
+    fn against(&self, present: &Self, read: Read<'_>) -> Result<Option<&'static str>> {
+        if self.machine != present.machine || self.dir != present.dir {
+            return Ok(Some("This data directory was copied from elsewhere."));
+        }
+        if self.nonce != present.nonce {
+            return Ok(Some("The database was replaced by another copy of it."));
+        }
+        let own = own::load(read)?;
+        for ((seq, hash), s) in self.sealed.iter().zip([own.s, own.control]) {
+            let found = *seq == 0
+                || read
+                    .first(
+                        "SELECT hash FROM seg WHERE s = ?1 AND last = ?2",
+                        (s, seq.cast_signed()),
+                        |row| row.get::<_, Vec<u8>>(0),
+                    )?
+                    .is_some_and(|known| super::stream::hash(&known).to_string() == *hash);
+            if !found {
+                return Ok(Some("An older copy of the database was restored."));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What tells this machine from others, as far as the system says.
+fn machine() -> String {
+    let id = std::fs::read_to_string("/etc/machine-id").unwrap_or_default();
+    // The name itself is nobody's business.
+    blake3::derive_key("holdfast 2026 machine", id.trim().as_bytes())
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

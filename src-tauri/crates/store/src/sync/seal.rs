@@ -1,0 +1,376 @@
+//! Own changes become segments: read off the change log, signed, and stored before anyone sees them.
+
+use super::own;
+use super::stream::{self, DATA, Stream, Streams};
+use crate::error::Context;
+use crate::store::{Read, Store};
+use crate::value::{self, Value};
+use holdfast_domain::{Hlc, Result, Timestamp};
+use holdfast_wire::{
+    Change, DeviceKey, Header, LogId, MAX_OPS, Op, PartId, READER, Record, Sealed, Seen,
+    SigningKey, Txn,
+};
+use rusqlite::Connection;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// How much is sealed at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SealLimits {
+    /// Bytes of changes after which a segment is closed.
+    pub bytes: usize,
+    /// Segments.
+    pub segments: usize,
+}
+
+impl Default for SealLimits {
+    /// What keeps segments worth their overhead and a seal short.
+    fn default() -> Self {
+        Self { bytes: 256 << 10, segments: 16 }
+    }
+}
+
+/// Bytes of changes that one segment holds at most; the rest of what it may hold is for dictionaries.
+const FULL: usize = 3 << 20;
+
+impl Store {
+    /// Seals what this desk wrote since it last did, whole transactions in order, and gives the
+    /// segments; none where there is nothing, or more than `limits` where it is called again. Their
+    /// bytes are stored first, so a repeated push sends the same.
+    ///
+    /// # Errors
+    /// `disk_full`, `read_only`, `busy`; `invalid` where the desk does not share yet.
+    pub fn seal(
+        &self,
+        key: &SigningKey,
+        now: Timestamp,
+        limits: SealLimits,
+    ) -> Result<Vec<Sealed>> {
+        self.say_open_log(key, now)?;
+        // Read, compressed and signed beside other writers.
+        let Some(plan) = self.read(|read| Plan::make(read, limits))? else {
+            return Ok(Vec::new());
+        };
+        let sealed = plan.seal(key, now)?;
+        let done = self.sync_write(|connection| {
+            let streams = Streams::load(Read(connection))?;
+            let own = own::load(Read(connection))?;
+            let present = streams.get(own.s).cloned();
+            // Another process sealed meanwhile, or the desk opened another log.
+            let Some(mut stream) = present.filter(|stream| plan.follows(stream)) else {
+                return Ok(false);
+            };
+            for one in &sealed {
+                freeze(connection, &mut stream, one)?;
+            }
+            stream.hlc = plan.upto;
+            stream.device = Some(DeviceKey::of(key));
+            stream::save(connection, &stream)?;
+            Ok(true)
+        })?;
+        self.bear_witness()?;
+        Ok(if done { sealed } else { Vec::new() })
+    }
+
+    /// Whether there is anything to seal.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn unsealed(&self) -> Result<u32> {
+        self.read(|read| read.unsealed())
+    }
+}
+
+impl Read<'_> {
+    /// How many changes of this desk are not sealed yet.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn unsealed(self) -> Result<u32> {
+        let count = self.first(
+            "SELECT count(*) FROM change WHERE s = (SELECT s FROM own)
+             AND hlc > (SELECT hlc FROM stream WHERE s = (SELECT s FROM own))",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(count.unwrap_or(0))
+    }
+}
+
+/// Stores a sealed segment as the newest of its stream.
+pub(super) fn freeze(connection: &Connection, stream: &mut Stream, sealed: &Sealed) -> Result<()> {
+    connection
+        .prepare_cached("INSERT INTO seg (s, last, first, hash, body) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .store()?
+        .execute((
+            stream.s,
+            sealed.last.cast_signed(),
+            sealed.first.cast_signed(),
+            sealed.hash.0,
+            &sealed.bytes,
+        ))
+        .store()?;
+    stream.stored = sealed.last;
+    stream.applied = sealed.last;
+    stream.head = sealed.hash;
+    Ok(())
+}
+
+struct Plan {
+    part: PartId,
+    stream: Stream,
+    segments: Vec<Vec<Record>>,
+    upto: Hlc,
+}
+
+impl Plan {
+    fn make(read: Read<'_>, limits: SealLimits) -> Result<Option<Self>> {
+        let own = own::load(read)?;
+        let streams = Streams::load(read)?;
+        let (part, _) = stream::parts(read)?;
+        let Some(stream) = streams.get(own.s).cloned() else { return Ok(None) };
+        let mut seen = seen_of(read, &streams, own.s, stream.hlc)?.into_iter().peekable();
+        let mut plan = Self { part, upto: stream.hlc, segments: Vec::new(), stream };
+        let (mut records, mut bytes, mut ops) = (Vec::new(), 0, 0);
+        let mut rows = Rows::new(read, &plan.stream)?;
+        while let Some(txn) = rows.next()? {
+            let mut before = Vec::new();
+            while let Some((_, one)) = seen.next_if(|(after, _)| *after < txn.hlc) {
+                before.retain(|earlier: &Seen| earlier.log != one.log);
+                before.push(one);
+            }
+            let hlc = txn.hlc;
+            for (number, txn) in in_pieces(txn).into_iter().enumerate() {
+                let size = weight(&txn);
+                let full = bytes + size > limits.bytes.min(FULL)
+                    || ops + txn.ops.len() + records.len() + before.len() >= MAX_OPS;
+                if full && !records.is_empty() {
+                    plan.segments.push(std::mem::take(&mut records));
+                    (bytes, ops) = (0, 0);
+                    // Pieces of one transaction stay together.
+                    if number == 0 && plan.segments.len() >= limits.segments {
+                        return Ok(Some(plan));
+                    }
+                }
+                bytes += size;
+                ops += txn.ops.len();
+                records.extend(before.drain(..).map(Record::Seen));
+                records.push(Record::Txn(txn));
+            }
+            plan.upto = hlc;
+        }
+        if !records.is_empty() {
+            plan.segments.push(records);
+        }
+        Ok((!plan.segments.is_empty()).then_some(plan))
+    }
+
+    fn follows(&self, stream: &Stream) -> bool {
+        (stream.s, stream.stored, stream.head, stream.hlc)
+            == (self.stream.s, self.stream.stored, self.stream.head, self.stream.hlc)
+    }
+
+    fn seal(&self, key: &SigningKey, now: Timestamp) -> Result<Vec<Sealed>> {
+        let (mut stored, mut head) = (self.stream.stored, self.stream.head);
+        let mut sealed = Vec::with_capacity(self.segments.len());
+        for records in &self.segments {
+            let count = records.iter().filter(|record| record.counts()).count() as u64;
+            let header = header(self.part, self.stream.log, (stored, head), count, now);
+            let one = holdfast_wire::seal(&header, records, key)?;
+            (stored, head) = (one.last, one.hash);
+            sealed.push(one);
+        }
+        Ok(sealed)
+    }
+}
+
+/// The header of the next segment of a log that stands at `(stored, head)`.
+pub(super) fn header(
+    part: PartId,
+    log: LogId,
+    (stored, prev): (u64, holdfast_wire::Hash),
+    count: u64,
+    now: Timestamp,
+) -> Header {
+    Header {
+        flags: 0,
+        min_reader: READER,
+        part,
+        log,
+        first: stored + 1,
+        last: stored + count,
+        prev,
+        key_epoch: 0,
+        nonce: [0; 24],
+        created_ms: u64::try_from(now.timestamp_millis()).unwrap_or(0).min((1 << 48) - 1),
+    }
+}
+
+/// What our stream had seen, after which of its stamps, from `since` on.
+fn seen_of(read: Read<'_>, streams: &Streams, s: u32, since: Hlc) -> Result<Vec<(Hlc, Seen)>> {
+    let rows = read.rows(
+        "SELECT after, of, seq, hlc FROM seen WHERE s = ?1 AND after >= ?2 ORDER BY after, of",
+        (s, since.0.cast_signed()),
+        |row| {
+            let hlc = |at| row.get::<_, i64>(at).map(|hlc| Hlc(hlc.cast_unsigned()));
+            Ok((hlc(0)?, row.get::<_, u32>(1)?, row.get::<_, i64>(2)?.cast_unsigned(), hlc(3)?))
+        },
+    )?;
+    let seen = |(after, of, seq, hlc)| (after, Seen { log: streams.log(of), seq, hlc });
+    Ok(rows.into_iter().map(seen).collect())
+}
+
+/// Bytes of a transaction before compression, roughly.
+fn weight(txn: &Txn) -> usize {
+    let op = |op: &Op| match &op.change {
+        Change::Set(bytes) | Change::Text(bytes) => bytes.len() + 24,
+    };
+    txn.ops.iter().map(op).sum::<usize>() + 64
+}
+
+/// A transaction that is too large for one segment, as an import may be, in pieces with one stamp.
+fn in_pieces(mut txn: Txn) -> Vec<Txn> {
+    if txn.ops.len() <= MAX_OPS / 2 && weight(&txn) <= FULL {
+        return vec![txn];
+    }
+    let all = std::mem::take(&mut txn.ops);
+    let mut pieces = vec![txn.clone()];
+    let mut bytes = 0;
+    for op in all {
+        let size = match &op.change {
+            Change::Set(bytes) | Change::Text(bytes) => bytes.len() + 24,
+        };
+        let open = pieces.last().map_or(0, |piece| piece.ops.len());
+        if open > 0 && (open >= MAX_OPS / 2 || bytes + size > FULL) {
+            pieces.push(txn.clone());
+            bytes = 0;
+        }
+        bytes += size;
+        if let Some(piece) = pieces.last_mut() {
+            piece.ops.push(op);
+        }
+    }
+    pieces
+}
+
+/// The transactions of our stream that are not sealed, oldest first.
+struct Rows {
+    log: LogId,
+    rows: std::vec::IntoIter<Row>,
+    next: Option<Row>,
+}
+
+struct Row {
+    txn: Txn,
+    entity: Uuid,
+    kind: u16,
+    ops: Vec<u8>,
+}
+
+/// Changes read at once: a desk that begins to share may have a long history.
+const ROWS: u32 = 50_000;
+
+impl Rows {
+    fn new(read: Read<'_>, stream: &Stream) -> Result<Self> {
+        let sql = "SELECT hlc, cmd, at, actor, source, command, undo_of, ent.id, ent.kind, ops
+             FROM change CROSS JOIN ent USING (e) WHERE s = ?1 AND hlc > ?2 ORDER BY hlc, seq LIMIT ?3";
+        let hlc = |hlc: i64| Hlc(hlc.cast_unsigned());
+        let mut rows = read.rows(sql, (stream.s, stream.hlc.0.cast_signed(), ROWS), |row| {
+            Ok(Row {
+                txn: Txn {
+                    hlc: hlc(row.get(0)?),
+                    cmd: row.get(1)?,
+                    at_ms: row.get(2)?,
+                    user: row.get(3)?,
+                    source: row.get(4)?,
+                    command: row.get(5)?,
+                    undo_of: row.get::<_, Option<i64>>(6)?.map(hlc),
+                    ops: Vec::new(),
+                    rest: Vec::new(),
+                },
+                entity: row.get(7)?,
+                kind: row.get(8)?,
+                ops: row.get(9)?,
+            })
+        })?;
+        if rows.len() == ROWS as usize {
+            // The last transaction may go on behind what was read.
+            let last = rows.last().map(|row| row.txn.hlc);
+            let whole = rows.iter().position(|row| Some(row.txn.hlc) == last).unwrap_or(0);
+            if whole > 0 {
+                rows.truncate(whole);
+            } else if let Some(hlc) = last {
+                return Self::one(read, stream, hlc);
+            }
+        }
+        Ok(Self::of(stream.log, rows))
+    }
+
+    /// A single transaction of any size.
+    fn one(read: Read<'_>, stream: &Stream, hlc: Hlc) -> Result<Self> {
+        let sql = "SELECT cmd, at, actor, source, command, undo_of, ent.id, ent.kind, ops
+             FROM change CROSS JOIN ent USING (e) WHERE s = ?1 AND hlc = ?2 ORDER BY seq";
+        let rows = read.rows(sql, (stream.s, hlc.0.cast_signed()), |row| {
+            Ok(Row {
+                txn: Txn {
+                    hlc,
+                    cmd: row.get(0)?,
+                    at_ms: row.get(1)?,
+                    user: row.get(2)?,
+                    source: row.get(3)?,
+                    command: row.get(4)?,
+                    undo_of: row.get::<_, Option<i64>>(5)?.map(|hlc| Hlc(hlc.cast_unsigned())),
+                    ops: Vec::new(),
+                    rest: Vec::new(),
+                },
+                entity: row.get(6)?,
+                kind: row.get(7)?,
+                ops: row.get(8)?,
+            })
+        })?;
+        Ok(Self::of(stream.log, rows))
+    }
+
+    fn of(log: LogId, rows: Vec<Row>) -> Self {
+        let mut rows = rows.into_iter();
+        let next = rows.next();
+        Self { log, rows, next }
+    }
+
+    /// The next transaction. Of several writes to one field the last is sent, as it is what holds.
+    fn next(&mut self) -> Result<Option<Txn>> {
+        let Some(first) = self.next.take() else { return Ok(None) };
+        let mut txn = first.txn.clone();
+        txn.cmd = if txn.cmd.is_nil() { self.log.command(txn.hlc) } else { txn.cmd };
+        let mut at: HashMap<(Uuid, u16), usize> = HashMap::new();
+        let mut row = Some(first);
+        while let Some(present) = row.take() {
+            if present.txn.hlc != txn.hlc {
+                self.next = Some(present);
+                break;
+            }
+            for (field, (_, after)) in value::decode(&present.ops)? {
+                let (entity, kind) = (present.entity, present.kind);
+                let change = match after {
+                    Value::Update(update) => Change::Text(update),
+                    other => Change::Set(value::item(&other)),
+                };
+                let known = at.get(&(entity, field)).copied();
+                match (known.map(|at| &mut txn.ops[at].change), change) {
+                    (Some(Change::Set(held)), Change::Set(bytes)) => *held = bytes,
+                    (_, change) => {
+                        at.insert((entity, field), txn.ops.len());
+                        txn.ops.push(Op { entity, kind, field, change });
+                    }
+                }
+            }
+            row = self.rows.next();
+        }
+        Ok(Some(txn))
+    }
+}
+
+/// The part of a local number.
+pub(super) fn part_of(p: i64, (data, control): (PartId, PartId)) -> PartId {
+    if p == DATA { data } else { control }
+}
