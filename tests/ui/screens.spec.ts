@@ -20,11 +20,14 @@ const places = [
   'agreements/policies',
   'agreements/calendars',
   'agreements/severity',
+  'sync',
+  'sync/join',
   'settings',
+  'settings/sharing',
 ];
 
-/** Those that clocks and notifications brought; each is looked at in more ways. */
-const fresh = places.filter((place) => /^(inbox|due|agreements)/.test(place));
+/** Those that clocks, notifications and sharing brought; each is looked at in more ways. */
+const fresh = places.filter((place) => /^(inbox|due|agreements|sync)/.test(place));
 
 /** What keys open over the board. */
 const overlays: Record<string, string> = {

@@ -2,13 +2,14 @@ import { call, type Notice, type SyncStatus } from '../platform';
 
 import { attempt } from './errors';
 import { subscribe } from './feed';
-import { status } from './status.svelte';
 
 class Sync {
   /** How far the work of this desk has come; null until the first answer. */
   current = $state.raw<SyncStatus | null>(null);
   /** What somebody should know about this desk, newest first. */
   notices = $state.raw<readonly Notice[]>([]);
+  /** True while the window asks who sits here, as after joining. */
+  asking = $state(false);
   #running = false;
   #again = false;
 
@@ -67,7 +68,6 @@ class Sync {
     return subscribe((batch) => {
       // The core tells when its answer is another one. What is written here has to leave, too.
       if (batch.sync || batch.truncated || batch.changes.length > 0) void this.refresh();
-      if (batch.sync && status.current?.me === null) void status.refresh();
     });
   }
 }
