@@ -33,3 +33,29 @@ fn a_database_of_schema_1_keeps_what_it_holds_and_a_copy_lies_beside_it() {
     let version: i32 = copy.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     assert_eq!((copies.len(), version), (1, 1));
 }
+
+/// Made by Holdfast 1, schema 2: two items, one of them moved.
+const BEFORE_SHARING: &[u8] = include_bytes!("../fixtures/schema-2.db");
+
+#[test]
+fn a_database_of_schema_2_can_share_what_it_holds() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(holdfast_store::database(dir.path()), BEFORE_SHARING).unwrap();
+    let before = {
+        let connection = rusqlite::Connection::open(holdfast_store::database(dir.path())).unwrap();
+        let log: (Vec<u8>, i64) = connection
+            .query_row("SELECT log, (SELECT count(*) FROM change) FROM stream", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
+        log
+    };
+    let store = Store::open(dir.path(), noon()).unwrap();
+    let desk = Desk { dir, store };
+    assert_eq!(desk.value("SELECT title FROM work_item WHERE number = 1"), "Printer jam");
+    let identity = desk.store.identity().unwrap();
+    assert_eq!(identity.log.0.as_bytes().as_slice(), before.0, "the log goes on");
+    assert_eq!(i64::from(desk.store.unsealed().unwrap()), before.1, "all of it is to be sent");
+    desk.item("written after it");
+    assert!(desk.store.read(|read| read.defects()).unwrap().is_empty());
+}

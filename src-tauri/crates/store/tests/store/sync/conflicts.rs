@@ -1,0 +1,105 @@
+//! No value vanishes without a word.
+
+use super::*;
+use holdfast_store::sync::Choice;
+
+fn count(peer: &Peer) -> u32 {
+    peer.store().read(|read| read.conflict_count()).unwrap()
+}
+
+#[test]
+fn two_values_written_apart_wait_for_a_choice_on_both_desks() {
+    let team = team(2);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    team[0].retitle(id, "Printer jams in tray 2");
+    team[1].retitle(id, "Printer on floor 2 jams");
+    exchange(&team);
+    for peer in &team {
+        let all = peer.store().read(|read| read.conflicts(None)).unwrap();
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].held.value, "Printer on floor 2 jams".into());
+        assert_eq!(all[0].lost.value, "Printer jams in tray 2".into());
+    }
+    let one = team[0].store().read(|read| read.conflicts(Some(id.into()))).unwrap().remove(0);
+    let lost = (one.lost.log, one.lost.hlc);
+    let origin = team[0].origin("conflict_settle");
+    team[0].store().settle_conflict(&origin, id.into(), one.field, lost, Choice::Lost).unwrap();
+    assert_eq!(count(&team[0]), 0);
+    exchange(&team);
+    assert_eq!(count(&team[1]), 0, "the choice covers both");
+    assert_eq!(team[1].title(id), "Printer jams in tray 2");
+    agree(&team);
+}
+
+#[test]
+fn keeping_what_holds_settles_it_everywhere() {
+    let team = team(2);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    team[0].retitle(id, "one");
+    team[1].retitle(id, "two");
+    exchange(&team);
+    let one = team[0].store().read(|read| read.conflicts(None)).unwrap().remove(0);
+    let lost = (one.lost.log, one.lost.hlc);
+    let origin = team[0].origin("conflict_settle");
+    team[0].store().settle_conflict(&origin, id.into(), one.field, lost, Choice::Held).unwrap();
+    exchange(&team);
+    assert_eq!((count(&team[0]), count(&team[1])), (0, 0));
+    assert_eq!(team[0].title(id), "two");
+    agree(&team);
+}
+
+#[test]
+fn who_had_seen_the_other_value_is_in_no_conflict() {
+    let team = team(3);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    team[0].retitle(id, "first");
+    exchange(&team);
+    team[1].retitle(id, "second");
+    team[1].seal();
+    // The third desk hears of both at once, in the wrong order.
+    team[2].take(team[1].segments());
+    team[2].pull(&team[0]);
+    exchange(&team);
+    assert_eq!(team.iter().map(count).collect::<Vec<_>>(), [0, 0, 0]);
+}
+
+#[test]
+fn the_same_value_written_apart_is_no_conflict() {
+    let team = team(2);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    team[0].retitle(id, "the same");
+    team[1].retitle(id, "the same");
+    exchange(&team);
+    assert_eq!((count(&team[0]), count(&team[1])), (0, 0));
+    agree(&team);
+}
+
+#[test]
+fn an_edit_of_what_was_deleted_elsewhere_is_told() {
+    let team = team(2);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    team[0].store()
+        .mutate(&team[0].origin("delete"), |write| write.set_alive(id, false))
+        .unwrap();
+    team[1].retitle(id, "still jams");
+    exchange(&team);
+    for peer in &team {
+        let all = peer.store().read(|read| read.conflicts(None)).unwrap();
+        assert_eq!(all.len(), 1);
+        assert_eq!((all[0].field, all[0].held.value.clone()), (1, false.into()));
+        assert_eq!(peer.title(id), "still jams", "the edit applies in the trash");
+    }
+    agree(&team);
+    let one = team[1].store().read(|read| read.conflicts(None)).unwrap().remove(0);
+    let origin = team[1].origin("conflict_settle");
+    let lost = (one.lost.log, one.lost.hlc);
+    team[1].store().settle_conflict(&origin, id.into(), 1, lost, Choice::Lost).unwrap();
+    exchange(&team);
+    assert_eq!((count(&team[0]), count(&team[1])), (0, 0));
+    assert_eq!(team[0].desk.value("SELECT alive FROM work_item"), "1");
+}

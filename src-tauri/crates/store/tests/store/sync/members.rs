@@ -1,0 +1,64 @@
+//! I8, I17: who belongs to the workspace decides what is applied, and nothing else does.
+
+use super::*;
+
+#[test]
+fn what_a_desk_wrote_before_it_was_let_in_is_kept_and_applied_then() {
+    let founder = Peer::founder(1);
+    let joiner = Peer::new(2);
+    joiner.ask(&founder.invite(7));
+    let id = joiner.item("from outside");
+    let received = founder.pull(&joiner);
+    assert_eq!((received.txns, received.stored), (0, 2));
+    assert_eq!(founder.desk.value("SELECT count(*) FROM work_item"), "0");
+    founder.admit();
+    assert_eq!(founder.title(id), "from outside");
+    joiner.pull(&founder);
+    agree(&[founder, joiner]);
+}
+
+#[test]
+fn what_a_removed_desk_writes_waits_for_review_and_what_was_applied_is_taken_back() {
+    let team = team(3);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    team[2].retitle(id, "kept: written before the removal");
+    exchange(&team);
+    // The others have not heard of these two; one of them hears before it hears of the removal.
+    team[2].retitle(id, "written after the removal");
+    team[2].edit(id, "", "Written after the removal.");
+    let extra = team[2].item("made after the removal");
+    team[1].pull(&team[2]);
+    assert_eq!(team[1].title(id), "written after the removal");
+    team[0].store().remove_device(&team[0].key, team[0].now, team[2].device()).unwrap().unwrap();
+    team[1].pull(&team[0]);
+    team[0].pull(&team[2]);
+    for peer in &team[..2] {
+        assert_eq!(peer.title(id), "kept: written before the removal");
+        assert_eq!(peer.text(id), "");
+        assert_eq!(peer.desk.value("SELECT count(*) FROM work_item WHERE alive = 1"), "1");
+        let queue = peer.store().review_queue(10).unwrap();
+        assert_eq!(queue.len(), 3);
+        assert!(queue[2].entities.contains(&extra));
+    }
+    assert_eq!(team[0].title(id), team[1].title(id));
+    team[1].store().check_search().unwrap();
+}
+
+#[test]
+fn a_stranger_is_not_believed() {
+    let team = team(2);
+    let stranger = Peer::new(9);
+    stranger.store().adopt(team[0].store().identity().unwrap().workspace).unwrap();
+    stranger.store().begin_sharing(stranger.device(), stranger.device()).unwrap();
+    stranger.say(|hlc, identity, _| Control::Found {
+        hlc: holdfast_domain::Hlc(hlc.0 / 2),
+        workspace: identity.workspace,
+        device: stranger.device(),
+        about: about("stranger"),
+    });
+    stranger.item("not yours");
+    team[1].pull(&stranger);
+    assert_eq!(team[1].desk.value("SELECT count(*) FROM work_item"), "0");
+    assert_eq!(team[1].store().members().unwrap().devices().len(), 2);
+}
