@@ -163,6 +163,8 @@ impl PostgresStore {
         }
         if self.settings.hints {
             link.listen().await?;
+            // What was written before is not announced.
+            self.told.tell_anything();
         }
         link.checked.store(true, Ordering::Relaxed);
         Ok(())

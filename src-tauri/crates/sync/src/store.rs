@@ -91,7 +91,7 @@ pub trait SharedStore: Send + Sync + 'static {
         async move {
             let (mut end, mut size, mut tail) = (after, 0, Vec::new());
             for name in self.list(part, log, after).await? {
-                if name.first > end + 1 || (size >= budget && name.last > end) {
+                if name.first > end + 1 || (size >= budget && !tail.is_empty() && name.last > end) {
                     break;
                 }
                 if let Some(bytes) = self.get(part, log, &name).await? {

@@ -1,8 +1,10 @@
 //! For tests: a clock that stands still until told otherwise, and may run backwards; and a session
-//! bus of one's own with a notification server that does what the test says.
+//! bus of one's own with a notification server, and a PostgreSQL server, that do what the test says.
 
 #[cfg(target_os = "linux")]
 pub mod bus;
+#[cfg(target_os = "linux")]
+pub mod postgres;
 
 use chrono::TimeDelta;
 use holdfast_domain::{Clock, Timestamp};

@@ -16,8 +16,10 @@ enum Probe {
     Package,
     /// One of these programs can be found.
     Program(&'static [&'static str]),
+    /// A server of PostgreSQL of any version: Debian keeps its programs out of the way.
+    Postgres,
 }
-use Probe::{Package, Program};
+use Probe::{Package, Postgres, Program};
 
 /// To build and run the window.
 pub(crate) const BUILD: Group = Group {
@@ -46,14 +48,19 @@ pub(crate) const TEST: Group = Group {
         ("imagemagick", Program(&["import"])),
         ("webkit2gtk-driver", Program(&["WebKitWebDriver"])),
         ("chromium", Program(BROWSERS)),
+        ("postgresql", Postgres),
     ],
-    elsewhere: "Xvfb, D-Bus, dunst, xdotool, ImageMagick, WebKitWebDriver and Chromium",
+    elsewhere: "Xvfb, D-Bus, dunst, xdotool, ImageMagick, WebKitWebDriver, Chromium and PostgreSQL",
 };
 
 /// To measure.
 pub(crate) const BENCH: Group = Group {
-    packages: &[("ripgrep", Program(&["rg"])), ("xdotool", Program(&["xdotool"]))],
-    elsewhere: "ripgrep and xdotool",
+    packages: &[
+        ("ripgrep", Program(&["rg"])),
+        ("xdotool", Program(&["xdotool"])),
+        ("postgresql", Postgres),
+    ],
+    elsewhere: "ripgrep, xdotool and PostgreSQL",
 };
 
 /// To build the package.
@@ -112,9 +119,16 @@ fn missing(groups: &[Group]) -> Vec<&'static str> {
     all.filter(|(package, probe)| match probe {
         Program(names) => !names.iter().any(|name| exec::exists(name)),
         Package => !installed(package),
+        Postgres => !postgres(),
     })
     .map(|(package, _)| *package)
     .collect()
+}
+
+fn postgres() -> bool {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    exec::exists("initdb")
+        || versions.into_iter().any(|version| version.path().join("bin/initdb").exists())
 }
 
 fn installed(package: &str) -> bool {

@@ -21,6 +21,10 @@ impl Watch {
         let mut watcher = self.watcher();
         if watcher.is_none() {
             *watcher = self.watch(root.to_owned()).ok();
+            if watcher.is_some() {
+                // What was written before is not told.
+                self.told.tell_anything();
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 //! own sentence: addresses and settings may be in the rest.
 
 use holdfast_domain::{Error, ErrorCode};
+use std::io;
 use tokio_postgres::error::SqlState;
 
 /// What became of a statement that failed.
@@ -27,7 +28,13 @@ impl Failure {
 impl From<tokio_postgres::Error> for Failure {
     fn from(error: tokio_postgres::Error) -> Self {
         let Some(said) = error.as_db_error() else {
-            return Self::Lost(unreachable("The connection to the database was lost."));
+            let broken =
+                std::error::Error::source(&error).is_some_and(|cause| cause.is::<io::Error>());
+            return if broken || error.is_closed() {
+                Self::Lost(unreachable("The connection to the database was lost."))
+            } else {
+                Self::Refused(misunderstood())
+            };
         };
         let state = said.code();
         let class = state.code().get(..2).unwrap_or_default();
@@ -117,6 +124,15 @@ pub(super) fn unreachable(message: &str) -> Error {
 /// The database does not want us.
 pub(super) fn denied(message: &str) -> Error {
     Error::new(ErrorCode::StoreDenied, message, "Ask whoever runs the database.")
+}
+
+/// The database answers something else than was asked.
+fn misunderstood() -> Error {
+    Error::new(
+        ErrorCode::StoreForeign,
+        "The tables in this database are not as Holdfast made them.",
+        "Run `holdfast store init` of this version with its address, or check the address.",
+    )
 }
 
 /// The database holds another workspace.

@@ -13,7 +13,7 @@ const APPEND: &str = "SELECT hf.append($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 /// Everybody else: one statement that compares, swaps and stores.
 const APPEND_PLAIN: &str = "WITH h AS (
         UPDATE hf.head SET head = $4, hash = $6
-        WHERE part = $1 AND log = $2 AND head = $3 - 1 AND hash = $5 RETURNING 1
+        WHERE part = $1 AND log = $2 AND head = $3::bigint - 1 AND hash = $5 RETURNING 1
     )
     INSERT INTO hf.seg (part, log, last, first, hash, body)
     SELECT $1::uuid, $2::uuid, $4::bigint, $3::bigint, $6::bytea, $7::bytea FROM h";

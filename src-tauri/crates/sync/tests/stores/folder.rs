@@ -1,0 +1,10 @@
+//! Folders, and what happens to them.
+
+mod on_disk {
+    crate::conformance::conforms!(async { crate::given::Folder::on_disk() });
+}
+
+#[cfg(target_os = "linux")]
+mod in_memory {
+    crate::conformance::conforms!(async { crate::given::Folder::in_memory() });
+}

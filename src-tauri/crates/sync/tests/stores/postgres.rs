@@ -1,0 +1,9 @@
+//! PostgreSQL, the real one, and what happens to it.
+
+mod guarded {
+    crate::conformance::conforms!(crate::given::Database::guarded());
+}
+
+mod plain {
+    crate::conformance::conforms!(crate::given::Database::plain());
+}
