@@ -70,6 +70,7 @@ impl Store {
         };
         store.prepare()?;
         store.check_witness(now)?;
+        store.catch_up(now)?;
         Ok(store)
     }
 

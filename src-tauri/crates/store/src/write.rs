@@ -39,6 +39,8 @@ struct Touched {
     kind: &'static Kind,
     /// Clocks as stored before this transaction.
     clocks: Vec<Stamp>,
+    /// Values that no column here can hold; a write replaces them.
+    ext: sync::Ext,
     created: bool,
     /// True where a value is written although it holds already.
     forced: bool,
@@ -178,6 +180,7 @@ impl<'a> Write<'a> {
             e,
             kind,
             clocks: Vec::new(),
+            ext: sync::Ext::new(),
             created: true,
             forced: false,
             ops,
@@ -201,7 +204,7 @@ impl<'a> Write<'a> {
         let mut changed = Vec::new();
         for ((field, value), before) in fields.iter().zip(present) {
             debug_assert_ne!(field.shape, Shape::Body, "long texts go through edit_text");
-            if before == *value {
+            if before == *value && !self.touched[index].ext.contains_key(&field.number) {
                 continue;
             }
             assigned.extend(columns::of(*field, value));
@@ -367,14 +370,15 @@ impl<'a> Write<'a> {
         if let Some(&index) = self.by_id.get(&id) {
             return Ok(index);
         }
-        let row: Option<(i64, u16, Vec<u8>)> = self
+        type Row = (i64, u16, Vec<u8>, Option<Vec<u8>>);
+        let row: Option<Row> = self
             .connection
-            .prepare_cached("SELECT e, kind, clk FROM ent WHERE id = ?1")
+            .prepare_cached("SELECT e, kind, clk, ext FROM ent WHERE id = ?1")
             .store()?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
             .optional()
             .store()?;
-        let (e, number, clocks) =
+        let (e, number, clocks, ext) =
             row.ok_or_else(|| table::entity::not_found("entity", &id.to_string()))?;
         let kind = registry::kind_of_number(number)
             .ok_or_else(|| corrupt("a kind this program does not know"))?;
@@ -384,6 +388,7 @@ impl<'a> Write<'a> {
             e,
             kind,
             clocks: change::stamps(&clocks),
+            ext: ext.map_or(Ok(sync::Ext::new()), |ext| sync::unpack_ext(&ext))?,
             created: false,
             forced: false,
             ops: Ops::new(),
@@ -468,6 +473,15 @@ impl<'a> Write<'a> {
             let (kind, e) = (touched.kind.kind, touched.e);
             if !created {
                 sync::settled_here(self.connection, e, ops.keys().copied())?;
+            }
+            let held = touched.ext.len();
+            touched.ext.retain(|field, _| !ops.contains_key(field));
+            if touched.ext.len() < held {
+                self.connection
+                    .prepare_cached("UPDATE ent SET ext = ?2 WHERE e = ?1")
+                    .store()?
+                    .execute((e, sync::pack_ext(&touched.ext)))
+                    .store()?;
             }
             searchable::stale(self.connection, kind, e, &ops, &mut self.stale_entries)?;
             self.stale_clocks.note(read, kind, e, &ops)?;

@@ -22,9 +22,9 @@ use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// Values this program has no column for, by field: one item of CBOR each.
-pub(super) type Ext = BTreeMap<u16, Vec<u8>>;
+pub(crate) type Ext = BTreeMap<u16, Vec<u8>>;
 
-pub(super) fn pack_ext(ext: &Ext) -> Option<Vec<u8>> {
+pub(crate) fn pack_ext(ext: &Ext) -> Option<Vec<u8>> {
     if ext.is_empty() {
         return None;
     }
@@ -41,7 +41,7 @@ pub(super) fn pack_ext(ext: &Ext) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-pub(super) fn unpack_ext(bytes: &[u8]) -> Result<Ext> {
+pub(crate) fn unpack_ext(bytes: &[u8]) -> Result<Ext> {
     let read = || -> Result<Ext, minicbor::decode::Error> {
         let mut from = Decoder::new(bytes);
         let count = from.map()?.unwrap_or(0);

@@ -21,10 +21,11 @@ mod rotate;
 mod seal;
 mod share;
 mod stream;
+mod upgrade;
 
 pub(crate) use conflict::settled_here;
 pub use conflict::{Choice, Conflict, Written};
-pub(crate) use entity::fits;
+pub(crate) use entity::{Ext, fits, pack_ext, unpack_ext};
 pub(crate) use members::MembersCache;
 pub use own::Identity;
 pub(crate) use own::prepare;

@@ -85,8 +85,8 @@ pub(crate) fn prepare(connection: &Connection) -> Result<()> {
         .store()?;
     connection
         .execute(
-            "INSERT INTO own (one, s, control, nonce) VALUES (1, 1, ?1, ?2)",
-            (connection.last_insert_rowid(), Uuid::new_v4()),
+            "INSERT INTO own (one, s, control, nonce, reader) VALUES (1, 1, ?1, ?2, ?3)",
+            (connection.last_insert_rowid(), Uuid::new_v4(), super::upgrade::version()),
         )
         .store()?;
     Ok(())

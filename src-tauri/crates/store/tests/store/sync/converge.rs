@@ -7,7 +7,8 @@ fn what_one_desk_writes_the_other_has() {
     let team = team(2);
     let id = team[0].item("Printer jam");
     team[0].edit(id, "", "Tray 2 is empty.");
-    team[0].store()
+    team[0]
+        .store()
         .mutate(&team[0].origin("tag"), |write| write.mark("tag", id, "printer", true))
         .unwrap();
     let received = team[1].pull(&team[0]);

@@ -2,6 +2,9 @@
 
 mod conflicts;
 mod converge;
+mod crashes;
+mod forks;
+mod hostile;
 mod members;
 
 use super::*;
@@ -152,8 +155,7 @@ impl Peer {
         self.store()
             .mutate(&self.origin("item_create"), |write| {
                 let number = write.read().next_number()?;
-                let fields =
-                    [(work_item::NUMBER, number.into()), (work_item::TITLE, title.into())];
+                let fields = [(work_item::NUMBER, number.into()), (work_item::TITLE, title.into())];
                 write.create(EntityKind::WorkItem, id, &fields)
             })
             .unwrap();

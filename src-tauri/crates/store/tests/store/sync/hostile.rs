@@ -1,0 +1,161 @@
+//! I12, I16: bytes that are not what they claim to be touch nothing, and what a newer program writes is
+//! kept as it came.
+
+use super::*;
+use holdfast_domain::Hlc;
+use holdfast_wire::{Change, Header, Op, READER, Record, Txn, seal};
+
+impl Peer {
+    /// A segment of this desk, written by another program than this one.
+    fn foreign(&self, ops: Vec<Op>, and: Option<Record>) -> Vec<u8> {
+        let identity = self.store().identity().unwrap();
+        let cursors = self.store().cursors(identity.data).unwrap();
+        let own = cursors.iter().find(|cursor| cursor.own).unwrap();
+        let hlc = Hlc::at(self.now + chrono::Duration::hours(1));
+        let txn = Txn {
+            hlc,
+            cmd: identity.log.command(hlc),
+            at_ms: 0,
+            user: None,
+            source: "hologram".to_owned(),
+            command: "item_update".to_owned(),
+            undo_of: None,
+            ops,
+            rest: Vec::new(),
+        };
+        let records: Vec<Record> = and.into_iter().chain([Record::Txn(txn)]).collect();
+        let count = records.iter().filter(|record| record.counts()).count() as u64;
+        let header = Header {
+            flags: 0,
+            min_reader: READER,
+            part: identity.data,
+            log: identity.log,
+            first: own.stored + 1,
+            last: own.stored + count,
+            prev: own.head,
+            key_epoch: 0,
+            nonce: [0; 24],
+            created_ms: 0,
+        };
+        seal(&header, &records, &self.key).unwrap().bytes
+    }
+}
+
+fn op(entity: Uuid, kind: u16, field: u16, item: &[u8]) -> Op {
+    Op { entity, kind, field, change: Change::Set(item.to_vec()) }
+}
+
+#[test]
+fn a_segment_with_any_byte_turned_touches_nothing() {
+    let team = team(2);
+    let id = team[0].item("Printer jam");
+    team[0].seal();
+    let segments = team[0].segments();
+    let good = segments.last().unwrap();
+    let before = team[1].root();
+    for at in 0..good.len() {
+        let mut bad = good.clone();
+        bad[at] ^= 0x20;
+        team[1].take(vec![bad]);
+        assert_eq!(team[1].desk.value("SELECT count(*) FROM work_item"), "0", "byte {at}");
+    }
+    for length in 0..good.len() {
+        team[1].take(vec![good[..length].to_vec()]);
+    }
+    assert_eq!(team[1].root(), before);
+    assert!(!team[1].store().quarantined().unwrap().is_empty());
+    team[1].take(vec![good.clone()]);
+    assert_eq!(team[1].title(id), "Printer jam");
+}
+
+#[test]
+fn fields_kinds_and_values_of_a_newer_program_are_kept_and_passed_on() {
+    let team = team(3);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    let strange = Uuid::now_v7();
+    let segment = team[0].foreign(
+        vec![
+            op(id, 9, 900, b"\x63new"),
+            op(id, 9, 5, b"\xfb\x3f\xf0\x00\x00\x00\x00\x00\x00"), // a priority that is a fraction
+            op(id, 9, 20, b"\x61x"),                               // a value where a text merges
+            Op { entity: id, kind: 9, field: 4, change: Change::Text(vec![1, 2, 3]) },
+            Op { entity: id, kind: 9, field: 20, change: Change::Text(vec![0xff; 40]) },
+            op(id, 13, 3, b"\x61x"), // another kind than it is
+            op(strange, 4000, 7, b"\x18\x2a"),
+        ],
+        None,
+    );
+    for peer in &team[1..] {
+        peer.take(vec![segment.clone()]);
+        assert_eq!(peer.title(id), "Printer jam");
+        assert_eq!(peer.text(id), "");
+        assert_eq!(peer.desk.value("SELECT priority IS NULL FROM work_item"), "1");
+        assert_eq!(peer.desk.value("SELECT count(*) FROM ent WHERE kind = 4000"), "1");
+    }
+    // An edit of what is known leaves the rest alone.
+    team[1].retitle(id, "Printer jams");
+    team[2].pull(&team[1]);
+    assert_eq!(team[1].root(), team[2].root());
+    assert_eq!(team[2].title(id), "Printer jams");
+    let kept = "SELECT count(*) FROM ent WHERE instr(ext, x'636e6577') > 0";
+    assert_eq!(team[2].desk.value(kept), "1");
+    team[2].set(id, &[(work_item::PRIORITY, "P1".into())]);
+    team[1].pull(&team[2]);
+    assert_eq!(team[1].desk.value("SELECT priority FROM work_item"), "P1");
+    assert_eq!(team[1].root(), team[2].root());
+}
+
+#[test]
+fn a_record_of_a_newer_program_parks_its_stream_until_this_one_is_updated() {
+    let team = team(3);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    let unknown = Record::Unknown { tag: 900, bytes: vec![1, 2, 3] };
+    let segment = team[0].foreign(vec![op(id, 9, 4, b"\x63new")], Some(unknown));
+    team[1].take(vec![segment]);
+    assert_eq!(team[1].title(id), "Printer jam");
+    let cursors = team[1].store().cursors(team[1].data()).unwrap();
+    let parked = cursors.iter().find(|cursor| cursor.stored > cursor.applied).unwrap();
+    assert_eq!(parked.standing, holdfast_store::sync::Standing::Parked);
+    assert!(parked.reason.contains("Update Holdfast"));
+    // Everything else goes on.
+    team[1].retitle(id, "edited here");
+    team[2].pull(&team[1]);
+    assert_eq!(team[2].title(id), "edited here");
+}
+
+#[test]
+fn a_field_that_becomes_known_takes_its_column() {
+    let team = team(2);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    let mut team = team;
+    let peer = team.remove(1);
+    let Peer { desk: Desk { dir, store }, key, now } = peer;
+    drop(store);
+    // As a program before this one would have left it: it did not know the title.
+    let connection = rusqlite::Connection::open(holdfast_store::database(dir.path())).unwrap();
+    connection
+        .execute_batch(
+            "UPDATE work_item SET title = NULL;
+             UPDATE ent SET ext = x'a1044c6b5072696e746572206a616d' WHERE kind = 9;
+             UPDATE own SET reader = 1;",
+        )
+        .unwrap();
+    drop(connection);
+    let store = Store::open(dir.path(), now).unwrap();
+    let peer = Peer { desk: Desk { dir, store }, key, now };
+    assert_eq!(peer.title(id), "Printer jam");
+    assert_eq!(peer.desk.value("SELECT count(*) FROM ent WHERE ext IS NOT NULL"), "0");
+    assert_eq!(peer.root(), team[0].root());
+}
+
+#[test]
+fn a_segment_of_another_workspace_is_left_alone() {
+    let team = team(2);
+    let stranger = Peer::founder(8);
+    stranger.item("elsewhere");
+    let received = team[0].pull(&stranger);
+    assert_eq!((received.stored, received.held.len()), (0, 2));
+}
