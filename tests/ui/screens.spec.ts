@@ -93,7 +93,7 @@ for (const scheme of schemes) {
     });
 
     test('recovery', async ({ page }) => {
-      const broken = await startTwin((dir) => writeFile(join(dir, 'holdfast.db'), 'no database'));
+      const broken = await startTwin({ prepare: (dir) => writeFile(join(dir, 'holdfast.db'), 'no database') });
       await open(page, '', broken);
       await page.getByRole('heading').first().waitFor();
       await look(page, 'recovery');

@@ -54,11 +54,13 @@ test('a damaged database is named, and a backup brings the desk back', async ({ 
   await first.rpc('workspace_create', { name: 'Kept', technician: 'Nadia', stage: 'board', sample: false, zone: 'UTC' });
   const copy = join(first.dir, 'copy.db');
   await first.rpc('backup_write', { file: copy });
-  const broken = await startTwin(async (dir) => {
-    const { copyFile, mkdir } = await import('node:fs/promises');
-    await writeFile(join(dir, 'holdfast.db'), 'this is no database');
-    await mkdir(join(dir, 'backups'));
-    await copyFile(copy, join(dir, 'backups', 'holdfast-20261120T020000000Z.db'));
+  const broken = await startTwin({
+    prepare: async (dir) => {
+      const { copyFile, mkdir } = await import('node:fs/promises');
+      await writeFile(join(dir, 'holdfast.db'), 'this is no database');
+      await mkdir(join(dir, 'backups'));
+      await copyFile(copy, join(dir, 'backups', 'holdfast-20261120T020000000Z.db'));
+    },
   });
   await first.stop();
 

@@ -50,7 +50,7 @@ export const test = base.extend<PerTest, PerWorker>({
     await twin.stop();
   },
   told: async ({ page }, use) => {
-    const twin = await startTwin(undefined, true);
+    const twin = await startTwin({ alarm: true });
     await twin.rpc('workspace_create', { ...sample, sample: false });
     await use(twin);
     await leave(page);

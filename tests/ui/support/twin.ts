@@ -19,8 +19,8 @@ export interface Twin {
     name: N,
     request: Commands[N]['request'],
   ): Promise<Commands[N]['response']>;
-  /** Ends it and removes the directory. */
-  stop(): Promise<void>;
+  /** Ends it and removes the directory, unless that is kept. */
+  stop(keep?: boolean): Promise<void>;
 }
 
 /** The workspace of the sample, the same in every test. */
@@ -32,12 +32,25 @@ export const sample: WorkspaceCreate = {
   zone: 'Europe/Amsterdam',
 };
 
-/** Starts a twin. `prepare` may put files into its directory first; with `alarm` it notifies, into the inbox. */
-export async function startTwin(prepare?: (dir: string) => Promise<void>, alarm = false): Promise<Twin> {
-  const dir = await mkdtemp(join(tmpdir(), 'holdfast-ui-'));
+/** How a twin is started. */
+export interface Start {
+  /** Puts files into its directory first. */
+  prepare?: (dir: string) => Promise<void>;
+  /** Notifies, into the inbox. */
+  alarm?: boolean;
+  /** Exchanges with the shared stores, as a window does. */
+  sync?: boolean;
+  /** A directory that is there already. */
+  dir?: string;
+}
+
+/** Starts a twin, on a directory of its own unless one is named. */
+export async function startTwin({ prepare, alarm = false, sync = false, dir: known }: Start = {}): Promise<Twin> {
+  const dir = known ?? (await mkdtemp(join(tmpdir(), 'holdfast-ui-')));
   await prepare?.(dir);
   const dist = join(repository, 'ui/dist');
-  const child = spawn(join(built, 'holdfast-twin'), ['--data', dir, '--dist', dist, ...(alarm ? ['--alarm'] : [])], {
+  const flags = [...(alarm ? ['--alarm'] : []), ...(sync ? ['--sync'] : [])];
+  const child = spawn(join(built, 'holdfast-twin'), ['--data', dir, '--dist', dist, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
@@ -56,10 +69,10 @@ export async function startTwin(prepare?: (dir: string) => Promise<void>, alarm 
       if (!answer.ok) throw new Error(`${name}: ${JSON.stringify(value)}`);
       return value;
     },
-    async stop() {
+    async stop(keep = false) {
       child.kill();
       await ended;
-      await rm(dir, { recursive: true, force: true });
+      if (!keep) await rm(dir, { recursive: true, force: true });
     },
   };
 }
