@@ -3,7 +3,7 @@ import { call, type Conflict, type ConflictTake } from '../platform';
 import { attempt } from './errors';
 import { subscribe } from './feed';
 import { toasts } from './toasts.svelte';
-import { conflictHead } from './sync-look';
+import { conflictHead, recordName } from './sync-look';
 
 const PAUSE_MS = 60;
 
@@ -37,7 +37,7 @@ export class Conflicts {
   /** Ends one. False where it could not be done. */
   async settle(conflict: Conflict, take: ConflictTake): Promise<boolean> {
     const done = await attempt(() => call('conflict_settle', { id: conflict.id, take }));
-    if (done) toasts.show({ message: `${conflictHead(conflict)} of ${conflict.entity.name} is settled, on every desk.` });
+    if (done) toasts.show({ message: `${conflictHead(conflict)} of ${recordName(conflict.entity)} is settled, on every desk.` });
     await this.#read();
     return done !== null;
   }

@@ -1,5 +1,5 @@
 // How the mark of sync looks: a shape, a word and a tone, never a colour alone.
-import type { Conflict, SharedStore, SyncMark } from '../platform';
+import type { Conflict, NamedRef, SharedStore, SyncMark } from '../platform';
 
 /** Tone of a mark: calm unless somebody has to do something. */
 export type SyncTone = 'quiet' | 'good' | 'wait' | 'bad';
@@ -38,4 +38,9 @@ export function syncWord({ mark, waiting, stores }: Standing): string {
 /** What a conflict is about, for people. */
 export function conflictHead(conflict: Pick<Conflict, 'field' | 'label'>): string {
   return conflict.field === 'alive' ? 'Edited after it was deleted' : conflict.label;
+}
+
+/** A record as it is spoken of: number and title of an item, the name of anything else. */
+export function recordName({ kind, name, detail }: NamedRef): string {
+  return kind === 'work_item' && !name.startsWith(detail) ? `${detail} ${name}` : name;
 }

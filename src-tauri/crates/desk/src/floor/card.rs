@@ -63,7 +63,7 @@ impl Floor {
             checklist_total: row.checklist_total,
             comments: row.comments,
             attachments: row.attachments,
-            conflicts: 0,
+            conflicts: self.conflicts.get(&row.id.0.into()).copied().unwrap_or_default(),
             clock: pill(clocks, &self.terms, self.now),
             wrong_board: self.layout.misplaced(row.kind, row.board),
             over_limit: over.contains(&row.id) && !row.cancelled,

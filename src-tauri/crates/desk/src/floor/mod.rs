@@ -12,11 +12,12 @@ use crate::api::WorkspaceSettings;
 use crate::call::Call;
 use crate::settings;
 use chrono_tz::Tz;
-use holdfast_domain::{Result, TechnicianId, Timestamp};
+use holdfast_domain::{EntityId, Result, TechnicianId, Timestamp};
 use holdfast_store::sla::Terms;
 use holdfast_store::{Read, Write};
 use layout::Layout;
 use limits::Work;
+use std::collections::HashMap;
 use std::sync::Arc;
 use team::Team;
 
@@ -28,6 +29,8 @@ pub(crate) struct Floor {
     pub(crate) work: Work,
     /// What is promised to whom, for the clocks on cards.
     pub(crate) terms: Arc<Terms>,
+    /// Fields with two values that nobody settled yet, by record.
+    pub(crate) conflicts: HashMap<EntityId, u32>,
     /// The instant of the command.
     pub(crate) now: Timestamp,
 }
@@ -48,7 +51,8 @@ impl Floor {
         let layout = Layout::load(read)?;
         let settings = settings::workspace(read)?;
         let work = Work::load(read, &layout, settings.blocked_counts)?;
-        Ok(Self { layout, team: Team::load(read, me)?, settings, work, terms, now })
+        let conflicts = read.conflict_counts()?;
+        Ok(Self { layout, team: Team::load(read, me)?, settings, work, terms, conflicts, now })
     }
 
     /// Reads the work in progress again, after something was written, and brings the clocks that

@@ -1,7 +1,7 @@
 //! Documents on paper.
 
 use super::links::DocumentLinks;
-use super::read::{Names, clients};
+use super::read::Names;
 use super::{attachments, document};
 use crate::api::{ById, FileContent};
 use crate::call::Call;
@@ -22,7 +22,7 @@ pub(crate) fn pdf(call: &Call, request: ById) -> Result<FileContent> {
         let row = document(read, &request.id)?;
         let text = read.text(row.id.0, BODY)?;
         let nodes = markdown::parse(&text, &DocumentLinks::of(read, row.id)?);
-        let names = Names { team: Team::load(read, me)?, clients: clients(read)? };
+        let names = Names::load(read, me)?;
         let zone = settings::workspace(read)?.zone.parse().unwrap_or(Tz::UTC);
         let client = row.client.and_then(|id| names.clients.get(&id));
         let place: Vec<&str> =

@@ -6,7 +6,7 @@ use crate::api::*;
 use crate::call::Call;
 use crate::floor::team::Team;
 use crate::markdown::{self, Links, NoLinks};
-use holdfast_domain::{ClientId, EntityKind, Result};
+use holdfast_domain::{ClientId, EntityId, EntityKind, Result, TechnicianId};
 use holdfast_store::Read;
 use holdfast_store::registry::document::BODY;
 use holdfast_store::table::document::{DocumentFilter, DocumentRow};
@@ -38,7 +38,7 @@ pub(crate) fn list(call: &Call, request: DocumentList) -> Result<DocumentPage> {
         };
         let limit = request.limit.unwrap_or(PAGE).min(MOST);
         let (rows, total) = read.documents(&filter, request.offset, limit)?;
-        let names = Names { team: Team::load(read, me)?, clients: clients(read)? };
+        let names = Names::load(read, me)?;
         let documents = rows.into_iter().map(|row| names.summary(row, call)).collect();
         Ok(DocumentPage { documents, total })
     })
@@ -57,7 +57,7 @@ pub(super) fn view(call: &Call, id: &str) -> Result<DocumentView> {
         let source = read.source(id)?;
         let text = read.text(id.0, BODY)?;
         let rendered = markdown::render(&text, &DocumentLinks::of(read, id)?);
-        let names = Names { team: Team::load(read, me)?, clients: clients(read)? };
+        let names = Names::load(read, me)?;
         let mut versions = history::versions(read, id, &names.team)?;
         versions.truncate(VERSIONS);
         let front_matter = source.front_matter.as_deref().map(serde_json::from_str);
@@ -121,6 +121,8 @@ pub(crate) fn render(call: &Call, request: DocumentRender) -> Result<Rendered> {
 pub(super) struct Names {
     pub(super) team: Team,
     pub(super) clients: HashMap<ClientId, String>,
+    /// Fields with two values, by record.
+    conflicts: HashMap<EntityId, u32>,
 }
 
 pub(super) fn clients(read: Read<'_>) -> Result<HashMap<ClientId, String>> {
@@ -128,6 +130,14 @@ pub(super) fn clients(read: Read<'_>) -> Result<HashMap<ClientId, String>> {
 }
 
 impl Names {
+    pub(super) fn load(read: Read<'_>, me: Option<TechnicianId>) -> Result<Self> {
+        Ok(Self {
+            team: Team::load(read, me)?,
+            clients: clients(read)?,
+            conflicts: read.conflict_counts()?,
+        })
+    }
+
     pub(super) fn summary(&self, row: DocumentRow, call: &Call) -> DocumentSummary {
         DocumentSummary {
             id: row.id,
@@ -143,7 +153,7 @@ impl Names {
             overdue: row.review_due.is_some_and(|due| due <= call.now),
             updated_at: row.updated_at,
             tags: row.tags,
-            conflicts: 0,
+            conflicts: self.conflicts.get(&row.id.0.into()).copied().unwrap_or_default(),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::write::Origin;
 use holdfast_domain::{EntityId, EntityKind, Hlc, Result, TechnicianId, Timestamp};
 use holdfast_wire::LogId;
 use rusqlite::Connection;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The conflicts while changes arrive.
@@ -154,6 +155,19 @@ impl Read<'_> {
     pub fn conflict_count(self) -> Result<u32> {
         let count = self.first("SELECT count(*) FROM conflict", [], |row| row.get(0))?;
         Ok(count.unwrap_or(0))
+    }
+
+    /// How many fields of each entity have two values.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn conflict_counts(self) -> Result<HashMap<EntityId, u32>> {
+        let rows = self.rows(
+            "SELECT ent.id, count(DISTINCT field) FROM conflict CROSS JOIN ent USING (e) GROUP BY e",
+            [],
+            |row| Ok((EntityId(row.get(0)?), row.get(1)?)),
+        )?;
+        Ok(rows.into_iter().collect())
     }
 
     /// Values that were overwritten by someone who had not seen them, newest first; all of them, or
