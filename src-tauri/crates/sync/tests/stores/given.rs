@@ -143,6 +143,11 @@ mod database {
             format!("{name}_{}", self.tag)
         }
 
+        /// Runs SQL as a role that is trusted.
+        pub(crate) fn ask(&self, role: &str, sql: &str) -> String {
+            self.server.ask(role, &self.name, sql).unwrap()
+        }
+
         pub(crate) fn store(&self, settings: PostgresSettings) -> PostgresStore {
             PostgresStore::new(settings, self.workspace)
         }

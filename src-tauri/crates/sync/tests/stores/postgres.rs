@@ -1,5 +1,10 @@
 //! PostgreSQL, the real one, and what happens to it.
 
+mod bad_days;
+mod members;
+mod protection;
+mod rights;
+
 mod guarded {
     crate::conformance::conforms!(crate::given::Database::guarded());
 }

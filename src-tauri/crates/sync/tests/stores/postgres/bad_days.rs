@@ -1,0 +1,260 @@
+//! Servers that die, hang, refuse and disagree.
+
+use crate::conformance::{self, Ground};
+use crate::desk::{Log, all, store};
+use crate::given::Database;
+use holdfast_domain::ErrorCode;
+use holdfast_sync::postgres::init;
+use holdfast_sync::url::Server;
+use holdfast_sync::{Append, Hint, PostgresStore, SharedStore};
+use holdfast_testkit::postgres::{Manners, Postgres};
+use holdfast_wire::Sealed;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+
+/// Appends until it is stored, however often the server is away meanwhile.
+async fn insist(desk: &PostgresStore, segment: &Sealed) {
+    loop {
+        match desk.append(segment).await {
+            Ok(Append::Stored | Append::AlreadyHave) => return,
+            Ok(other) => panic!("{other:?}"),
+            Err(error) => {
+                assert_eq!(error.code, ErrorCode::StoreUnreachable, "{error}");
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+}
+
+/// The server is killed, over and over, while desks write. What it acknowledged is there, nothing is
+/// there twice, and the desks go on by themselves.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_killed_under_load_loses_nothing_it_acknowledged() {
+    const KILLS: usize = 3;
+    let manners = Manners { durable: true, ..Manners::default() };
+    let server = Arc::new(Postgres::start(manners).unwrap());
+    let database = Database::bare(Arc::clone(&server));
+    init(&database.owner()).await.unwrap();
+    database.store(database.owner()).found().await.unwrap();
+    let (appended, done) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let progress = Arc::new(Notify::new());
+    let mut writers = Vec::new();
+    for number in 0..4 {
+        let desk = database.desk(number).await;
+        let mut log = Log::new(database.part());
+        let (appended, done) = (Arc::clone(&appended), Arc::clone(&done));
+        let progress = Arc::clone(&progress);
+        writers.push(tokio::spawn(async move {
+            let mut written = Vec::new();
+            while !done.load(Ordering::Relaxed) {
+                let segment = log.seal(1);
+                insist(&desk, &segment).await;
+                written.push(segment.bytes);
+                appended.fetch_add(1, Ordering::Relaxed);
+                progress.notify_waiters();
+            }
+            (log.id, written)
+        }));
+    }
+    for round in 1..=KILLS {
+        while appended.load(Ordering::Relaxed) < 60 * round {
+            progress.notified().await;
+        }
+        let server = Arc::clone(&server);
+        tokio::task::spawn_blocking(move || {
+            server.kill().unwrap();
+            // Whoever was being served ends a moment later, and the data is locked until then.
+            while server.resume().is_err() {}
+        })
+        .await
+        .unwrap();
+    }
+    done.store(true, Ordering::Relaxed);
+    let reader = database.store(database.owner());
+    for writer in writers {
+        let (log, written) = writer.await.unwrap();
+        assert_eq!(all(&reader, database.part(), log).await, written);
+    }
+}
+
+/// Stands between a desk and the server, and cuts the line when told.
+struct Line {
+    port: u16,
+    /// What the server answers does not arrive any more.
+    mute: Arc<AtomicBool>,
+    cut: Arc<Notify>,
+}
+
+impl Line {
+    async fn to(server: u16) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (mute, cut) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
+        let (muted, cutting) = (Arc::clone(&mute), Arc::clone(&cut));
+        tokio::spawn(async move {
+            loop {
+                let (desk, _) = listener.accept().await.unwrap();
+                let far = TcpStream::connect(("127.0.0.1", server)).await.unwrap();
+                let (muted, cutting) = (Arc::clone(&muted), Arc::clone(&cutting));
+                tokio::spawn(async move {
+                    let (mut from_desk, mut to_desk) = desk.into_split();
+                    let (mut from_server, mut to_server) = far.into_split();
+                    let answers = async {
+                        let mut bytes = [0; 4096];
+                        while let Ok(count @ 1..) = from_server.read(&mut bytes).await {
+                            if !muted.load(Ordering::Relaxed) {
+                                to_desk.write_all(&bytes[..count]).await.unwrap();
+                            }
+                        }
+                    };
+                    tokio::select! {
+                        _ = tokio::io::copy(&mut from_desk, &mut to_server) => {}
+                        () = answers => {}
+                        () = cutting.notified() => {}
+                    }
+                });
+            }
+        });
+        Self { port, mute, cut }
+    }
+}
+
+/// The line breaks after the server stored a segment and before it could say so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_append_whose_answer_is_lost_is_found_out_by_reading() {
+    for database in [Database::guarded().await, Database::plain().await] {
+        database.store(database.owner()).found().await.unwrap();
+        let line = Line::to(database.server.port()).await;
+        let role = database.role("anna");
+        let password = holdfast_sync::url::Password::new("x");
+        let owner = database.owner();
+        let add = holdfast_sync::postgres::add_member;
+        add(&owner, &role, Some(&password), &[], true).await.unwrap();
+        let mut settings = database.remote(&role, Some("x"));
+        settings.servers = vec![Server { host: "127.0.0.1".into(), port: line.port }];
+        let desk = Arc::new(database.store(settings));
+        let mut log = Log::new(database.part());
+        store(&*desk, &log.seal(1)).await;
+
+        let segment = log.seal(1);
+        line.mute.store(true, Ordering::Relaxed);
+        let appending = tokio::spawn({
+            let (desk, segment) = (Arc::clone(&desk), segment.clone());
+            async move { desk.append(&segment).await }
+        });
+        let witness = database.store(owner);
+        while witness.heads(database.part()).await.unwrap()[0].last < 2 {}
+        line.mute.store(false, Ordering::Relaxed);
+        line.cut.notify_waiters();
+        assert_eq!(appending.await.unwrap().unwrap(), Append::AlreadyHave);
+        store(&*desk, &log.seal(1)).await;
+        assert_eq!(all(&witness, database.part(), log.id).await.len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_given_up() {
+    let database = Database::guarded().await;
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut settings = database.owner();
+    settings.connect_timeout = Duration::from_millis(200);
+    let port = silent.local_addr().unwrap().port();
+    settings.servers = vec![Server { host: "127.0.0.1".into(), port }];
+    let desk = database.store(settings.clone());
+    assert_eq!(desk.identity().await.unwrap_err().code, ErrorCode::StoreUnreachable);
+    drop(silent);
+    assert_eq!(desk.identity().await.unwrap_err().code, ErrorCode::StoreUnreachable, "gone");
+    // Of several the first that answers is taken.
+    settings.servers.extend(database.owner().servers);
+    assert_eq!(database.store(settings).identity().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_login_is_said() {
+    let database = Database::guarded().await;
+    let anna = database.role("anna");
+    let password = holdfast_sync::url::Password::new("tok3nzz");
+    let add = holdfast_sync::postgres::add_member;
+    add(&database.owner(), &anna, Some(&password), &[], true).await.unwrap();
+    let mut elsewhere = database.remote(&anna, Some("tok3nzz"));
+    elsewhere.database = "nowhere".into();
+    for (settings, code) in [
+        (database.remote(&anna, Some("tok3nzz-not")), ErrorCode::StoreDenied),
+        (database.remote(&anna, None), ErrorCode::PasswordNeeded),
+        (database.remote("nobody", Some("tok3nzz")), ErrorCode::StoreDenied),
+        (elsewhere, ErrorCode::StoreDenied),
+    ] {
+        let desk = database.store(settings);
+        let error = desk.identity().await.unwrap_err();
+        assert_eq!(error.code, code, "{error}");
+        assert!(!error.remedy.is_empty());
+        let shown = format!("{error:?} {} {:?}", desk.label(), desk.caution());
+        assert!(!shown.contains("tok3nzz"), "{shown}");
+    }
+}
+
+/// Every statement may be refused because another one was faster.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn serialization_failures_are_retried() {
+    for database in [Database::guarded().await, Database::plain().await] {
+        database.ask(
+            "postgres",
+            &format!(
+                "ALTER DATABASE {} SET default_transaction_isolation = 'serializable'",
+                database.name
+            ),
+        );
+        conformance::many_desks_write_at_once(&database).await;
+        conformance::one_log_written_twice_at_once_stays_one_chain(&database).await;
+    }
+}
+
+#[tokio::test]
+async fn what_another_writes_is_announced_and_what_we_write_is_not() {
+    let database = Database::guarded().await;
+    let (desk, other) = (database.desk(0).await, database.desk(1).await);
+    desk.found().await.unwrap();
+    let other_desk = database.desk(1).await;
+    drop(other);
+    assert_eq!(desk.hint().await, Hint::Anything, "once, for what was before");
+    store(&desk, &Log::new(database.part()).seal(1)).await;
+    store(&other_desk, &Log::new(database.part()).seal(1)).await;
+    assert_eq!(desk.hint().await, Hint::Partition(database.part()));
+    let nothing = tokio::time::timeout(Duration::from_millis(300), desk.hint()).await;
+    assert!(nothing.is_err(), "{nothing:?}");
+}
+
+#[tokio::test]
+async fn without_announcements_one_looks_now_and_then() {
+    let database = Database::guarded().await;
+    let mut settings = database.owner();
+    settings.hints = false;
+    let quiet = database.store(settings);
+    quiet.found().await.unwrap();
+    let listener = database.desk(1).await;
+    assert_eq!(listener.hint().await, Hint::Anything);
+    store(&quiet, &Log::new(database.part()).seal(1)).await;
+    assert_eq!(quiet.hint().await, Hint::Anything);
+    let told = tokio::time::timeout(Duration::from_millis(300), listener.hint()).await;
+    assert!(told.is_err(), "a desk that announces nothing costs the server nothing");
+}
+
+/// A connection that ends is news: the mark in the window says so, and the next one is looked for.
+#[tokio::test]
+async fn the_end_of_a_connection_is_noticed_and_mended() {
+    let database = Database::guarded().await;
+    let desk = database.desk(0).await;
+    desk.found().await.unwrap();
+    assert_eq!(desk.hint().await, Hint::Anything);
+    database.ask(
+        "postgres",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = 'holdfast' AND datname = current_database()",
+    );
+    assert_eq!(desk.hint().await, Hint::Anything);
+    assert_eq!(desk.identity().await.unwrap(), Some(database.workspace()));
+}
