@@ -8,7 +8,7 @@ use std::path::Path;
 pub(super) fn explain(error: &io::Error, path: &Path) -> Error {
     let at = path.display();
     let (code, message, remedy) = match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => (
             ErrorCode::StoreFull,
             format!("There is no room left for {at}."),
             "Make room there. What waits is sent by itself then; nothing is lost.",
@@ -79,4 +79,27 @@ pub(super) fn hangs(root: &Path) -> Error {
         format!("{} does not answer.", root.display()),
         "Check the network or the drive. It is tried again by itself.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_person_has_to_settle_is_told_apart_from_what_passes() {
+        for (kind, code) in [
+            (ErrorKind::StorageFull, ErrorCode::StoreFull),
+            (ErrorKind::QuotaExceeded, ErrorCode::StoreFull),
+            (ErrorKind::PermissionDenied, ErrorCode::StoreDenied),
+            (ErrorKind::ReadOnlyFilesystem, ErrorCode::StoreDenied),
+            (ErrorKind::NotFound, ErrorCode::StoreUnreachable),
+            (ErrorKind::StaleNetworkFileHandle, ErrorCode::StoreUnreachable),
+            (ErrorKind::NetworkUnreachable, ErrorCode::StoreUnreachable),
+            (ErrorKind::TimedOut, ErrorCode::StoreUnreachable),
+        ] {
+            let error = explain(&kind.into(), Path::new("/srv/share"));
+            assert_eq!(error.code, code, "{kind}");
+            assert!(error.message.contains("/srv/share") && !error.remedy.is_empty());
+        }
+    }
 }

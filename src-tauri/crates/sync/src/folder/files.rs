@@ -43,7 +43,10 @@ pub(super) fn names(root: &Path, place: &Place) -> Result<Vec<String>> {
     let Some(folder) = resolve(root, place) else { return Ok(Vec::new()) };
     let entries = match patiently(|| fs::read_dir(&folder)) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        // A file by the name of a directory is junk.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(Vec::new());
+        }
         Err(error) => return Err(explain(&error, &folder)),
     };
     Ok(entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect())
@@ -59,13 +62,14 @@ pub(super) fn read(root: &Path, place: &Place) -> Result<Option<Vec<u8>>> {
     }
 }
 
-fn read_some(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    let file = File::open(path)?;
-    if !file.metadata()?.is_file() {
+/// The bytes of a file; none for what is no file or too large to be one of ours.
+pub(super) fn read_some(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    // Before opening it: a pipe would keep us waiting for ever.
+    if !fs::metadata(path)?.is_file() {
         return Ok(None);
     }
-    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= LARGEST).then_some(bytes))
 }
 
@@ -159,5 +163,35 @@ pub(super) fn sweep(root: &Path, now: SystemTime) {
             // Somebody else swept it, or holds it.
             let _ = fs::remove_file(entry.path());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_held_for_a_moment_is_tried_again() {
+        let mut held = 3;
+        let outcome = patiently(|| {
+            held -= 1;
+            if held > 0 { Err(ErrorKind::ResourceBusy.into()) } else { Ok("done") }
+        });
+        assert_eq!(outcome.unwrap(), "done");
+    }
+
+    #[test]
+    fn what_stays_held_is_given_up_and_other_errors_are_not_tried_again() {
+        let mut tries = 0;
+        let mut fail_with = |kind: ErrorKind| {
+            tries = 0;
+            let outcome: io::Result<()> = patiently(|| {
+                tries += 1;
+                Err(kind.into())
+            });
+            (outcome.unwrap_err().kind(), tries)
+        };
+        assert_eq!(fail_with(ErrorKind::ResourceBusy), (ErrorKind::ResourceBusy, TRIES));
+        assert_eq!(fail_with(ErrorKind::NotFound), (ErrorKind::NotFound, 1));
     }
 }

@@ -1,7 +1,7 @@
 //! The file that says whose folder it is.
 
 use super::errors::{empty, explain, foreign, unreadable_marker};
-use super::files::{flush_folder, patiently, write};
+use super::files::{flush_folder, patiently, read_some, write};
 use super::layout::MARKER;
 use holdfast_domain::Result;
 use holdfast_wire::WorkspaceId;
@@ -79,9 +79,9 @@ pub(super) fn found(root: &Path, workspace: WorkspaceId) -> Result<()> {
 
 fn read(root: &Path) -> Result<Marker> {
     let path = root.join(MARKER);
-    match patiently(|| fs::read(&path)) {
+    match patiently(|| read_some(&path)) {
         Ok(bytes) => {
-            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let text = String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
             Ok(parse(&text).map_or(Marker::Torn(text), Marker::Of))
         }
         Err(error) if error.kind() == ErrorKind::NotFound && root.is_dir() => Ok(Marker::Absent),

@@ -1,5 +1,10 @@
 //! Folders, and what happens to them.
 
+#[cfg(target_os = "linux")]
+mod full;
+mod junk;
+mod vanished;
+
 mod on_disk {
     crate::conformance::conforms!(async { crate::given::Folder::on_disk() });
 }
