@@ -40,6 +40,11 @@ pub(crate) fn refresh(write: &mut Write<'_>, stale: Stale) -> Result<bool> {
     if items.is_empty() && clients.is_empty() {
         return Ok(false);
     }
+    if write.read().history_incomplete()? {
+        // What a snapshot brought has its history still to come: a verdict without it would be withdrawn.
+        crate::sync::later(write.connection(), &items, &clients)?;
+        return Ok(false);
+    }
     let terms = write.terms(changed)?;
     if !clients.is_empty() {
         recompute::clients(write, &terms, &clients, &mut items)?;

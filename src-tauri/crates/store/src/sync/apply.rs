@@ -101,6 +101,9 @@ impl<'a> Inbox<'a> {
         for s in self.pending(DATA) {
             ops += self.gather(s, &mut contexts, &mut batch, limit.saturating_sub(ops))?;
         }
+        // In the order of their stamps, which is that of each stream too, so that each change finds what
+        // stood before it.
+        batch.sort_by_key(|incoming: &Incoming| (incoming.txn.hlc, incoming.s));
         self.merge(&batch, &mut contexts)?;
         self.received.txns += u32::try_from(batch.len()).unwrap_or(u32::MAX);
         self.received.ops += u32::try_from(ops).unwrap_or(u32::MAX);

@@ -21,6 +21,8 @@ use uuid::Uuid;
 pub(super) struct Conflicts<'a> {
     connection: &'a Connection,
     any: bool,
+    /// Only what this stream wrote counts as lost or as not to lose, where one is named.
+    only: Option<u32>,
 }
 
 impl<'a> Conflicts<'a> {
@@ -28,7 +30,13 @@ impl<'a> Conflicts<'a> {
         let any = Read(connection)
             .first("SELECT EXISTS (SELECT 1 FROM conflict)", [], |row| row.get(0))?
             .unwrap_or(false);
-        Ok(Self { connection, any })
+        Ok(Self { connection, any, only: None })
+    }
+
+    /// Conflicts while a snapshot is loaded. What its authors had seen of one another is not known here
+    /// yet, so that only what stream `own` wrote can be told to be in conflict.
+    pub(super) fn quiet(connection: &'a Connection, own: u32) -> Result<Self> {
+        Ok(Self { only: Some(own), ..Self::load(connection)? })
     }
 
     /// Whether there is any conflict that a write could settle.
@@ -38,6 +46,8 @@ impl<'a> Conflicts<'a> {
 
     /// Notes what was lost, and forgets what the author of the arriving write had seen.
     pub(super) fn settle(&mut self, contexts: &mut Contexts<'_>, e: i64, met: &Met) -> Result<()> {
+        let concerns =
+            |lost: &(u32, Hlc)| self.only.is_none_or(|own| lost.0 == own || met.held.0 == own);
         let known = Read(self.connection).rows(
             "SELECT s, hlc FROM conflict WHERE e = ?1 AND field = ?2",
             (e, met.field),
@@ -59,7 +69,9 @@ impl<'a> Conflicts<'a> {
                 superseded = true;
             }
         }
-        if let Some((by, bytes)) = met.lost.as_ref().filter(|_| !superseded) {
+        if let Some((by, bytes)) =
+            met.lost.as_ref().filter(|(lost, _)| !superseded && concerns(lost))
+        {
             self.add(e, met.field, *by, bytes)?;
         }
         Ok(())

@@ -28,6 +28,38 @@ pub(super) struct Derived {
     clocks: sla::Stale,
 }
 
+/// Tells items apart that have the same number.
+pub(super) fn numbers(
+    connection: &Connection,
+    kind: EntityKind,
+    id: Uuid,
+    ops: &Ops,
+) -> Result<()> {
+    if kind == EntityKind::WorkItem
+        && let Some((before, _)) = ops.get(&work_item::NUMBER.number)
+    {
+        separate_duplicates(connection, id)?;
+        if let Value::Int(before) = before {
+            separate_number(connection, *before)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether promises and opening hours are read from entities of a kind.
+pub(super) const fn terms(kind: EntityKind) -> bool {
+    matches!(
+        kind,
+        EntityKind::Agreement
+            | EntityKind::SlaPolicy
+            | EntityKind::SlaTarget
+            | EntityKind::BusinessCalendar
+            | EntityKind::CalendarException
+            | EntityKind::Client
+            | EntityKind::Site
+    )
+}
+
 /// Whether a change may add to what a limit counts.
 pub(super) fn loads(kind: EntityKind, ops: &Ops) -> bool {
     match kind {
@@ -53,15 +85,7 @@ impl Derived {
     ) -> Result<()> {
         searchable::stale(read.0, kind, e, ops, &mut self.entries)?;
         self.clocks.note(read, kind, e, ops)?;
-        if kind == EntityKind::WorkItem
-            && let Some((before, _)) = ops.get(&work_item::NUMBER.number)
-        {
-            separate_duplicates(read.0, id)?;
-            if let Value::Int(before) = before {
-                separate_number(read.0, *before)?;
-            }
-        }
-        Ok(())
+        numbers(read.0, kind, id, ops)
     }
 
     /// Brings it up to date, or notes it for later. True where there is something for later.
@@ -80,14 +104,9 @@ impl Derived {
         for e in entries {
             mark(connection, e, ENTRY)?;
         }
-        for e in std::mem::take(&mut clocks.items) {
-            mark(connection, e, CLOCK)?;
-        }
-        for client in std::mem::take(&mut clocks.clients) {
-            if let Some(client) = Read(connection).entity(client.0)? {
-                mark(connection, client.e, CLIENT)?;
-            }
-        }
+        let (items, clients) =
+            (std::mem::take(&mut clocks.items), std::mem::take(&mut clocks.clients));
+        later(connection, &items, &clients)?;
         // What is kept of terms in memory is out of date at once.
         follow(store, connection, now, BTreeSet::new(), clocks)?;
         waits(connection)
@@ -114,6 +133,23 @@ fn follow(
     Write::new(connection, &origin, store.terms_cache())?.follow(entries, clocks)
 }
 
+/// Notes clocks that are to be reckoned with later.
+pub(crate) fn later(
+    connection: &Connection,
+    items: &BTreeSet<i64>,
+    clients: &BTreeSet<ClientId>,
+) -> Result<()> {
+    for e in items {
+        mark(connection, *e, CLOCK)?;
+    }
+    for client in clients {
+        if let Some(client) = Read(connection).entity(client.0)? {
+            mark(connection, client.e, CLIENT)?;
+        }
+    }
+    Ok(())
+}
+
 /// Notes that something derived of an entity is out of date.
 pub(super) fn mark(connection: &Connection, e: i64, what: i64) -> Result<()> {
     connection
@@ -137,10 +173,15 @@ pub(super) fn mark_all(connection: &Connection, e: i64, kind: EntityKind) -> Res
     mark(connection, e, what)
 }
 
+/// What may be brought up to date now: clocks wait for the history they follow from.
+fn due(read: Read<'_>) -> Result<i64> {
+    Ok(if read.history_incomplete()? { ENTRY } else { ENTRY | CLOCK | CLIENT })
+}
+
 fn waits(connection: &Connection) -> Result<bool> {
     let found = Read(connection).first(
-        "SELECT EXISTS (SELECT 1 FROM stale WHERE what & 7 <> 0)",
-        [],
+        "SELECT EXISTS (SELECT 1 FROM stale WHERE what & ?1 <> 0)",
+        [due(Read(connection))?],
         |row| row.get(0),
     )?;
     Ok(found.unwrap_or(false))
@@ -154,10 +195,11 @@ impl Store {
     /// `disk_full`, `read_only`, `busy`.
     pub fn settle_stale(&self, now: Timestamp, limit: u32) -> Result<bool> {
         self.sync_write(|connection| {
+            let now_due = due(Read(connection))?;
             let rows: Vec<(i64, i64, Uuid, u16)> = Read(connection).rows(
-                "SELECT stale.e, what, ent.id, ent.kind FROM stale CROSS JOIN ent USING (e)
-                 WHERE what & 7 <> 0 ORDER BY stale.e LIMIT ?1",
-                [limit],
+                "SELECT stale.e, what & ?2, ent.id, ent.kind FROM stale CROSS JOIN ent USING (e)
+                 WHERE what & ?2 <> 0 ORDER BY stale.e LIMIT ?1",
+                (limit, now_due),
                 |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
             )?;
             let mut entries = BTreeSet::new();
@@ -174,9 +216,9 @@ impl Store {
                     clocks.clients.insert(ClientId(id));
                 }
                 connection
-                    .prepare_cached("UPDATE stale SET what = what & ~7 WHERE e = ?1")
+                    .prepare_cached("UPDATE stale SET what = what & ~?2 WHERE e = ?1")
                     .store()?
-                    .execute([e])
+                    .execute((e, now_due))
                     .store()?;
             }
             connection.execute("DELETE FROM stale WHERE what = 0", []).store()?;

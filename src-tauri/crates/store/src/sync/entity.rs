@@ -181,6 +181,8 @@ pub(super) struct Met {
     pub(super) field: u16,
     /// The write that arrived.
     pub(super) by: (u32, Hlc),
+    /// The write that holds.
+    pub(super) held: (u32, Hlc),
     /// What is kept for choosing, where neither author had seen the other.
     pub(super) lost: Option<((u32, Hlc), Vec<u8>)>,
 }
@@ -277,7 +279,7 @@ impl Merging {
                 let kept = || if won { value::item(&present) } else { bytes.to_vec() };
                 if unseen || around.conflicts.any() {
                     let lost_value = unseen.then(|| (loser.0, kept()));
-                    lost.push(Met { field: number, by, lost: lost_value });
+                    lost.push(Met { field: number, by, held: loser.1, lost: lost_value });
                 }
                 won
             }

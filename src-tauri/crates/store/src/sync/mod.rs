@@ -20,11 +20,13 @@ mod root;
 mod rotate;
 mod seal;
 mod share;
+mod snapshot;
 mod stream;
 mod upgrade;
 
 pub(crate) use conflict::settled_here;
 pub use conflict::{Choice, Conflict, Written};
+pub(crate) use derive::later;
 pub(crate) use entity::{Ext, fits, pack_ext, unpack_ext};
 pub(crate) use members::MembersCache;
 pub use own::Identity;

@@ -6,6 +6,7 @@ mod crashes;
 mod forks;
 mod hostile;
 mod members;
+mod snapshots;
 
 use super::*;
 use holdfast_domain::Timestamp;

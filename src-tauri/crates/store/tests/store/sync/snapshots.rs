@@ -1,0 +1,97 @@
+//! I13: a snapshot and what comes after it give what the whole history gives.
+
+use super::*;
+use holdfast_wire::snapshot::Manifest;
+
+fn snapshot(peer: &Peer) -> (Manifest, Vec<Vec<u8>>) {
+    peer.seal();
+    let mut chunks = Vec::new();
+    let manifest = peer
+        .store()
+        .snapshot(&peer.key, peer.now, |chunk| {
+            chunks.push(chunk.bytes);
+            Ok(())
+        })
+        .unwrap();
+    (Manifest::decode(&manifest.encode()).unwrap(), chunks)
+}
+
+/// Takes who belongs to the workspace, and nothing else.
+fn only_members(to: &Peer, from: &Peer) {
+    let identity = from.store().identity().unwrap();
+    let log = identity.log;
+    let control = from.store().segments_after(identity.control, log, 0, usize::MAX).unwrap();
+    to.take(control.into_iter().map(|sealed| sealed.bytes).collect());
+}
+
+#[test]
+fn a_snapshot_and_the_history_that_follows_give_what_the_history_gives() {
+    let team = team(3);
+    let mut ids = Vec::new();
+    for number in 0..40 {
+        let id = team[0].item(&format!("Printer {number} jams"));
+        team[0].edit(id, "", "Tray 2 is empty.");
+        ids.push(id);
+    }
+    exchange(&team[..2]);
+    team[1].retitle(ids[3], "retitled");
+    exchange(&team[..2]);
+    let (manifest, chunks) = snapshot(&team[1]);
+    only_members(&team[2], &team[0]);
+    only_members(&team[2], &team[1]);
+    let count = team[2].store().load_snapshot(&manifest, chunks.clone(), team[2].now).unwrap();
+    assert!(count >= 40);
+    assert_eq!(team[2].title(ids[3]), "retitled");
+    assert_eq!(team[2].text(ids[0]), "Tray 2 is empty.");
+    assert_eq!(format!("{:?}", manifest.root), team[2].root());
+    assert_eq!(team[2].root(), team[1].root());
+    assert!(team[2].store().read(|read| read.history_incomplete()).unwrap());
+    while team[2].store().settle_stale(team[2].now, 50).unwrap() {}
+    assert_eq!(team[2].desk.value("SELECT count(*) FROM search_doc"), "40");
+    // An edit of what came with it is seen as such by the others.
+    team[2].retitle(ids[3], "edited on the snapshot");
+    // Then the history arrives, and changes nothing but the history.
+    team[2].pull(&team[0]);
+    team[2].pull(&team[1]);
+    assert!(!team[2].store().read(|read| read.history_incomplete()).unwrap());
+    let story = team[2].store().read(|read| read.story(ids[3], 0, 10)).unwrap();
+    let before: Vec<_> =
+        story.iter().filter_map(|row| row.ops.get(&work_item::TITLE.number)).collect();
+    assert_eq!(before[0].0, "retitled".into());
+    assert_eq!(before[1].0, "Printer 3 jams".into(), "each change has what stood before it");
+    exchange(&team);
+    agree(&team);
+    assert_eq!(team[0].store().read(|read| read.conflict_count()).unwrap(), 0);
+    // Loading it again lowers nothing.
+    team[0].store().load_snapshot(&manifest, chunks, team[0].now).unwrap();
+    agree(&team);
+    assert_eq!(team[0].title(ids[3]), "edited on the snapshot");
+}
+
+#[test]
+fn what_was_written_before_a_snapshot_is_loaded_is_merged_with_it() {
+    let team = team(2);
+    let id = team[0].item("Printer jam");
+    team[0].edit(id, "", "From the snapshot.");
+    let (manifest, chunks) = snapshot(&team[0]);
+    let own = team[1].item("written before it came");
+    team[1].store().load_snapshot(&manifest, chunks, team[1].now).unwrap();
+    assert_eq!(team[1].title(id), "Printer jam");
+    assert_eq!(team[1].title(own), "written before it came");
+    exchange(&team);
+    agree(&team);
+}
+
+#[test]
+fn a_snapshot_of_a_stranger_and_a_damaged_chunk_are_refused() {
+    let team = team(2);
+    team[0].item("Printer jam");
+    let (mut manifest, mut chunks) = snapshot(&team[0]);
+    manifest.signatures.clear();
+    manifest.sign(&SigningKey::from_bytes(&[99; 32]));
+    assert!(team[1].store().load_snapshot(&manifest, chunks.clone(), team[1].now).is_err());
+    let (manifest, _) = snapshot(&team[0]);
+    chunks[0][60] ^= 1;
+    assert!(team[1].store().load_snapshot(&manifest, chunks, team[1].now).is_err());
+    assert_eq!(team[1].desk.value("SELECT count(*) FROM work_item"), "0");
+}
