@@ -1,5 +1,5 @@
 // How the mark of sync looks: a shape, a word and a tone, never a colour alone.
-import type { Conflict, NamedRef, SharedStore, SyncMark } from '../platform';
+import type { Conflict, NamedRef, SharedStore, SyncMark, SyncStatus } from '../platform';
 
 /** Tone of a mark: calm unless somebody has to do something. */
 export type SyncTone = 'quiet' | 'good' | 'wait' | 'bad';
@@ -25,11 +25,16 @@ export function syncTone(mark: SyncMark): SyncTone {
   return tones[mark];
 }
 
-/** The mark in a word or two. What a folder holds is handed over; nobody knows yet who has it. */
+/** True where only folders have it: nobody knows yet how far it has travelled. */
+function handedOver({ mark, stores }: Pick<Standing, 'mark' | 'stores'>): boolean {
+  return mark === 'shared' && stores.every((store) => store.kind === 'folder');
+}
+
+/** The mark in a word or two. */
 export function syncWord({ mark, waiting, stores }: Standing): string {
   if (mark === 'local') return 'This desk only';
   if (mark === 'saving') return 'Saving';
-  if (mark === 'shared') return stores.every((store) => store.kind === 'folder') ? 'Handed over' : 'Shared';
+  if (mark === 'shared') return handedOver({ mark, stores }) ? 'Handed over' : 'Shared';
   if (mark === 'on_another_desk') return 'On another desk';
   if (mark === 'waiting') return `${waiting.toLocaleString()} waiting`;
   return 'Needs a look';
@@ -43,4 +48,10 @@ export function conflictHead(conflict: Pick<Conflict, 'field' | 'label'>): strin
 /** A record as it is spoken of: number and title of an item, the name of anything else. */
 export function recordName({ kind, name, detail }: NamedRef): string {
   return kind === 'work_item' && !name.startsWith(detail) ? `${detail} ${name}` : name;
+}
+
+/** The mark in a sentence. */
+export function syncWords(status: SyncStatus): string {
+  if (status.device !== 'member' || status.first_sync !== null || !handedOver(status)) return status.words;
+  return `Handed to ${status.stores.map((store) => store.name).join(' and ')}`;
 }
