@@ -311,9 +311,11 @@ impl Merging {
     }
 
     /// Whether losing one of two values would be a loss. Where a card stands within its column is not,
-    /// and verdicts follow from what happened.
+    /// and verdicts and exceeded limits follow from what happened.
     fn tells_apart(&self, field: Option<Field>, one: &Value, other: &Value) -> bool {
-        if self.kind.is_some_and(|kind| kind.kind == EntityKind::SlaVerdict) {
+        let follows =
+            |kind: &Kind| matches!(kind.kind, EntityKind::SlaVerdict | EntityKind::WipBreach);
+        if self.kind.is_some_and(follows) {
             return false;
         }
         match (field.map(|field| field.shape), one, other) {

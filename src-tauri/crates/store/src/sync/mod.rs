@@ -23,6 +23,7 @@ mod share;
 mod snapshot;
 mod stream;
 mod upgrade;
+mod verify;
 
 pub(crate) use conflict::settled_here;
 pub use conflict::{Choice, Conflict, Written};
@@ -37,3 +38,4 @@ pub use rotate::{Rotation, witness_file};
 pub use seal::SealLimits;
 pub use share::{Share, Waiting};
 pub use stream::Standing;
+pub use verify::{Defect, Verified};

@@ -203,7 +203,7 @@ impl Inbox<'_> {
             let field = kind.and_then(|kind| kind.field(stamp.field));
             let candidates = log.iter().filter(|one| one.field == stamp.field);
             let best = candidates
-                .max_by_key(|one| (one.hlc, self.streams.log(one.stream), one.stream, one.seq));
+                .reduce(|best, one| if one.beats(best, &self.streams) { one } else { best });
             ext.remove(&stamp.field);
             if let Some(best) = best {
                 stamps.push(Stamp { field: best.field, hlc: best.hlc, stream: best.stream });
@@ -290,16 +290,32 @@ impl Inbox<'_> {
 }
 
 /// A value of the change log.
-struct Logged {
+pub(super) struct Logged {
     seq: i64,
-    stream: u32,
-    hlc: Hlc,
-    field: u16,
-    value: Value,
+    pub(super) stream: u32,
+    pub(super) hlc: Hlc,
+    pub(super) field: u16,
+    pub(super) value: Value,
+}
+
+impl Logged {
+    /// Whether it holds against another: by stamp, by log; what one transaction wrote twice, by order;
+    /// what two branches of a log wrote, by value.
+    pub(super) fn beats(&self, other: &Self, streams: &Streams) -> bool {
+        let stamp = |one: &Self| (one.hlc, streams.log(one.stream));
+        let tie = || {
+            if self.stream == other.stream {
+                self.seq.cmp(&other.seq)
+            } else {
+                value::item(&self.value).cmp(&value::item(&other.value))
+            }
+        };
+        stamp(self).cmp(&stamp(other)).then_with(tie).is_gt()
+    }
 }
 
 /// Every value that streams wrote to an entity, oldest first.
-fn log_of(read: Read<'_>, e: i64) -> Result<Vec<Logged>> {
+pub(super) fn log_of(read: Read<'_>, e: i64) -> Result<Vec<Logged>> {
     let rows = read.rows(
         "SELECT seq, s, hlc, ops FROM change WHERE e = ?1 AND s > 0 ORDER BY hlc, seq",
         [e],

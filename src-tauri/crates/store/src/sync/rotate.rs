@@ -102,13 +102,15 @@ impl Store {
 /// Moves what is not sealed to new streams, which are ours from now on.
 fn rotate(connection: &Connection, cause: &str, now: Timestamp) -> Result<()> {
     let read = Read(connection);
-    let Own { s: old, .. } = own::load(read)?;
+    let Own { s: old, control: told, .. } = own::load(read)?;
     let (_, last) = change::own(connection)?;
     let mut streams = Streams::load(read)?;
     let (sealed, seq, parent) = streams
         .get(old)
         .map(|stream| (stream.hlc, stream.stored, stream.log))
         .ok_or_else(|| crate::error::corrupt("this desk has no stream"))?;
+    // Others know of a log once it says something: one that never did is nobody's parent.
+    let parent = streams.get(told).filter(|stream| stream.stored > 0).map(|_| parent.0);
     let log = LogId(Uuid::new_v4());
     let new = streams.ensure(connection, DATA, log)?;
     let control = streams.ensure(connection, CONTROL, log)?;
@@ -135,12 +137,12 @@ fn rotate(connection: &Connection, cause: &str, now: Timestamp) -> Result<()> {
         .store()?;
     connection
         .execute(
-            "UPDATE own SET s = ?1, control = ?2, parent = ?3, cause = ?4, opened_at = ?5, nonce = ?6,
+            "UPDATE own SET s = ?1, control = ?2, parent = coalesce(?3, parent), cause = ?4, opened_at = ?5, nonce = ?6,
                 observed = max(observed, ?7)",
             (
                 new,
                 control,
-                parent.0,
+                parent,
                 cause,
                 now.timestamp_millis(),
                 Uuid::new_v4(),

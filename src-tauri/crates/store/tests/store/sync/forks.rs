@@ -92,6 +92,19 @@ fn what_was_not_sealed_when_a_desk_goes_on_in_a_new_log_goes_with_it() {
 }
 
 #[test]
+fn a_log_that_never_said_anything_is_nobodys_parent() {
+    let mut team = team(2);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    for _ in 0..2 {
+        team[0].store().rotate("for a test", team[0].now).unwrap();
+    }
+    team[0].retitle(id, "in the third log");
+    exchange(&team);
+    assert_eq!(team.remove(1).title(id), "in the third log");
+}
+
+#[test]
 fn a_copied_directory_is_another_desk_from_its_first_write_on() {
     let mut team = team(2);
     let other = team.remove(1);

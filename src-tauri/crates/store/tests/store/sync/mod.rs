@@ -6,6 +6,7 @@ mod crashes;
 mod forks;
 mod hostile;
 mod members;
+mod model;
 mod snapshots;
 
 use super::*;
