@@ -4,6 +4,7 @@
 //! Which one is meant is read off a [`url`].
 
 pub mod core;
+pub mod drive;
 pub mod folder;
 mod pace;
 pub mod postgres;

@@ -1,0 +1,204 @@
+//! The edge around the core: one thread with a small runtime, on which every link of a desk to its
+//! shared stores is carried out. Commands never wait for it.
+
+mod link;
+
+pub use link::{Database, Told};
+
+use crate::core::{Config, Event, Reach, State, Status};
+use crate::folder::FolderStore;
+use crate::store::SharedStore;
+use holdfast_domain::{Error, ErrorCode, Result};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+/// Blocking calls that hang, on a share for instance, are left behind after this.
+const END: Duration = Duration::from_secs(2);
+
+/// A shared store of either sort.
+pub enum AnyStore {
+    /// In a directory.
+    Folder(FolderStore),
+}
+
+/// A shared store to be used, with all that belongs to it.
+pub struct Link {
+    /// What the desk calls it.
+    pub id: i64,
+    /// The store.
+    pub store: AnyStore,
+    /// The database, as it stands to this store.
+    pub database: Arc<dyn Database>,
+    /// What the core has to know.
+    pub config: Config,
+}
+
+/// Hears what becomes of the links, by their ids.
+pub type Listener = Arc<dyn Fn(i64, Told) + Send + Sync>;
+
+/// The running links of a desk. They end, within seconds, when this is dropped.
+pub struct Drive {
+    orders: Vec<(i64, UnboundedSender<Event>)>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drive {
+    /// Starts all links on a thread of their own.
+    ///
+    /// # Errors
+    /// `internal` where the system has no thread left.
+    pub fn start(links: Vec<Link>, told: Listener) -> Result<Self> {
+        let runtime = runtime()?;
+        let mut orders = Vec::new();
+        let mut running = Vec::new();
+        for link in links {
+            let (sender, receiver) = unbounded_channel();
+            // Nobody else holds the other end yet.
+            let _ = sender.send(Event::Start);
+            orders.push((link.id, sender));
+            running.push((link, receiver));
+        }
+        let work = move || {
+            runtime.block_on(async {
+                let mut tasks = tokio::task::JoinSet::new();
+                for (link, receiver) in running {
+                    tasks.spawn(carry(link, receiver, Arc::clone(&told), |_| false));
+                }
+                while tasks.join_next().await.is_some() {}
+            });
+            runtime.shutdown_timeout(END);
+        };
+        let thread = std::thread::Builder::new()
+            .name("holdfast-sync".into())
+            .spawn(work)
+            .map_err(internal)?;
+        Ok(Self { orders, thread: Some(thread) })
+    }
+
+    /// Tells one link something, or all of them. A link that is no more does not hear it.
+    pub fn tell(&self, link: Option<i64>, event: &Event) {
+        for (id, sender) in &self.orders {
+            if link.is_none_or(|link| link == *id) {
+                let _ = sender.send(event.clone());
+            }
+        }
+    }
+}
+
+impl Drop for Drive {
+    fn drop(&mut self) {
+        self.orders.clear();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the thread of sync ended badly");
+        }
+    }
+}
+
+/// Exchanges with every store until nothing is left to do, a store fails, or time is up; gives how
+/// each stands then. For programs that end afterwards.
+///
+/// # Errors
+/// `internal` where the system has no thread left.
+pub fn once(links: Vec<Link>, patience: Duration, told: &Listener) -> Result<Vec<(i64, Status)>> {
+    let runtime = runtime()?;
+    let last: Arc<Mutex<Vec<(i64, Status)>>> = Arc::default();
+    let ids: Vec<i64> = links.iter().map(|link| link.id).collect();
+    runtime.block_on(async {
+        let mut tasks = tokio::task::JoinSet::new();
+        for link in links {
+            let (sender, receiver) = unbounded_channel();
+            let _ = sender.send(Event::Start);
+            let (last, told) = (Arc::clone(&last), Arc::clone(told));
+            let listener: Listener = Arc::new(move |id, said| {
+                if let Told::Status(status) = &said {
+                    let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+                    last.retain(|(of, _)| *of != id);
+                    last.push((id, status.clone()));
+                }
+                told(id, said);
+            });
+            tasks.spawn(async move {
+                // Held until the end: a link without orders ends.
+                let _sender = sender;
+                carry(link, receiver, listener, ended).await;
+            });
+        }
+        let all = async { while tasks.join_next().await.is_some() {} };
+        // What is not done by then is done next time.
+        let _ = tokio::time::timeout(patience, all).await;
+    });
+    runtime.shutdown_timeout(END);
+    let mut last = std::mem::take(&mut *last.lock().unwrap_or_else(PoisonError::into_inner));
+    last.sort_by_key(|(id, _)| ids.iter().position(|known| known == id));
+    Ok(last)
+}
+
+fn ended(state: &State) -> bool {
+    state.is_settled() || matches!(state.status(0).reach, Reach::Down { .. })
+}
+
+async fn carry(
+    link: Link,
+    orders: UnboundedReceiver<Event>,
+    told: Listener,
+    until: fn(&State) -> bool,
+) {
+    let id = link.id;
+    let listener = move |said| told(id, said);
+    match link.store {
+        AnyStore::Folder(store) => {
+            link::run(Arc::new(store), link.database, link.config, orders, listener, until).await;
+        }
+    }
+}
+
+impl AnyStore {
+    /// Runs one question against the store and waits for its answer, on this thread.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub fn ask<T>(&self, question: impl AsyncFnOnce(&Self) -> Result<T>) -> Result<T> {
+        let runtime = runtime()?;
+        let answer = runtime.block_on(question(self));
+        runtime.shutdown_timeout(END);
+        answer
+    }
+
+    /// Which workspace the store holds; see [`SharedStore::identity`].
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn identity(&self) -> Result<Option<holdfast_wire::WorkspaceId>> {
+        match self {
+            Self::Folder(store) => store.identity().await,
+        }
+    }
+
+    /// Makes the store the home of the workspace; see [`SharedStore::found`].
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn found(&self) -> Result<()> {
+        match self {
+            Self::Folder(store) => store.found().await,
+        }
+    }
+}
+
+fn runtime() -> Result<Runtime> {
+    Builder::new_current_thread().enable_all().max_blocking_threads(16).build().map_err(internal)
+}
+
+fn internal(error: std::io::Error) -> Error {
+    tracing::error!(%error, "sync cannot run");
+    Error::new(
+        ErrorCode::Internal,
+        "The exchange with other desks cannot run: the system has no room for it.",
+        "Close other programs and start Holdfast again.",
+    )
+}
