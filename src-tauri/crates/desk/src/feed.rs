@@ -35,8 +35,9 @@ impl Feed {
         let (wake, woken) = channel::<()>();
         let mut watcher = watcher(signal_file(dir), wake).map_err(internal)?;
         watcher.watch(dir, RecursiveMode::NonRecursive).map_err(internal)?;
-        let (mut seen, mut told) =
-            desk.store.read(|read| Ok((read.seq()?, read.notifications_version()?)))?;
+        let (mut seen, mut told, mut exchanged) = desk.store.read(|read| {
+            Ok((read.seq()?, read.notifications_version()?, read.exchange_version()?))
+        })?;
         // Weak, so that a desk that is being replaced is not kept open by its own feed.
         let desk: Weak<Desk> = Arc::downgrade(desk);
         std::thread::spawn(move || {
@@ -44,12 +45,17 @@ impl Feed {
                 while woken.try_recv().is_ok() {}
                 let Some(desk) = desk.upgrade() else { return };
                 let news = desk.store.read(|read| {
-                    Ok((batch_after(read, seen, BATCH)?, read.notifications_version()?))
+                    let versions = (read.notifications_version()?, read.exchange_version()?);
+                    Ok((batch_after(read, seen, BATCH)?, versions))
                 });
                 match news {
-                    Ok((mut batch, version)) if batch.seq > seen || version != told => {
-                        batch.inbox = version != told;
-                        (seen, told) = (batch.seq, version);
+                    Ok((mut batch, versions))
+                        if batch.seq > seen || versions != (told, exchanged) =>
+                    {
+                        batch.inbox = versions.0 != told;
+                        batch.sync = versions.1 != exchanged;
+                        seen = batch.seq;
+                        (told, exchanged) = versions;
                         for listener in
                             listeners.lock().unwrap_or_else(PoisonError::into_inner).iter()
                         {

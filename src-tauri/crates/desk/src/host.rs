@@ -3,6 +3,7 @@
 use crate::api::ChangeBatch;
 use crate::feed::{Feed, Listener};
 use crate::import::Jobs;
+use crate::sync::{Engine, Keyring, Poke, WithoutKeyring};
 use holdfast_domain::{Clock, Error, Result, Timestamp};
 use holdfast_store::Store;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,8 @@ pub struct Desk {
     pub(crate) jobs: Jobs,
     /// How notifications reach the screen.
     pub(crate) delivery: crate::alarm::Shared,
+    /// The exchange with other desks.
+    pub(crate) sync: Arc<Engine>,
     clock: Arc<dyn Clock>,
 }
 
@@ -52,7 +55,8 @@ impl Desk {
 pub struct Host {
     dir: PathBuf,
     clock: Arc<dyn Clock>,
-    desk: RwLock<Result<Arc<Desk>>>,
+    desk: Arc<RwLock<Result<Arc<Desk>>>>,
+    sync: Arc<Engine>,
     listeners: Arc<Mutex<Vec<Listener>>>,
     feed: Mutex<Option<Feed>>,
 }
@@ -68,12 +72,26 @@ impl Host {
     /// As [`Host::open`], with a clock of one's own.
     #[must_use]
     pub fn with_clock(dir: &Path, clock: Arc<dyn Clock>) -> Self {
-        let desk = open_desk(dir, &clock);
+        Self::with(dir, clock, Arc::new(WithoutKeyring))
+    }
+
+    /// As [`Host::open`], with the keyring of the system for what must stay secret.
+    #[must_use]
+    pub fn with_keyring(dir: &Path, keyring: Arc<dyn Keyring>) -> Self {
+        Self::with(dir, Arc::new(SystemClock), keyring)
+    }
+
+    /// As [`Host::open`], with a clock and a keyring.
+    #[must_use]
+    pub fn with(dir: &Path, clock: Arc<dyn Clock>, keyring: Arc<dyn Keyring>) -> Self {
+        let sync = Arc::new(Engine::new(keyring));
+        let desk = open_desk(dir, &clock, &sync);
         let listeners = Arc::default();
         Self {
             dir: dir.to_owned(),
             clock,
-            desk: RwLock::new(desk),
+            desk: Arc::new(RwLock::new(desk)),
+            sync,
             listeners,
             feed: Mutex::new(None),
         }
@@ -99,6 +117,40 @@ impl Host {
         self.start_feed();
     }
 
+    /// Exchanges with the shared stores from now on, beside whatever else runs.
+    pub fn start_sync(&self) {
+        let desk = Arc::clone(&self.desk);
+        let open = move || desk.read().unwrap_or_else(PoisonError::into_inner).clone().ok();
+        let (listeners, desk) = (Arc::clone(&self.listeners), open.clone());
+        let changed = move || {
+            let Some(desk) = desk() else { return };
+            let Ok(seq) = desk.store.read(|read| read.seq()) else { return };
+            let batch =
+                ChangeBatch { seq, changes: vec![], truncated: false, inbox: false, sync: true };
+            for listener in listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                listener(&batch);
+            }
+        };
+        self.sync.start(Box::new(open), Arc::new(changed));
+        let sync = Arc::downgrade(&self.sync);
+        self.subscribe(move |batch| {
+            if (!batch.changes.is_empty() || batch.truncated || batch.sync)
+                && let Some(sync) = sync.upgrade()
+            {
+                sync.poke(Poke::Changed);
+            }
+        });
+    }
+
+    /// Ends the exchange with the shared stores, within seconds.
+    pub fn stop_sync(&self) {
+        self.sync.stop();
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.sync
+    }
+
     /// Writes today's backup unless there is one, beside whatever else runs.
     pub fn back_up_daily(&self) {
         let Ok(desk) = self.desk() else { return };
@@ -115,6 +167,7 @@ impl Host {
         work: impl FnOnce(&Path, Timestamp) -> Result<T>,
     ) -> Result<T> {
         *self.feed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.sync.pause();
         let mut desk = self.desk.write().unwrap_or_else(PoisonError::into_inner);
         let before = std::mem::replace(&mut *desk, Err(closed()));
         if let Ok(desk) = &before {
@@ -122,9 +175,10 @@ impl Host {
         }
         drop(before);
         let result = work(&self.dir, self.clock.now());
-        *desk = open_desk(&self.dir, &self.clock);
+        *desk = open_desk(&self.dir, &self.clock, &self.sync);
         drop(desk);
         self.start_feed();
+        self.sync.poke(Poke::Anew);
         result
     }
 
@@ -142,17 +196,18 @@ impl Host {
     }
 }
 
-fn open_desk(dir: &Path, clock: &Arc<dyn Clock>) -> Result<Arc<Desk>> {
+fn open_desk(dir: &Path, clock: &Arc<dyn Clock>, sync: &Arc<Engine>) -> Result<Arc<Desk>> {
     let store = Store::open(dir, clock.now())?;
     Ok(Arc::new(Desk {
         store,
         jobs: Jobs::default(),
         delivery: Default::default(),
+        sync: Arc::clone(sync),
         clock: Arc::clone(clock),
     }))
 }
 
-fn closed() -> Error {
+pub(crate) fn closed() -> Error {
     Error::new(
         holdfast_domain::ErrorCode::Busy,
         "The database is being replaced by a backup.",

@@ -157,7 +157,12 @@ pub(crate) fn row(row: &Row<'_>) -> rusqlite::Result<(ChangeRow, Vec<u8>)> {
 }
 
 impl Read<'_> {
-    fn changes(self, rest: &str, params: impl rusqlite::Params) -> Result<Vec<ChangeRow>> {
+    /// Changes by the rest of a query.
+    pub(crate) fn changes(
+        self,
+        rest: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<Vec<ChangeRow>> {
         let mut statement = self.0.prepare_cached(&format!("SELECT {COLUMNS} {rest}")).store()?;
         let rows = statement.query_map(params, row).store()?;
         rows.map(|found| {

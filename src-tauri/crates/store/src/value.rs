@@ -150,6 +150,14 @@ pub(crate) fn item(value: &Value) -> Vec<u8> {
     bytes
 }
 
+impl Value {
+    /// The value of one CBOR item as it travels between desks.
+    #[must_use]
+    pub fn from_item(bytes: &[u8]) -> Self {
+        of_item(bytes)
+    }
+}
+
 /// The value of one CBOR item; bytes that this program would write differently stay as they are.
 pub(crate) fn of_item(bytes: &[u8]) -> Value {
     let mut from = Decoder::new(bytes);

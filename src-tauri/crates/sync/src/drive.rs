@@ -5,9 +5,8 @@ mod link;
 
 pub use link::{Database, Told};
 
+use crate::any::AnyStore;
 use crate::core::{Config, Event, Reach, State, Status};
-use crate::folder::FolderStore;
-use crate::store::SharedStore;
 use holdfast_domain::{Error, ErrorCode, Result};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -17,12 +16,6 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// Blocking calls that hang, on a share for instance, are left behind after this.
 const END: Duration = Duration::from_secs(2);
-
-/// A shared store of either sort.
-pub enum AnyStore {
-    /// In a directory.
-    Folder(FolderStore),
-}
 
 /// A shared store to be used, with all that belongs to it.
 pub struct Link {
@@ -34,6 +27,19 @@ pub struct Link {
     pub database: Arc<dyn Database>,
     /// What the core has to know.
     pub config: Config,
+    /// True where the store is to get everything this desk has.
+    pub reseed: bool,
+}
+
+impl Link {
+    /// What it is told first.
+    fn begin(&self, orders: &UnboundedSender<Event>) {
+        // Nobody else holds the other end yet, so both are heard.
+        let _ = orders.send(Event::Start);
+        if self.reseed {
+            let _ = orders.send(Event::Reseed);
+        }
+    }
 }
 
 /// Hears what becomes of the links, by their ids.
@@ -56,8 +62,7 @@ impl Drive {
         let mut running = Vec::new();
         for link in links {
             let (sender, receiver) = unbounded_channel();
-            // Nobody else holds the other end yet.
-            let _ = sender.send(Event::Start);
+            link.begin(&sender);
             orders.push((link.id, sender));
             running.push((link, receiver));
         }
@@ -112,7 +117,7 @@ pub fn once(links: Vec<Link>, patience: Duration, told: &Listener) -> Result<Vec
         let mut tasks = tokio::task::JoinSet::new();
         for link in links {
             let (sender, receiver) = unbounded_channel();
-            let _ = sender.send(Event::Start);
+            link.begin(&sender);
             let (last, told) = (Arc::clone(&last), Arc::clone(told));
             let listener: Listener = Arc::new(move |id, said| {
                 if let Told::Status(status) = &said {
@@ -150,44 +155,18 @@ async fn carry(
 ) {
     let id = link.id;
     let listener = move |said| told(id, said);
-    match link.store {
-        AnyStore::Folder(store) => {
-            link::run(Arc::new(store), link.database, link.config, orders, listener, until).await;
-        }
-    }
+    link::run(Arc::new(link.store), link.database, link.config, orders, listener, until).await;
 }
 
-impl AnyStore {
-    /// Runs one question against the store and waits for its answer, on this thread.
-    ///
-    /// # Errors
-    /// Whatever the store says.
-    pub fn ask<T>(&self, question: impl AsyncFnOnce(&Self) -> Result<T>) -> Result<T> {
-        let runtime = runtime()?;
-        let answer = runtime.block_on(question(self));
-        runtime.shutdown_timeout(END);
-        answer
-    }
-
-    /// Which workspace the store holds; see [`SharedStore::identity`].
-    ///
-    /// # Errors
-    /// Whatever the store says.
-    pub async fn identity(&self) -> Result<Option<holdfast_wire::WorkspaceId>> {
-        match self {
-            Self::Folder(store) => store.identity().await,
-        }
-    }
-
-    /// Makes the store the home of the workspace; see [`SharedStore::found`].
-    ///
-    /// # Errors
-    /// Whatever the store says.
-    pub async fn found(&self) -> Result<()> {
-        match self {
-            Self::Folder(store) => store.found().await,
-        }
-    }
+/// Asks a store something and waits for the answer, on this thread.
+///
+/// # Errors
+/// Whatever the question says.
+pub fn ask<T>(question: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = runtime()?;
+    let answer = runtime.block_on(question);
+    runtime.shutdown_timeout(END);
+    answer
 }
 
 fn runtime() -> Result<Runtime> {

@@ -5,7 +5,6 @@ use holdfast_domain::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use uuid::Uuid;
 
 /// How far the work of this desk has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, JsonSchema)]
@@ -52,7 +51,7 @@ pub struct SyncStatus {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct SharedStore {
     /// Id of the share, at this desk alone.
-    pub id: Uuid,
+    pub id: String,
     /// `folder` or `postgres`.
     pub kind: String,
     /// Where it is, without a password: `folder:/srv/team`, `postgres://lena@db/holdfast`.
@@ -191,7 +190,7 @@ pub struct InvitationCreate {
     /// Through which store; the first where not said.
     #[serde(default)]
     #[ts(optional)]
-    pub store: Option<Uuid>,
+    pub store: Option<String>,
     /// Days it is good for, 7 unless said, 90 at most.
     #[serde(default)]
     #[ts(optional)]
@@ -288,7 +287,7 @@ pub struct DeskOwnerSet {
 #[serde(deny_unknown_fields)]
 pub struct ByShare {
     /// Id of the share.
-    pub store: Uuid,
+    pub store: String,
 }
 
 /// Gives the password of a store that asks for it again.
@@ -296,7 +295,7 @@ pub struct ByShare {
 #[serde(deny_unknown_fields)]
 pub struct SharePassword {
     /// Id of the share.
-    pub store: Uuid,
+    pub store: String,
     /// The password.
     pub password: String,
 }
@@ -483,7 +482,7 @@ pub struct Notice {
     /// What to do, in a sentence; empty where nothing has to be done.
     pub remedy: String,
     /// The share it is about.
-    pub store: Option<Uuid>,
+    pub store: Option<String>,
 }
 
 /// Names a notice.

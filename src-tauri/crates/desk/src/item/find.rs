@@ -1,6 +1,6 @@
 //! Finding the item that is meant, by UUID or display number.
 
-use holdfast_domain::{EntityKind, Error, ErrorCode, Number, Result, WorkItemId};
+use holdfast_domain::{EntityId, EntityKind, Error, ErrorCode, Number, Result, WorkItemId};
 use holdfast_store::Read;
 use holdfast_store::table::entity::not_found;
 use holdfast_store::table::work_item::WorkItemRow;
@@ -21,6 +21,18 @@ pub(crate) fn item_id(read: Read<'_>, text: &str) -> Result<WorkItemId> {
         (Err(_), None) => None,
     };
     found.ok_or_else(|| not_found("item", text))
+}
+
+/// The id of anything, or of an item by its display number.
+///
+/// # Errors
+/// `not_found`.
+pub(crate) fn entity_id(read: Read<'_>, text: &str) -> Result<EntityId> {
+    match Uuid::parse_str(text.trim()) {
+        Ok(id) if read.entity(id)?.is_some() => Ok(EntityId(id)),
+        Ok(_) => Err(not_found("item", text)),
+        Err(_) => Ok(EntityId(item_id(read, text)?.0)),
+    }
 }
 
 /// An item, also one in the trash.

@@ -20,7 +20,7 @@ pub(crate) use checklist::{add as checklist_add, update as checklist_update};
 pub(crate) use comment::add as comment_add;
 pub(crate) use create::{capture, client_of, create};
 pub(crate) use ending::{cancel, remove, restore};
-pub(crate) use find::{any_item, item_id, open_item};
+pub(crate) use find::{any_item, entity_id, item_id, open_item};
 pub(crate) use get::{columns, get};
 pub(crate) use link::set as link_set;
 pub(crate) use moving::move_to;

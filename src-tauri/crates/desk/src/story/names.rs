@@ -57,6 +57,16 @@ impl Names {
             .unwrap_or("something that is gone")
     }
 
+    /// What stands beside the name: the number of an item, the folder of a document.
+    pub(crate) fn detail(&self, id: EntityId) -> &str {
+        self.names.get(&id).map_or("", |name| name.detail.as_str())
+    }
+
+    /// A person of the team.
+    pub(crate) fn person(&self, id: TechnicianId) -> Option<TechnicianRef> {
+        self.team.get(&id).cloned()
+    }
+
     /// The display number of an item, the name of anything else.
     pub(crate) fn short(&self, id: EntityId) -> String {
         match self.names.get(&id) {

@@ -12,7 +12,7 @@ use holdfast_store::{Place, Value};
 
 impl Names {
     /// A value as people read it; empty where there is none.
-    pub(super) fn show(&self, field: Field, value: &Value) -> String {
+    pub(crate) fn show(&self, field: Field, value: &Value) -> String {
         match value {
             Value::Null => String::new(),
             Value::Bool(value) => if *value { "yes" } else { "no" }.to_owned(),

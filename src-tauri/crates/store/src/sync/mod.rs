@@ -24,6 +24,7 @@ mod snapshot;
 mod stream;
 mod upgrade;
 mod verify;
+mod view;
 
 pub(crate) use conflict::settled_here;
 pub use conflict::{Choice, Conflict, Written};

@@ -61,9 +61,9 @@ enum Stage {
 /// Listing, fetching and taking in what a part has beyond our cursors.
 #[derive(Debug, Clone, Default)]
 struct Round {
-    /// Logs to list, from where, and whether it is about what should be there.
-    list: VecDeque<(LogId, u64)>,
-    listing: BTreeMap<Ticket, (LogId, u64)>,
+    /// Logs to list, and after what.
+    list: VecDeque<Listing>,
+    listing: BTreeMap<Ticket, Listing>,
     /// What to fetch, log by log in order.
     plan: VecDeque<(LogId, SegmentName)>,
     /// What is fetched or being fetched, in the order of the plan.
@@ -72,6 +72,14 @@ struct Round {
     ahead: usize,
     /// What the database works on: of which logs, and how many transactions.
     receiving: Option<(Ticket, Vec<LogId>, u64)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Listing {
+    log: LogId,
+    after: u64,
+    /// It is about what the store is known to have, not about what is new.
+    known: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -325,15 +333,20 @@ impl Turn<'_> {
         let mut round = Round::default();
         for (log, last) in &pull.heads {
             let stored = pull.stored(*log);
-            if *last > stored && !self.state.holds.rests(part, *log, stored, now) {
-                round.list.push_back((*log, stored));
+            let from = pull.cursors.get(log).map_or(0, |cursor| cursor.from);
+            // The shorter branch of a fork does not show in the heads: looked for once per link.
+            let forked = from < stored && !self.state.checked;
+            let more = *last > stored && !self.state.holds.rests(part, *log, stored, now);
+            if more || forked {
+                round.list.push_back(Listing { log: *log, after: from, known: false });
             }
         }
         // What the store is known to have of ours must be there.
         let own = pull.cursors.values().filter(|cursor| cursor.own && cursor.pushed > 0);
         for cursor in own {
             if pull.heads.get(&cursor.log).is_none_or(|last| *last < cursor.pushed) {
-                round.list.push_back((cursor.log, cursor.pushed - 1));
+                let (log, after) = (cursor.log, cursor.pushed - 1);
+                round.list.push_back(Listing { log, after, known: true });
             }
         }
         pull.left = pull.missing();
@@ -348,10 +361,9 @@ impl Turn<'_> {
         let Stage::Round(round) = &mut self.state.pull.stage else { return };
         match answer {
             Answer::Names(names) => {
-                let Some((log, after)) = round.listing.remove(&ticket) else { return };
-                let stored = self.state.pull.cursors.get(&log).map_or(0, |cursor| cursor.stored);
-                if after < stored {
-                    // It was about what should be there.
+                let Some(listing) = round.listing.remove(&ticket) else { return };
+                let Listing { log, after, known } = listing;
+                if known {
                     let found = names.iter().any(|name| name.last > after);
                     self.state.absence.lacking |= !found;
                     return;
@@ -407,10 +419,10 @@ impl Turn<'_> {
         // Taken out while tickets are drawn.
         let Stage::Round(mut round) = std::mem::take(&mut self.state.pull.stage) else { return };
         while round.listing.len() < OPEN
-            && let Some((log, after)) = round.list.pop_front()
+            && let Some(listing) = round.list.pop_front()
         {
-            let ticket = self.remote(Remote::List(part, log, after));
-            round.listing.insert(ticket, (log, after));
+            let ticket = self.remote(Remote::List(part, listing.log, listing.after));
+            round.listing.insert(ticket, listing);
         }
         while round.fetching.len() < OPEN
             && round.ahead < AHEAD

@@ -21,6 +21,14 @@ pub struct Status {
     pub held: Vec<Held>,
 }
 
+impl Status {
+    /// Whether everything that was known of has been taken in once.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.reach == Reach::Up && self.progress.is_none()
+    }
+}
+
 /// Whether a store can be used.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reach {

@@ -148,6 +148,8 @@ pub struct Cursor {
     pub current: bool,
     /// Number of the last transaction that is kept here in segments.
     pub stored: u64,
+    /// As `stored`, of the branch that is furthest behind where the log was forked.
+    pub from: u64,
     /// Number of the last transaction that the store is known to have.
     pub pushed: u64,
 }

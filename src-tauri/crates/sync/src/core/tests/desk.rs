@@ -229,6 +229,7 @@ impl Desk {
                     own: log == self.log,
                     current: log == self.log,
                     stored: self.stored((*part, log)),
+                    from: self.stored((*part, log)),
                     pushed: self.pushed.get(&(*part, log)).copied().unwrap_or(0),
                 };
                 Answer::Cursors(logs.into_iter().map(cursor).collect())

@@ -1,0 +1,184 @@
+//! Values that were written at two desks which did not know of each other.
+
+use super::{device, links};
+use crate::api::{
+    Conflict, ConflictList, ConflictQuery, ConflictSettle, ConflictSide, ConflictTake,
+};
+use crate::api::{Done, NamedRef};
+use crate::call::Call;
+use crate::item::entity_id;
+use crate::story::Names;
+use holdfast_domain::{EntityId, Error, ErrorCode, Hlc, Result};
+use holdfast_store::change::ChangeRow;
+use holdfast_store::registry::{self, ALIVE_NUMBER, Field, Shape};
+use holdfast_store::sync::{self, Choice, Written};
+use holdfast_store::table::entity::not_found;
+use holdfast_store::{Ops, Value};
+use holdfast_wire::{LogId, Membership};
+use uuid::Uuid;
+
+const MOST: usize = 500;
+
+pub(crate) fn conflicts(call: &Call, request: ConflictQuery) -> Result<ConflictList> {
+    let desk = call.desk;
+    let members = desk.store.members()?;
+    let own = own_logs(call, &members)?;
+    call.read(|read| {
+        let of = request.entity.as_deref().map(|id| entity_id(read, id)).transpose()?;
+        let all = read.conflicts(of)?;
+        let total = u32::try_from(all.len()).unwrap_or(u32::MAX);
+        let all = &all[..all.len().min(MOST)];
+        let rows: Vec<ChangeRow> = all.iter().map(as_row).collect();
+        let names = Names::of(read, &rows)?;
+        let show = Show { names: &names, members: &members, own: &own };
+        let conflicts = all.iter().filter_map(|one| show.conflict(one)).collect();
+        Ok(ConflictList { conflicts, total })
+    })
+}
+
+fn own_logs(call: &Call, members: &Membership) -> Result<Vec<LogId>> {
+    let identity = call.desk.store.identity()?;
+    let device = identity.device.and_then(|key| members.device(&key));
+    let mut logs = device.map(|device| device.logs.clone()).unwrap_or_default();
+    logs.push(identity.log);
+    Ok(logs)
+}
+
+/// A conflict as a change, so that one reading finds all names.
+fn as_row(conflict: &sync::Conflict) -> ChangeRow {
+    let values = (conflict.held.value.clone(), conflict.lost.value.clone());
+    ChangeRow {
+        seq: 0,
+        hlc: conflict.held.hlc,
+        at: conflict.held.at.unwrap_or_default(),
+        actor: conflict.held.actor,
+        source: holdfast_domain::Source::System,
+        command: String::new(),
+        undo_of: None,
+        kind: conflict.kind,
+        id: conflict.id,
+        ops: Ops::from([(conflict.field, values)]),
+    }
+}
+
+struct Show<'a> {
+    names: &'a Names,
+    members: &'a Membership,
+    own: &'a [LogId],
+}
+
+impl Show<'_> {
+    fn conflict(&self, conflict: &sync::Conflict) -> Option<Conflict> {
+        let field = registry::kind(conflict.kind).field(conflict.field)?;
+        let held = self.side(field, &conflict.held, true);
+        let lost = self.side(field, &conflict.lost, false);
+        // Mine is what was written here; where neither was, what stands.
+        let lost_is_mine =
+            self.own.contains(&conflict.lost.log) && !self.own.contains(&conflict.held.log);
+        let (mine, theirs) = if lost_is_mine { (lost, held) } else { (held, lost) };
+        Some(Conflict {
+            id: name(conflict),
+            entity: NamedRef {
+                kind: conflict.kind,
+                id: conflict.id,
+                name: self.names.name(conflict.id).to_owned(),
+                detail: self.names.detail(conflict.id).to_owned(),
+            },
+            field: field.name.to_owned(),
+            label: label(field),
+            mine,
+            theirs,
+            editable: is_editable(field),
+        })
+    }
+
+    fn side(&self, field: Field, written: &Written, stands: bool) -> ConflictSide {
+        let text = match (field.number == ALIVE_NUMBER, &written.value) {
+            (true, Value::Bool(true)) => "Kept and edited".to_owned(),
+            (true, _) => "Moved to the trash".to_owned(),
+            (false, value) => self.names.show(field, value),
+        };
+        ConflictSide {
+            text,
+            stands,
+            author: written.actor.and_then(|actor| self.names.person(actor)),
+            device: device::name_of_log(self.members, written.log),
+            at: written.at.or_else(|| links::instant(written.hlc.millis())).unwrap_or_default(),
+        }
+    }
+}
+
+/// The name of a field for people: `Blocked on`.
+fn label(field: Field) -> String {
+    let words = match field.name {
+        "alive" => "in use".to_owned(),
+        "col" | "place" => "place on the board".to_owned(),
+        name => name.replace('_', " "),
+    };
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Texts that are words of the vocabulary are only chosen; free ones can be written anew.
+fn is_editable(field: Field) -> bool {
+    field.shape == Shape::Text
+        && matches!(
+            field.name,
+            "title" | "name" | "text" | "collection" | "blocked_note" | "email" | "phone" | "notes"
+        )
+}
+
+fn name(conflict: &sync::Conflict) -> String {
+    format!("{}/{}/{}/{}", conflict.id, conflict.field, conflict.lost.log, conflict.lost.hlc.0)
+}
+
+/// What [`name`] says.
+fn parse(name: &str) -> Option<(EntityId, u16, LogId, Hlc)> {
+    let mut parts = name.split('/');
+    let id = EntityId(Uuid::parse_str(parts.next()?).ok()?);
+    let field = parts.next()?.parse().ok()?;
+    let log = LogId(Uuid::parse_str(parts.next()?).ok()?);
+    let hlc = Hlc(parts.next()?.parse().ok()?);
+    Some((id, field, log, hlc))
+}
+
+pub(crate) fn conflict_settle(call: &Call, request: ConflictSettle) -> Result<Done> {
+    let gone = || not_found("conflict", &request.id);
+    let (id, number, log, hlc) = parse(&request.id).ok_or_else(gone)?;
+    let store = &call.desk.store;
+    let all = call.read(|read| read.conflicts(Some(id)))?;
+    let conflict = all
+        .iter()
+        .find(|one| one.field == number && (one.lost.log, one.lost.hlc) == (log, hlc))
+        .ok_or_else(gone)?;
+    let field = registry::kind(conflict.kind).field(number).ok_or_else(gone)?;
+    let own = own_logs(call, &*store.members()?)?;
+    let lost_is_mine = own.contains(&conflict.lost.log) && !own.contains(&conflict.held.log);
+    let choice = match (&request.take, lost_is_mine) {
+        (ConflictTake::Mine, true) | (ConflictTake::Theirs, false) => Choice::Lost,
+        (ConflictTake::Mine, false) | (ConflictTake::Theirs, true) => Choice::Held,
+        (ConflictTake::Value(text), _) => {
+            if !is_editable(field) {
+                return Err(Error::new(
+                    ErrorCode::Invalid,
+                    "This field takes one of the two values.",
+                    "Choose yours or theirs.",
+                ));
+            }
+            let text = text.trim();
+            if text.is_empty() && matches!(field.name, "title" | "name") {
+                return Err(Error::new(
+                    ErrorCode::Invalid,
+                    "It cannot be empty.",
+                    "Write something, or choose one of the two values.",
+                ));
+            }
+            // A write of this desk has seen both, so that it settles the conflict on every desk.
+            store.settle_conflict(&call.origin()?, id, number, (log, hlc), Choice::Held)?;
+            let done = call.write(|write| write.set(id.0, &[(field, Value::from(text))]))?;
+            return Ok(Done { seq: done.seq });
+        }
+    };
+    let done = store.settle_conflict(&call.origin()?, id, number, (log, hlc), choice)?;
+    Ok(Done { seq: done.seq })
+}

@@ -1,0 +1,130 @@
+//! Shared stores as people name them, and the commands on them.
+
+use super::engine::Engine;
+use super::links;
+use super::watch::Poke;
+use crate::api::*;
+use crate::call::Call;
+use crate::host::{Desk, Host};
+use holdfast_domain::{ErrorCode, Result};
+use holdfast_store::file_error;
+use holdfast_store::sync::Share;
+use holdfast_store::table::entity::not_found;
+use holdfast_sync::url::{Password, Secrets};
+use holdfast_sync::{SharedStore, StoreUrl, drive, postgres};
+use holdfast_wire::WorkspaceId;
+use uuid::Uuid;
+
+/// The word of its sort.
+pub(super) fn kind_word(url: &StoreUrl) -> &'static str {
+    match url {
+        StoreUrl::Folder(_) => "folder",
+        StoreUrl::Postgres(_) => "postgres",
+    }
+}
+
+/// What people call it.
+pub(super) fn name(url: &StoreUrl) -> String {
+    match url {
+        StoreUrl::Folder(path) => {
+            let last = path.file_name().unwrap_or(path.as_os_str());
+            format!("the folder {}", last.to_string_lossy())
+        }
+        StoreUrl::Postgres(url) => {
+            let host = url.hosts.first().map_or("this machine", |(host, _)| host.as_str());
+            format!("PostgreSQL on {host}")
+        }
+    }
+}
+
+/// The account that its password belongs to, where it has any.
+pub(super) fn account(url: &StoreUrl) -> Option<String> {
+    match url {
+        StoreUrl::Folder(_) => None,
+        StoreUrl::Postgres(url) => Some(url.account()),
+    }
+}
+
+/// Reads an address. A password in it or beside it is kept and not part of the result.
+pub(super) fn take(engine: &Engine, url: &str, password: Option<&str>) -> Result<StoreUrl> {
+    let url = StoreUrl::take(url, &*engine.passwords)?;
+    if let (Some(account), Some(password)) = (account(&url), password) {
+        engine.passwords.remember(&account, &Password::new(password))?;
+    }
+    Ok(url)
+}
+
+/// Makes a folder, or the tables of a database, where there are none yet.
+pub(super) fn prepare(engine: &Engine, url: &StoreUrl) -> Result<()> {
+    match url {
+        StoreUrl::Folder(path) => {
+            std::fs::create_dir_all(path).map_err(|error| file_error(&error, path))
+        }
+        StoreUrl::Postgres(_) => {
+            let settings = links::settings(engine, url)?;
+            drive::ask(postgres::init(&settings)).map(drop)
+        }
+    }
+}
+
+/// As [`prepare`]; where the right is missing, somebody else may have done it.
+pub(super) fn ready(engine: &Engine, url: &StoreUrl) -> Result<()> {
+    match prepare(engine, url) {
+        Err(error) if error.code == ErrorCode::StoreDenied => Ok(()),
+        done => done,
+    }
+}
+
+pub(crate) fn store_init(host: &Host, request: StoreInit) -> Result<StoreChecked> {
+    let engine = host.engine();
+    let url = take(engine, &request.url, request.password.as_deref())?;
+    prepare(engine, &url)?;
+    let store = links::open(engine, &url, WorkspaceId(Uuid::nil()))?;
+    let holds = drive::ask(store.identity())?;
+    Ok(StoreChecked { url: url.to_string(), name: name(&url), in_use: holds.is_some() })
+}
+
+/// The share of that name.
+pub(super) fn share(desk: &Desk, id: &str) -> Result<Share> {
+    let shares = desk.store.shares()?;
+    let found = shares.into_iter().find(|share| share.id.to_string() == id);
+    found.ok_or_else(|| not_found("shared store", id))
+}
+
+pub(crate) fn share_remove(call: &Call, request: ByShare) -> Result<SyncStatus> {
+    let share = share(call.desk, &request.store)?;
+    call.desk.store.remove_share(share.id)?;
+    if let Some(account) = account(&share.url.parse()?) {
+        call.desk.sync.passwords.forget(&account);
+    }
+    call.desk.sync.poke(Poke::Changed);
+    super::status::status(call, Empty {})
+}
+
+pub(crate) fn share_reseed(call: &Call, request: ByShare) -> Result<SyncStatus> {
+    let share = share(call.desk, &request.store)?;
+    if let url @ StoreUrl::Folder(_) = share.url.parse()? {
+        prepare(&call.desk.sync, &url)?;
+    }
+    links::note_reseeding(call.desk, &share)?;
+    go_on(call, share.id)
+}
+
+pub(crate) fn share_password(call: &Call, request: SharePassword) -> Result<SyncStatus> {
+    let share = share(call.desk, &request.store)?;
+    take(&call.desk.sync, &share.url, Some(&request.password))?;
+    go_on(call, share.id)
+}
+
+/// Uses a store anew; where nothing runs beside the commands, its error is that of the command.
+fn go_on(call: &Call, share: i64) -> Result<SyncStatus> {
+    let engine = &call.desk.sync;
+    engine.poke(Poke::Anew);
+    if !engine.runs() {
+        engine.exchange(call.desk)?;
+        if let Some(error) = engine.error(share) {
+            return Err(error);
+        }
+    }
+    super::status::status(call, Empty {})
+}

@@ -1,0 +1,256 @@
+//! What the core asks of the database, answered by the store of this desk. The driver and the simulator
+//! use the same.
+
+use crate::core::{Answer, Cursor, Local, Received};
+use holdfast_domain::{Error, ErrorCode, Result, Timestamp};
+use holdfast_store::Store;
+use holdfast_store::sync::{BATCH, Hold, SealLimits};
+use holdfast_wire::{Control, DeviceKey, Hash, LogId, PartId, SigningKey};
+use std::collections::BTreeMap;
+
+/// Entities whose search entries and clocks are brought up to date in one transaction.
+const SLICE: u32 = 200;
+
+/// This desk, as it stands to one shared store.
+pub struct Desk<'a> {
+    /// Its database.
+    pub store: &'a Store,
+    /// Its key.
+    pub key: &'a SigningKey,
+    /// Number of the share.
+    pub share: i64,
+    /// The present instant.
+    pub now: Timestamp,
+}
+
+impl Desk<'_> {
+    /// Does what is asked. Repeating it is harmless.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub fn answer(&self, local: Local) -> Result<Answer> {
+        Ok(match local {
+            Local::Cursors(part) => Answer::Cursors(self.cursors(part)?),
+            Local::Seal => Answer::Sealed(self.seal()?),
+            Local::Outbox { relay, except, bytes } => {
+                Answer::Segments(self.outbox(relay, &except, bytes)?)
+            }
+            Local::Pushed(sent) => {
+                let mut last: BTreeMap<(PartId, LogId), u64> = BTreeMap::new();
+                for (part, log, seq) in sent {
+                    let known = last.entry((part, log)).or_default();
+                    *known = seq.max(*known);
+                }
+                for ((part, log), seq) in last {
+                    self.store.set_pushed(self.share, part, log, seq)?;
+                }
+                Answer::Done
+            }
+            Local::Forget => {
+                let identity = self.store.identity()?;
+                for part in [identity.control, identity.data] {
+                    for cursor in self.store.cursors(part)? {
+                        self.store.set_pushed(self.share, part, cursor.log, 0)?;
+                    }
+                }
+                Answer::Done
+            }
+            Local::Receive(_, segments) => Answer::Received(self.receive(segments)?),
+            Local::Admit => Answer::Sealed(self.admit()?),
+            Local::Rotate => {
+                let cause = "Somebody else wrote the log of this desk.";
+                self.store.rotate(cause, self.now)?;
+                Answer::Done
+            }
+        })
+    }
+
+    /// The logs that this desk writes or wrote.
+    fn own_logs(&self) -> Result<Vec<LogId>> {
+        let identity = self.store.identity()?;
+        let members = self.store.members()?;
+        let mut logs = members
+            .device(&DeviceKey::of(self.key))
+            .map(|device| device.logs.clone())
+            .unwrap_or_default();
+        if !logs.contains(&identity.log) {
+            logs.push(identity.log);
+        }
+        Ok(logs)
+    }
+
+    fn cursors(&self, part: PartId) -> Result<Vec<Cursor>> {
+        let identity = self.store.identity()?;
+        let own = self.own_logs()?;
+        let mut cursors: BTreeMap<LogId, Cursor> = BTreeMap::new();
+        for stream in self.store.cursors(part)? {
+            let log = stream.log;
+            if let Some(cursor) = cursors.get_mut(&log) {
+                cursor.stored = cursor.stored.max(stream.stored);
+                cursor.from = cursor.from.min(stream.stored);
+                continue;
+            }
+            let mine = own.contains(&log);
+            let pushed = if mine { self.store.pushed(self.share, part, log)? } else { 0 };
+            let cursor = Cursor {
+                log,
+                own: mine,
+                current: log == identity.log,
+                stored: stream.stored,
+                from: stream.stored,
+                pushed,
+            };
+            cursors.insert(log, cursor);
+        }
+        Ok(cursors.into_values().collect())
+    }
+
+    fn seal(&self) -> Result<bool> {
+        let limits = SealLimits::default();
+        let mut any = false;
+        loop {
+            let sealed = self.store.seal(self.key, self.now, limits)?.len();
+            any |= sealed > 0;
+            if sealed < limits.segments {
+                return Ok(any);
+            }
+        }
+    }
+
+    fn outbox(
+        &self,
+        relay: bool,
+        except: &[(PartId, LogId)],
+        bytes: usize,
+    ) -> Result<Vec<holdfast_wire::Sealed>> {
+        let identity = self.store.identity()?;
+        let own = self.own_logs()?;
+        for part in [identity.control, identity.data] {
+            let mut logs: BTreeMap<LogId, u64> = BTreeMap::new();
+            for stream in self.store.cursors(part)? {
+                let last = logs.entry(stream.log).or_default();
+                *last = stream.stored.max(*last);
+            }
+            let wanted =
+                |log: &LogId| (relay || own.contains(log)) && !except.contains(&(part, *log));
+            for (log, stored) in logs.into_iter().filter(|(log, _)| wanted(log)) {
+                let pushed = self.store.pushed(self.share, part, log)?;
+                if stored > pushed {
+                    let found = self.store.segments_after(part, log, pushed, bytes)?;
+                    if !found.is_empty() {
+                        return Ok(found);
+                    }
+                }
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    fn receive(&self, segments: Vec<Vec<u8>>) -> Result<Received> {
+        let hashes: Vec<Hash> = segments.iter().map(|bytes| Hash::of(bytes)).collect();
+        let came = self.store.receive(segments, self.now)?;
+        let mut received = Received {
+            rotated: came.rotated,
+            members: came.members_changed,
+            ..Received::default()
+        };
+        received.held.extend(came.held.iter().map(|held| (held.index, held_because(held.hold))));
+        let bad =
+            came.quarantined.iter().filter_map(|hash| hashes.iter().position(|of| of == hash));
+        received.held.extend(bad.map(|index| (index, quarantined())));
+        let mut more = came.more;
+        let mut stale = came.stale;
+        while more {
+            let came = self.store.apply_stored(self.now, BATCH)?;
+            received.rotated |= came.rotated;
+            received.members |= came.members_changed;
+            stale |= came.stale;
+            more = came.more;
+        }
+        if stale {
+            self.catch_up()?;
+        }
+        Ok(received)
+    }
+
+    /// Applies what waits and brings up to date what follows from it, in short transactions.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub fn catch_up(&self) -> Result<()> {
+        while self.store.apply_stored(self.now, BATCH)?.more {}
+        while self.store.settle_stale(self.now, SLICE)? {}
+        Ok(())
+    }
+
+    /// Admits whoever was invited and asks for it: the invitation is the consent. One that has expired
+    /// is left alone.
+    fn admit(&self) -> Result<bool> {
+        let me = DeviceKey::of(self.key);
+        let members = self.store.members()?;
+        if members.device(&me).is_none_or(|device| device.removed.is_some()) {
+            return Ok(false);
+        }
+        let now = self.now.timestamp_millis();
+        let mut any = false;
+        for request in members.requests() {
+            let said = self.store.control(self.key, self.now, |hlc, _, members| {
+                let asks = members.requests().contains(request);
+                let open = members.invitations().iter().any(|open| {
+                    open.invitation == request.invitation
+                        && i64::try_from(open.expires_ms).unwrap_or(i64::MAX) > now
+                });
+                Ok((asks && open).then_some(Control::Admit {
+                    hlc,
+                    device: request.device,
+                    log: request.log,
+                    invitation: request.invitation,
+                }))
+            })?;
+            any |= said.is_some();
+        }
+        if any {
+            self.catch_up()?;
+        }
+        Ok(any)
+    }
+}
+
+fn held_because(hold: Hold) -> Error {
+    let (code, message, remedy) = match hold {
+        Hold::Gap => (
+            ErrorCode::StoreIncomplete,
+            "A piece of what another desk wrote is missing in the shared store.",
+            "It is looked for again by itself. If it stays away, open Holdfast on that desk.",
+        ),
+        Hold::Incomplete => (
+            ErrorCode::StoreIncomplete,
+            "A piece of what another desk wrote is not whole yet in the shared store.",
+            "It is looked for again by itself. Look whether what syncs the folder is running.",
+        ),
+        Hold::Newer => (
+            ErrorCode::NewerDatabase,
+            "Another desk writes in a format of a newer Holdfast.",
+            "Update Holdfast on this desk. Nothing is lost meanwhile.",
+        ),
+        Hold::Foreign => (
+            ErrorCode::StoreForeign,
+            "The shared store holds something of another workspace.",
+            "Nothing of it is taken in. Look who else writes to that store.",
+        ),
+        Hold::Unknown => (
+            ErrorCode::StoreIncomplete,
+            "A desk that is not known here yet has written to the shared store.",
+            "It is taken in as soon as a desk that belongs has admitted it.",
+        ),
+    };
+    Error::new(code, message, remedy)
+}
+
+fn quarantined() -> Error {
+    Error::new(
+        ErrorCode::StoreIncomplete,
+        "Something in the shared store is not what it claims to be, and was set aside.",
+        "Nothing of it is taken in. Look who else may write to that store, and run `holdfast verify`.",
+    )
+}
