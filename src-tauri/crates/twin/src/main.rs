@@ -34,6 +34,9 @@ struct Args {
     /// Notifies, into the inbox alone.
     #[arg(long)]
     alarm: bool,
+    /// Exchanges with the shared stores, as the window does.
+    #[arg(long)]
+    sync: bool,
     /// The built interface, usually ui/dist.
     #[arg(long)]
     dist: Option<PathBuf>,
@@ -53,8 +56,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     if args.alarm {
         alarm::start(&host);
     }
+    let feed = Feed::of(&host);
+    if args.sync {
+        host.start_sync();
+    }
     let twin = Twin {
-        feed: Feed::of(&host),
+        feed,
         host,
         files: args.dist.map(Files::new).transpose()?.map(Arc::new),
     };
