@@ -1,0 +1,164 @@
+//! What must hold when everything has come to rest. The names are those of the design.
+
+use crate::model::{Model, State};
+use crate::work::Work;
+use crate::world::World;
+use holdfast_domain::Result;
+use holdfast_wire::{Hash, LogId, Membership, PartId};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Something that must never be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Which invariant: I1 …
+    pub invariant: &'static str,
+    /// What was seen.
+    pub seen: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.invariant, self.seen)
+    }
+}
+
+/// A check: nothing, or what was violated.
+pub type Checked = std::result::Result<(), Violation>;
+
+pub(crate) fn violated(invariant: &'static str, seen: impl Into<String>) -> Checked {
+    Err(Violation { invariant, seen: seen.into() })
+}
+
+/// Everything that was ever sealed, wherever it is now.
+///
+/// # Errors
+/// Whatever a database says.
+pub fn harvest(world: &World) -> Result<Model> {
+    let mut model = Model::default();
+    for segment in world.shop.segments() {
+        model.take(&segment.bytes);
+    }
+    for desk in world.desks.iter().filter(|desk| !desk.removed) {
+        let Some(store) = &desk.store else { continue };
+        for part in desk.parts() {
+            let logs: std::collections::BTreeSet<LogId> =
+                store.cursors(part)?.into_iter().map(|cursor| cursor.log).collect();
+            for log in logs {
+                for segment in store.segments_after(part, log, 0, usize::MAX)? {
+                    model.take(&segment.bytes);
+                }
+            }
+        }
+    }
+    Ok(model)
+}
+
+/// I1, I2, I11, I12, I13, I16, I17, I22: every desk holds what the model holds.
+///
+/// # Errors
+/// The first desk that does not.
+pub fn equal(world: &World, state: &State) -> Result<Checked> {
+    let expected = state.root();
+    for desk in world.desks.iter().filter(|desk| !desk.removed) {
+        let Some(store) = &desk.store else { continue };
+        let (kept, counted) = (store.state_root()?, store.recomputed_root()?);
+        if kept != counted {
+            let seen = format!("desk {} keeps a root that is not that of its rows", desk.number);
+            return Ok(violated("I22", seen));
+        }
+        if kept != expected {
+            let why = crate::explain::difference(desk, state);
+            return Ok(violated("I1", format!("desk {} differs: {why}", desk.number)));
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// I3, I5: what was saved at a desk that still belongs counts, or waits for review.
+#[must_use]
+pub fn nothing_lost(world: &World, work: &Work, state: &State) -> Checked {
+    for saved in work.saved.iter().filter(|saved| !saved.excused) {
+        let removed = world.desks.get(saved.desk).is_some_and(|desk| desk.removed);
+        if removed {
+            continue;
+        }
+        if let Some(value) = &saved.value
+            && !state.written.contains(value)
+        {
+            let text = String::from_utf8_lossy(value).into_owned();
+            return violated("I3", format!("desk {} saved {text}, which is gone", saved.desk));
+        }
+        if let Some((id, field, token)) = &saved.token
+            && !work.erased.contains(token)
+        {
+            let text = state.entities.get(id).and_then(|entity| entity.texts.get(field));
+            if !text.is_some_and(|text| text.contains(token.as_str())) {
+                let seen = format!("desk {} put {token} into a text, and it is gone", saved.desk);
+                return violated("I18", seen);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// I4, I23: a number of a log means one thing, unless a copy of the desk writes it too.
+#[must_use]
+pub fn one_meaning(world: &World, model: &Model) -> Checked {
+    let mut ends: BTreeMap<(PartId, LogId, u64), Hash> = BTreeMap::new();
+    for segment in model.segments() {
+        let header = &segment.header;
+        if world.copied.contains(&header.log) || world.strangers.contains(&header.log) {
+            continue;
+        }
+        for seq in header.first..=header.last {
+            let known = ends.entry((header.part, header.log, seq)).or_insert(segment.hash);
+            if *known != segment.hash {
+                return violated("I4", format!("{} was used twice in log {}", seq, header.log));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// I6, I8, I16, I17: a cursor never passes a gap, and nothing of a stranger or beyond a removal is
+/// applied.
+///
+/// # Errors
+/// Whatever a database says.
+pub fn cursors(world: &World, members: &Membership) -> Result<Checked> {
+    for desk in world.desks.iter().filter(|desk| !desk.removed) {
+        let Some(store) = &desk.store else { continue };
+        let [_, data] = desk.parts();
+        for cursor in store.cursors(data)? {
+            if cursor.applied > cursor.stored {
+                return Ok(violated("I6", format!("desk {} applied what it lacks", desk.number)));
+            }
+            let accepted = cursor.applied == 0
+                || members.accepts(data, cursor.log, cursor.applied)
+                    == holdfast_wire::Verdict::Accepted;
+            if !accepted {
+                let seen = format!("desk {} applied what does not count", desk.number);
+                return Ok(violated("I17", seen));
+            }
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Everything.
+///
+/// # Errors
+/// Whatever a database says.
+pub fn at_rest(world: &World) -> Result<Checked> {
+    let model = harvest(world)?;
+    let members = model.members(&world.founder, world.control());
+    let state = model.state(world.data(), &members);
+    if let Err(violation) = equal(world, &state)? {
+        return Ok(Err(violation));
+    }
+    if let Err(violation) = cursors(world, &members)? {
+        return Ok(Err(violation));
+    }
+    Ok(nothing_lost(world, &world.work, &state).and_then(|()| one_meaning(world, &model)))
+}

@@ -1,0 +1,209 @@
+//! A desk: the real database in a directory of its own, the real core, and a clock that is wrong.
+
+use crate::dice::Dice;
+use crate::local;
+use crate::shop::Shop;
+use chrono::DateTime;
+use holdfast_domain::{Error, ErrorCode, Result, Timestamp};
+use holdfast_store::Store;
+use holdfast_sync::core::{Config, Effect, Event, Input, Moment, State, Status, step};
+use holdfast_sync::{Hint, StoreKind};
+use holdfast_wire::{DeviceKey, PartId, SigningKey, WorkspaceId};
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+
+/// Where the clocks of desks that are right begin: 2026-11-21.
+const BEGIN: i64 = 1_795_219_200_000;
+
+/// A desk.
+pub struct Desk {
+    /// Its number.
+    pub number: usize,
+    /// Its data directory.
+    pub dir: PathBuf,
+    /// Its database; none while it is off.
+    pub store: Option<Store>,
+    /// Its key.
+    pub key: SigningKey,
+    /// Milliseconds that its clock is ahead.
+    pub skew: i64,
+    /// True once it was told to die with one of its next commits.
+    pub dying: bool,
+    /// True where somebody removed it.
+    pub removed: bool,
+    /// How it stands, as far as it said.
+    pub status: Option<Status>,
+    workspace: WorkspaceId,
+    kind: StoreKind,
+    share: i64,
+    state: State,
+    todo: VecDeque<Effect>,
+}
+
+impl Desk {
+    /// A desk on a prepared directory.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub fn new(
+        number: usize,
+        dir: &Path,
+        key: SigningKey,
+        workspace: WorkspaceId,
+        kind: StoreKind,
+    ) -> Result<Self> {
+        let mut desk = Self {
+            number,
+            dir: dir.to_owned(),
+            store: None,
+            key,
+            skew: 0,
+            dying: false,
+            removed: false,
+            status: None,
+            workspace,
+            kind,
+            share: 0,
+            state: fresh(workspace, kind),
+            todo: VecDeque::new(),
+        };
+        desk.open(0)?;
+        Ok(desk)
+    }
+
+    /// Its parts: who belongs to the workspace, and the work.
+    #[must_use]
+    pub fn parts(&self) -> [PartId; 2] {
+        [PartId::control(self.workspace), PartId(self.workspace.0)]
+    }
+
+    /// Its name among devices.
+    #[must_use]
+    pub fn device(&self) -> DeviceKey {
+        DeviceKey::of(&self.key)
+    }
+
+    /// What its clock says.
+    #[must_use]
+    pub fn wall(&self, now: u64) -> Timestamp {
+        let millis = BEGIN + self.skew + i64::try_from(now).unwrap_or(0);
+        DateTime::from_timestamp_millis(millis).unwrap_or_default()
+    }
+
+    /// Starts the program, which was off.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub fn open(&mut self, now: u64) -> Result<()> {
+        self.dying = false;
+        let store = Store::open(&self.dir, self.wall(now))?;
+        self.share = store.set_share("sim:", "", self.wall(now))?;
+        self.store = Some(store);
+        self.state = fresh(self.workspace, self.kind);
+        self.todo.clear();
+        self.tell(Event::Start, now);
+        Ok(())
+    }
+
+    /// The process is killed and started again.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub fn crash(&mut self, now: u64) -> Result<()> {
+        self.store = None;
+        self.open(now)
+    }
+
+    /// Lets so many transactions commit, and none after them.
+    pub fn die_after(&mut self, commits: u64) {
+        if let Some(store) = &self.store {
+            store.die_after(commits);
+            self.dying = true;
+        }
+    }
+
+    /// Whether the error means that the process was killed.
+    #[must_use]
+    pub fn is_dead(&self, error: &Error) -> bool {
+        self.dying && error.code == ErrorCode::CorruptDatabase
+    }
+
+    /// Tells the core what happened.
+    pub fn tell(&mut self, event: Event, now: u64) {
+        let at = Moment { now, jitter: 512 };
+        self.todo.extend(step(&mut self.state, Input { at, event }));
+    }
+
+    /// It is worth looking.
+    pub fn hint(&mut self, now: u64) {
+        self.tell(Event::Hint(Hint::Anything), now);
+    }
+
+    /// Ticks where the core asked to be woken.
+    pub fn tick(&mut self, now: u64) {
+        if self.state.wake_at().is_some_and(|at| at <= now) {
+            self.tell(Event::Tick, now);
+        }
+    }
+
+    /// When the core wants to be woken.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<u64> {
+        self.state.wake_at()
+    }
+
+    /// Whether everything was exchanged.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.todo.is_empty() && self.state.is_settled()
+    }
+
+    /// Carries out one effect: mostly the first, for what is asked of the store may come back in any
+    /// order. False where there is nothing to do.
+    ///
+    /// # Errors
+    /// Where the database is gone, as after a kill: the desk is to be started again.
+    pub fn act(&mut self, shop: &mut Shop, now: u64, dice: &mut Dice) -> Result<bool> {
+        let (remote, local): (Vec<usize>, Vec<usize>) =
+            (0..self.todo.len()).partition(|at| matches!(self.todo[*at], Effect::Remote(..)));
+        // Questions to the database and what is said are in order; the store answers when it likes.
+        let next = match (local.first(), remote.is_empty()) {
+            (None, true) => return Ok(false),
+            (Some(first), true) => *first,
+            (Some(first), false) if dice.percent(50) => *first,
+            _ => remote[dice.index(remote.len())],
+        };
+        let Some(effect) = self.todo.remove(next) else { return Ok(false) };
+        match effect {
+            Effect::Remote(ticket, remote) => {
+                let answer = shop.answer(self.number, now, &remote, dice);
+                self.tell(Event::Done(ticket, answer), now);
+            }
+            Effect::Local(ticket, asked) => {
+                let Some(store) = &self.store else { return Ok(false) };
+                let desk = local::Desk {
+                    store,
+                    key: &self.key,
+                    share: self.share,
+                    now: self.wall(now),
+                    parts: self.parts(),
+                };
+                let answer = desk.answer(asked);
+                if let Err(error) = &answer
+                    && self.is_dead(error)
+                {
+                    return Err(error.clone());
+                }
+                self.tell(Event::Done(ticket, answer), now);
+            }
+            Effect::Status(status) => self.status = Some(status),
+            Effect::Notice(_) | Effect::Reseeded => {}
+        }
+        Ok(true)
+    }
+}
+
+fn fresh(workspace: WorkspaceId, kind: StoreKind) -> State {
+    let parts = vec![PartId::control(workspace), PartId(workspace.0)];
+    State::new(Config { workspace, parts, kind, relay: false })
+}

@@ -1,0 +1,66 @@
+//! Words for what differs, for whoever looks for the reason.
+
+use crate::desk::Desk;
+use crate::model::State;
+use rusqlite::Connection;
+
+/// What a desk holds otherwise than the model, in a line or two.
+pub(crate) fn difference(desk: &Desk, state: &State) -> String {
+    let mut said = Vec::new();
+    let Ok(database) = Connection::open(holdfast_store::database(&desk.dir)) else {
+        return "its database cannot be read".into();
+    };
+    for (id, entity) in &state.entities {
+        let row = database.query_row("SELECT e, kind, clk FROM ent WHERE id = ?1", [id], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, u16>(1)?, row.get::<_, Vec<u8>>(2)?))
+        });
+        let Ok((e, kind, clocks)) = row else {
+            said.push(format!("{id} is missing"));
+            continue;
+        };
+        if kind != entity.kind {
+            said.push(format!("{id} is of kind {kind}, not {}", entity.kind));
+        }
+        for (field, register) in &entity.registers {
+            let stamp = clocks.chunks_exact(14).find(|stamp| stamp[..2] == field.to_le_bytes());
+            let hlc = stamp.and_then(|stamp| stamp[2..10].try_into().ok()).map(u64::from_le_bytes);
+            if hlc != Some(register.hlc.0) {
+                said.push(format!("{id}.{field} is of {hlc:?}, not {:?}", register.hlc));
+            }
+        }
+        for (field, text) in &entity.texts {
+            let held = database.query_row(
+                "SELECT text FROM doc WHERE e = ?1 AND field = ?2",
+                (e, field),
+                |row| row.get::<_, String>(0),
+            );
+            if held.as_ref().ok() != Some(text) {
+                said.push(format!("{id}.{field} reads {held:?}, not {text:?}"));
+            }
+        }
+    }
+    let count = database.query_row("SELECT count(*) FROM ent", [], |row| row.get::<_, u32>(0));
+    if count.as_ref().ok().map(|count| *count as usize) != Some(state.entities.len()) {
+        said.push(format!("it has {count:?} entities, not {}", state.entities.len()));
+    }
+    let streams = database
+        .prepare("SELECT s, p, hex(log), hex(branch), stored, applied, state FROM stream")
+        .and_then(|mut statement| {
+            let rows = statement.query_map([], |row| {
+                Ok(format!(
+                    "{}/{} {:.8} {:.8} {}:{} {}",
+                    row.get::<_, i64>(0)?,
+                    row.get::<_, i64>(1)?,
+                    row.get::<_, String>(2)?,
+                    row.get::<_, String>(3)?,
+                    row.get::<_, i64>(4)?,
+                    row.get::<_, i64>(5)?,
+                    row.get::<_, String>(6)?
+                ))
+            })?;
+            rows.collect::<Result<Vec<_>, _>>()
+        });
+    said.truncate(6);
+    said.push(format!("streams {streams:?}"));
+    said.join("; ")
+}

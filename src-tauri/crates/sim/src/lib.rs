@@ -1,0 +1,20 @@
+//! The deterministic simulator of sync.
+//!
+//! Some desks, each with the real database and the real core, share a store that misbehaves, on one
+//! thread and by one seed. Whatever happens to them, what [`check`] says must hold: continuously, and
+//! when everything has come to rest against the reference model ([`model`]), which is a pure fold over
+//! everything that was ever sealed. Never shipped.
+
+pub mod check;
+pub mod desk;
+pub mod dice;
+mod explain;
+mod local;
+pub mod model;
+pub mod prepare;
+pub mod shop;
+pub mod stranger;
+pub mod work;
+pub mod world;
+
+pub use world::{Plan, run};

@@ -1,0 +1,236 @@
+//! Shared stores that misbehave as real ones do.
+//!
+//! Each answers what the core asks of a store. What a desk hears may be late, incomplete, repeated,
+//! torn, refused or an error although the thing was done; what was acknowledged is lost only where the
+//! real thing may lose it (a failover of a database without its last commits).
+
+use crate::dice::Dice;
+use holdfast_domain::{Error, ErrorCode, Result};
+use holdfast_sync::core::{Answer, Remote};
+use holdfast_sync::{Append, Head, StoreKind};
+use holdfast_wire::{LogId, PartId, Sealed, SegmentName, WorkspaceId, open};
+use std::collections::BTreeMap;
+
+/// One stored segment.
+#[derive(Debug, Clone)]
+struct Piece {
+    segment: Sealed,
+    /// The desk that wrote it.
+    by: usize,
+    /// From when on other desks may see it, by desk.
+    visible: BTreeMap<usize, u64>,
+    /// Until when it is listed but not whole.
+    torn: u64,
+}
+
+/// What a desk finds where the store should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The store.
+    Right,
+    /// Nothing: the drive is not mounted, or somebody emptied it.
+    Empty,
+    /// The store of another workspace.
+    Foreign,
+    /// It does not answer.
+    Away,
+}
+
+/// A shared store.
+#[derive(Debug, Clone)]
+pub struct Shop {
+    kind: StoreKind,
+    workspace: WorkspaceId,
+    pieces: BTreeMap<(PartId, LogId), Vec<Piece>>,
+    /// In the order in which they were stored.
+    order: Vec<(PartId, LogId, u64)>,
+    /// What desks find.
+    pub target: Target,
+    /// Of a hundred calls so many misbehave.
+    pub trouble: u64,
+    /// Times it lost what it had acknowledged.
+    pub failovers: u32,
+}
+
+impl Shop {
+    /// A store that was made the home of a workspace.
+    #[must_use]
+    pub fn new(kind: StoreKind, workspace: WorkspaceId, trouble: u64) -> Self {
+        Self {
+            kind,
+            workspace,
+            pieces: BTreeMap::new(),
+            order: Vec::new(),
+            target: Target::Right,
+            trouble,
+            failovers: 0,
+        }
+    }
+
+    /// What sort of store it is.
+    #[must_use]
+    pub const fn kind(&self) -> StoreKind {
+        self.kind
+    }
+
+    /// Everything becomes visible and nothing misbehaves any longer.
+    pub fn heal(&mut self) {
+        self.target = Target::Right;
+        self.trouble = 0;
+        for piece in self.pieces.values_mut().flatten() {
+            piece.torn = 0;
+            piece.visible.clear();
+        }
+    }
+
+    /// Every segment that it holds.
+    pub fn segments(&self) -> impl Iterator<Item = &Sealed> {
+        self.pieces.values().flatten().map(|piece| &piece.segment)
+    }
+
+    /// Puts a file there as a hostile or careless person would.
+    pub fn smuggle(&mut self, segment: Sealed) {
+        let piece = Piece { segment, by: usize::MAX, visible: BTreeMap::new(), torn: 0 };
+        let key = (piece.segment.part, piece.segment.log);
+        self.pieces.entry(key).or_default().push(piece);
+    }
+
+    /// A failover: the last `count` segments that it took are gone.
+    pub fn fail_over(&mut self, count: usize) {
+        self.failovers += 1;
+        for _ in 0..count {
+            let Some((part, log, last)) = self.order.pop() else { return };
+            if let Some(pieces) = self.pieces.get_mut(&(part, log)) {
+                pieces.retain(|piece| piece.segment.last != last || piece.by == usize::MAX);
+            }
+        }
+    }
+
+    /// Answers a desk at an instant.
+    ///
+    /// # Errors
+    /// Whatever stores fail with.
+    pub fn answer(
+        &mut self,
+        desk: usize,
+        now: u64,
+        remote: &Remote,
+        dice: &mut Dice,
+    ) -> Result<Answer> {
+        if self.target == Target::Away || dice.percent(self.trouble / 2) {
+            return Err(unreachable());
+        }
+        let answer = self.calm(desk, now, remote, dice);
+        // It was done, and the answer was lost on the way.
+        if dice.percent(self.trouble / 4) {
+            return Err(unreachable());
+        }
+        Ok(answer)
+    }
+
+    fn calm(&mut self, desk: usize, now: u64, remote: &Remote, dice: &mut Dice) -> Answer {
+        let there = self.target == Target::Right;
+        match remote {
+            Remote::Identify => Answer::Identity(match self.target {
+                Target::Right | Target::Away => Some(self.workspace),
+                Target::Foreign => Some(WorkspaceId(uuid::Uuid::from_u128(99))),
+                Target::Empty => None,
+            }),
+            Remote::Found => Answer::Done,
+            Remote::Heads(part) => {
+                let mut heads = Vec::new();
+                for ((of, log), pieces) in self.pieces.iter().filter(|_| there) {
+                    let seen = pieces.iter().filter(|piece| seen(piece, desk, now));
+                    let last = seen.map(|piece| piece.segment.last).max();
+                    // A listing may leave out a log, or its end.
+                    if let Some(last) =
+                        last.filter(|_| of == part && !dice.percent(self.trouble / 4))
+                    {
+                        heads.push(Head { log: *log, last });
+                    }
+                }
+                Answer::Heads(heads)
+            }
+            Remote::List(part, log, after) => {
+                let mut names: Vec<SegmentName> = self
+                    .seen(desk, now, (*part, *log))
+                    .filter(|segment| there && segment.last > *after)
+                    .map(Sealed::name)
+                    .collect();
+                if self.trouble > 0 {
+                    names.retain(|_| !dice.percent(self.trouble / 4));
+                    if dice.percent(self.trouble)
+                        && let Some(first) = names.first().copied()
+                    {
+                        // Told twice, and once under a name that nothing has.
+                        names.push(first);
+                        names.push(SegmentName { hash16: [dice.below(256) as u8; 16], ..first });
+                    }
+                }
+                Answer::Names(names)
+            }
+            Remote::Get(part, log, name) => {
+                let pieces = self.pieces.get(&(*part, *log)).into_iter().flatten();
+                let found = pieces
+                    .filter(|piece| there && seen(piece, desk, now) && piece.torn <= now)
+                    .find(|piece| piece.segment.name() == *name);
+                Answer::Bytes(found.map(|piece| piece.segment.bytes.clone()))
+            }
+            Remote::Append(segment) | Remote::Restore(segment) => {
+                Answer::Appended(self.append(desk, now, segment, dice))
+            }
+        }
+    }
+
+    fn seen(&self, desk: usize, now: u64, key: (PartId, LogId)) -> impl Iterator<Item = &Sealed> {
+        let pieces = self.pieces.get(&key).into_iter().flatten();
+        pieces.filter(move |piece| seen(piece, desk, now)).map(|piece| &piece.segment)
+    }
+
+    fn append(&mut self, desk: usize, now: u64, segment: &Sealed, dice: &mut Dice) -> Append {
+        let key = (segment.part, segment.log);
+        let folder = self.kind == StoreKind::Folder;
+        // A folder knows what has arrived here; a database knows everything.
+        let present: Vec<(u64, u64, bool)> = self
+            .pieces
+            .get(&key)
+            .into_iter()
+            .flatten()
+            .filter(|piece| !folder || seen(piece, desk, now))
+            .filter(|piece| open(&piece.segment.bytes).is_ok())
+            .map(|piece| (piece.segment.first, piece.segment.last, piece.segment == *segment))
+            .collect();
+        let last = present.iter().map(|(_, last, _)| *last).max().unwrap_or(0);
+        let head = Head { log: segment.log, last };
+        if present.iter().any(|(.., same)| *same) {
+            return Append::AlreadyHave;
+        }
+        if segment.first > last + 1 {
+            return Append::Behind(head);
+        }
+        if segment.first <= last {
+            return Append::Fork(head);
+        }
+        let mut piece =
+            Piece { segment: segment.clone(), by: desk, visible: BTreeMap::new(), torn: 0 };
+        if folder && self.trouble > 0 {
+            for other in (0..16).filter(|other| *other != desk) {
+                piece.visible.insert(other, now + dice.below(20_000));
+            }
+            if dice.percent(self.trouble) {
+                piece.torn = now + dice.below(30_000);
+            }
+        }
+        self.order.push((segment.part, segment.log, segment.last));
+        self.pieces.entry(key).or_default().push(piece);
+        Append::Stored
+    }
+}
+
+fn seen(piece: &Piece, desk: usize, now: u64) -> bool {
+    piece.by == desk || piece.visible.get(&desk).is_none_or(|from| *from <= now)
+}
+
+fn unreachable() -> Error {
+    Error::new(ErrorCode::StoreUnreachable, "The store does not answer.", "Wait.")
+}

@@ -1,0 +1,182 @@
+//! Writers that are no desk of this program: a newer Holdfast, and people who mean harm.
+
+use crate::dice::Dice;
+use crate::world::World;
+use holdfast_domain::{Hlc, Result};
+use holdfast_sync::StoreKind;
+use holdfast_wire::{
+    About, Change, Control, DeviceKey, Hash, Header, Invitation, LogId, Op, PartId, Record, Sealed,
+    SigningKey, Txn, seal,
+};
+use uuid::Uuid;
+
+/// A member whose program is newer than ours: it writes fields, kinds and records we do not know.
+pub struct Newer {
+    key: SigningKey,
+    log: LogId,
+    /// Number and hash of its last segment of the work.
+    last: (u64, Hash),
+    hlc: u64,
+}
+
+fn header(part: PartId, log: LogId, (last, prev): (u64, Hash), count: u64) -> Header {
+    Header {
+        flags: 0,
+        min_reader: 1,
+        part,
+        log,
+        first: last + 1,
+        last: last + count,
+        prev,
+        key_epoch: 0,
+        nonce: [0; 24],
+        created_ms: 1_795_219_200_000,
+    }
+}
+
+fn txn(log: LogId, hlc: Hlc, ops: Vec<Op>) -> Record {
+    Record::Txn(Txn {
+        hlc,
+        cmd: log.command(hlc),
+        at_ms: 0,
+        user: None,
+        source: "window".into(),
+        command: "newer".into(),
+        undo_of: None,
+        ops,
+        rest: b"more".to_vec(),
+    })
+}
+
+fn text(word: &str) -> Change {
+    Change::Set([&[0x60 + word.len() as u8], word.as_bytes()].concat())
+}
+
+impl Newer {
+    /// It is invited and asks to join.
+    ///
+    /// # Errors
+    /// Whatever a database says.
+    pub fn join(world: &mut World) -> Result<Self> {
+        let key = SigningKey::from_bytes(&world.dice.bytes());
+        let log = LogId(world.dice.uuid());
+        let device = DeviceKey::of(&key);
+        let invitation = Invitation {
+            workspace: world.workspace,
+            store_url: "sim:".into(),
+            secret: [7; 16],
+            founder: world.founder,
+        };
+        world.invite(&invitation)?;
+        let hlc = Hlc(1_795_219_200_000 << 16);
+        let join = Control::Join {
+            hlc,
+            device,
+            invitation: invitation.id(),
+            proof: invitation.proof(&device, log),
+            about: About { name: "newer".into(), technician: None, version: "9.0.0".into() },
+        };
+        let unknown = Control::Unknown { hlc, tag: 77, bytes: b"later".to_vec() };
+        let records = [Record::Control(join), Record::Control(unknown)];
+        let header = header(world.control(), log, (0, Hash::ZERO), 2);
+        world.shop.smuggle(seal(&header, &records, &key)?);
+        Ok(Self { key, log, last: (0, Hash::ZERO), hlc: hlc.0 })
+    }
+
+    fn write(&mut self, world: &mut World) -> Result<()> {
+        self.hlc += world.dice.below(5_000_000_000);
+        let known = match world.work.known.is_empty() {
+            true => None,
+            false => Some(world.dice.pick(&world.work.known)),
+        };
+        let entity = known.map_or_else(|| Uuid::from_u128(5), |(id, _)| id);
+        let kind = match known.map(|(_, kind)| kind) {
+            Some(holdfast_domain::EntityKind::Client) => 1,
+            Some(_) => 9,
+            None => 901,
+        };
+        let word = format!("n{}", self.last.0 + 1);
+        let other = |field, change| Op { entity: Uuid::from_u128(6), kind: 900, field, change };
+        let ops = vec![
+            Op { entity, kind, field: 700, change: text(&word) },
+            Op { entity, kind, field: if kind == 1 { 2 } else { 4 }, change: text(&word) },
+            // A field that we know as something else than a text.
+            Op { entity, kind, field: 6, change: Change::Set(vec![0x83, 1, 2, 3]) },
+            other(3, text(&word)),
+            other(4, Change::Set(vec![0xa1, 0x01, 0x02])),
+        ];
+        let mut records = vec![txn(self.log, Hlc(self.hlc), ops)];
+        if world.dice.percent(10) {
+            records.push(Record::Unknown { tag: 40, bytes: b"later".to_vec() });
+        }
+        if world.dice.percent(10) {
+            records.push(Record::Unknown { tag: 41, bytes: b"later".to_vec() });
+        }
+        let count = records.iter().filter(|record| record.counts()).count() as u64;
+        let mut header = header(world.data(), self.log, self.last, count);
+        header.min_reader = if world.dice.percent(5) { 2 } else { 1 };
+        let sealed = seal(&header, &records, &self.key)?;
+        self.last = (sealed.last, sealed.hash);
+        world.shop.smuggle(sealed);
+        Ok(())
+    }
+}
+
+/// One of them writes something.
+///
+/// # Errors
+/// Whatever a database says.
+pub(crate) fn write(world: &mut World) -> Result<()> {
+    if let Some(mut newer) = world.take_newer() {
+        newer.write(world)?;
+        world.put_newer(newer);
+        return Ok(());
+    }
+    // Nobody writes into a database under another's name.
+    if world.shop.kind() == StoreKind::Folder {
+        hostile(world)?;
+    }
+    Ok(())
+}
+
+/// Something that no desk may take for what it says.
+fn hostile(world: &mut World) -> Result<()> {
+    let victims: Vec<Sealed> =
+        world.shop.segments().filter(|one| one.part == world.data()).cloned().collect();
+    let key = SigningKey::from_bytes(&world.dice.bytes());
+    let hlc = Hlc(Hlc::MAX.0 - world.dice.below(1000));
+    let op = Op { entity: Uuid::from_u128(13), kind: 9, field: 4, change: text("evil") };
+    let log = LogId(world.dice.uuid());
+    let Some(victim) = (!victims.is_empty()).then(|| world.dice.index(victims.len())) else {
+        // A log that nobody admitted.
+        world.strangers.insert(log);
+        let header = header(world.data(), log, (0, Hash::ZERO), 1);
+        world.shop.smuggle(seal(&header, &[txn(log, hlc, vec![op])], &key)?);
+        return Ok(());
+    };
+    let victim = &victims[victim];
+    world.strangers.insert(victim.log);
+    let forged = header(world.data(), victim.log, (victim.last, victim.hash), 1);
+    let mut forged = seal(&forged, &[txn(victim.log, hlc, vec![op])], &key)?;
+    match world.dice.below(4) {
+        // In another's name, behind what they wrote.
+        0 => {}
+        // The same, cut off, with a name that fits.
+        1 => forged.bytes.truncate(forged.bytes.len() / 2),
+        // What they wrote, flipped, with a name that fits.
+        2 => {
+            forged.bytes.clone_from(&victim.bytes);
+            flip(&mut forged.bytes, &mut world.dice);
+        }
+        // Rubbish.
+        _ => forged.bytes = world.dice.bytes().to_vec(),
+    }
+    forged.hash = Hash::of(&forged.bytes);
+    world.shop.smuggle(forged);
+    Ok(())
+}
+
+fn flip(bytes: &mut [u8], dice: &mut Dice) {
+    let at = dice.index(bytes.len());
+    bytes[at] ^= 1 << dice.below(8);
+}

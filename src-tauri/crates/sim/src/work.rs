@@ -1,0 +1,205 @@
+//! What people do at a desk: they create, edit, move, relate and delete. Every value that is written
+//! is one of its kind, so that it can be found again.
+
+use crate::desk::Desk;
+use crate::dice::Dice;
+use holdfast_domain::{EntityKind, ErrorCode, Result, Source};
+use holdfast_store::registry::{Field, client, comment, work_item};
+use holdfast_store::{Origin, Place, Value, Write};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Something that a desk said was saved.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    /// By which desk.
+    pub desk: usize,
+    /// The value as it goes into a segment; none for what has no bytes of its own.
+    pub value: Option<Vec<u8>>,
+    /// What was put into a text.
+    pub token: Option<(Uuid, u16, String)>,
+    /// True where the desk may have lost it without fault, because an older copy was restored.
+    pub excused: bool,
+}
+
+/// What everybody did.
+#[derive(Default)]
+pub struct Work {
+    /// Entities and their kinds, in the order of their creation.
+    pub known: Vec<(Uuid, EntityKind)>,
+    /// What was saved.
+    pub saved: Vec<Saved>,
+    /// What was taken out of texts again.
+    pub erased: Vec<String>,
+    /// Texts as editors hold them open: desk, entity and field.
+    open: BTreeMap<(usize, Uuid, u16), String>,
+    count: u32,
+}
+
+/// A text as one item of CBOR.
+fn item(text: &str) -> Vec<u8> {
+    let mut bytes = vec![0x60 + text.len() as u8];
+    bytes.extend_from_slice(text.as_bytes());
+    bytes
+}
+
+const fn body(kind: EntityKind) -> Field {
+    match kind {
+        EntityKind::Client => client::NOTES,
+        _ => work_item::DESCRIPTION,
+    }
+}
+
+impl Work {
+    fn word(&mut self, desk: usize) -> String {
+        self.count += 1;
+        format!("w{desk}x{}.", self.count)
+    }
+
+    /// Does something at a desk. What fails because it is not there yet is nothing.
+    ///
+    /// # Errors
+    /// Where the database died, or the disk is full.
+    pub fn something(&mut self, desk: &Desk, now: u64, dice: &mut Dice) -> Result<()> {
+        let Some(store) = &desk.store else { return Ok(()) };
+        let origin = Origin {
+            actor: None,
+            source: Source::Window,
+            command: "sim".into(),
+            now: desk.wall(now),
+            undo_of: None,
+        };
+        let known = (!self.known.is_empty() && dice.percent(80))
+            .then(|| dice.pick(&self.known[self.known.len().saturating_sub(6)..]));
+        let word = self.word(desk.number);
+        let mut saved =
+            Saved { desk: desk.number, value: Some(item(&word)), token: None, excused: false };
+        let done = match known {
+            None => {
+                let id = dice.uuid();
+                let kind = dice.pick(&[EntityKind::Client, EntityKind::WorkItem]);
+                let done = store.mutate(&origin, |write| create(write, kind, id, &word));
+                if done.is_ok() {
+                    self.known.push((id, kind));
+                }
+                done.map(drop)
+            }
+            Some((id, kind)) => match dice.below(8) {
+                0..=2 => {
+                    let field = match (kind, dice.below(2)) {
+                        (EntityKind::Client, 0) => client::NAME,
+                        (EntityKind::Client, _) => client::ZONE,
+                        (_, 0) => work_item::TITLE,
+                        _ => work_item::BLOCKED_NOTE,
+                    };
+                    let value = Value::from(word.as_str());
+                    store.mutate(&origin, |write| write.set(id, &[(field, value)])).map(drop)
+                }
+                3 | 4 => {
+                    let edited = self.edit(desk, id, body(kind), &word, dice)?;
+                    saved.value = None;
+                    saved.token = edited.then(|| (id, body(kind).number, word.clone()));
+                    if !edited {
+                        return Ok(());
+                    }
+                    self.saved.push(saved);
+                    return Ok(());
+                }
+                5 => {
+                    saved.value = None;
+                    let alive = dice.percent(60);
+                    store.mutate(&origin, |write| write.set_alive(id, alive)).map(drop)
+                }
+                6 if kind == EntityKind::WorkItem => {
+                    let place = Place {
+                        board: Uuid::from_u128(u128::from(dice.below(3))).into(),
+                        column: Uuid::from_u128(u128::from(dice.below(3))).into(),
+                        ord: word.clone(),
+                        since: desk.wall(now),
+                    };
+                    saved.value = None;
+                    let fields = [(work_item::PLACE, Value::from(place))];
+                    store.mutate(&origin, |write| write.set(id, &fields)).map(drop)
+                }
+                _ => {
+                    let other = dice.pick(&self.known).0;
+                    let comments = dice.percent(50);
+                    let comment_id = dice.uuid();
+                    let related = dice.percent(70);
+                    saved.value = saved.value.filter(|_| comments);
+                    store
+                        .mutate(&origin, |write| {
+                            if comments {
+                                let fields = [
+                                    (comment::ITEM, Value::from(id)),
+                                    (comment::BODY, Value::from(word.as_str())),
+                                ];
+                                write.create(EntityKind::Comment, comment_id, &fields)
+                            } else {
+                                write.relate("link", id, other, related).map(drop)
+                            }
+                        })
+                        .map(drop)
+                }
+            },
+        };
+        match done {
+            Ok(()) => self.saved.push(saved),
+            Err(error) if error.code == ErrorCode::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Edits a text, which may have been opened long ago.
+    fn edit(
+        &mut self,
+        desk: &Desk,
+        id: Uuid,
+        field: Field,
+        word: &str,
+        dice: &mut Dice,
+    ) -> Result<bool> {
+        let Some(store) = &desk.store else { return Ok(false) };
+        if store.read(|read| read.entity(id))?.is_none() {
+            return Ok(false);
+        }
+        let at = (desk.number, id, field.number);
+        let present = store.read(|read| read.text(id, field))?;
+        let opened = match self.open.get(&at) {
+            Some(opened) if dice.percent(50) => opened.clone(),
+            _ => present,
+        };
+        let mut words: Vec<&str> = opened.split_inclusive('.').collect();
+        let erased = (words.len() > 2 && dice.percent(25))
+            .then(|| words.remove(dice.index(words.len())).to_owned());
+        words.insert(dice.index(words.len() + 1), word);
+        let text = words.concat();
+        let origin = Origin {
+            actor: None,
+            source: Source::Window,
+            command: "sim_edit".into(),
+            now: desk.wall(0),
+            undo_of: None,
+        };
+        store.mutate(&origin, |write| write.edit_text(id, field, &opened, &text))?;
+        self.erased.extend(erased);
+        // The editor stays open with what it holds, or shows what has come meanwhile.
+        let shown = store.read(|read| read.text(id, field))?;
+        self.open.insert(at, shown);
+        Ok(true)
+    }
+
+    /// What a desk saved from now on may be lost: it goes back to an older copy.
+    pub fn excuse(&mut self, desk: usize, since: usize) {
+        for saved in self.saved.iter_mut().skip(since).filter(|saved| saved.desk == desk) {
+            saved.excused = true;
+        }
+        self.open.retain(|(of, ..), _| *of != desk);
+    }
+}
+
+fn create(write: &mut Write<'_>, kind: EntityKind, id: Uuid, word: &str) -> Result<()> {
+    let field = if kind == EntityKind::Client { client::NAME } else { work_item::TITLE };
+    write.create(kind, id, &[(field, word.into())])
+}

@@ -1,0 +1,441 @@
+//! A run: desks, a store, and what happens to them, from one seed.
+
+use crate::check::{self, Checked, violated};
+use crate::desk::Desk;
+use crate::dice::Dice;
+use crate::prepare::{self, Template};
+use crate::shop::{Shop, Target};
+use crate::stranger::{self, Newer};
+use crate::work::Work;
+use holdfast_domain::{ErrorCode, Result};
+use holdfast_sync::StoreKind;
+use holdfast_sync::core::Event;
+use holdfast_wire::{
+    About, Control, DeviceKey, Invitation, LogId, PartId, SigningKey, WorkspaceId,
+};
+use std::collections::BTreeSet;
+
+/// Steps of a run.
+const STEPS: u64 = 90;
+/// Rounds in which everything has to come to rest.
+const ROUNDS: u32 = 60;
+
+/// What may happen in a run. All of it, unless a test asks for less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan {
+    /// Stores misbehave.
+    pub trouble: bool,
+    /// Desks are killed, and their disks fill up.
+    pub crashes: bool,
+    /// Clocks are wrong.
+    pub clocks: bool,
+    /// Desks are copied and restored.
+    pub copies: bool,
+    /// Desks are removed.
+    pub removals: bool,
+    /// Strangers and newer programs write.
+    pub strangers: bool,
+}
+
+impl Plan {
+    /// Everything.
+    pub const ALL: Self = Self {
+        trouble: true,
+        crashes: true,
+        clocks: true,
+        copies: true,
+        removals: true,
+        strangers: true,
+    };
+
+    /// Nothing but work.
+    pub const CALM: Self = Self {
+        trouble: false,
+        crashes: false,
+        clocks: false,
+        copies: false,
+        removals: false,
+        strangers: false,
+    };
+}
+
+/// Everything there is in a run.
+pub struct World {
+    /// The desks.
+    pub desks: Vec<Desk>,
+    /// The shared store.
+    pub shop: Shop,
+    /// What was done.
+    pub work: Work,
+    /// Logs that more than one desk writes.
+    pub copied: BTreeSet<LogId>,
+    /// Logs of strangers.
+    pub strangers: BTreeSet<LogId>,
+    /// Who founded the workspace.
+    pub founder: DeviceKey,
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// Milliseconds since the beginning.
+    pub now: u64,
+    pub(crate) dice: Dice,
+    newer: Option<Newer>,
+    backups: Vec<(usize, std::path::PathBuf, usize)>,
+    plan: Plan,
+}
+
+impl World {
+    /// The part that says who belongs.
+    #[must_use]
+    pub fn control(&self) -> PartId {
+        PartId::control(self.workspace)
+    }
+
+    /// The part of the work.
+    #[must_use]
+    pub const fn data(&self) -> PartId {
+        PartId(self.workspace.0)
+    }
+
+    fn new(seed: u64, plan: Plan, template: &Template) -> Result<Self> {
+        template.clear();
+        let mut dice = Dice::new(seed);
+        fastrand::seed(seed);
+        let workspace = WorkspaceId(dice.uuid());
+        let kind = dice.pick(&[StoreKind::Folder, StoreKind::Folder, StoreKind::Postgres]);
+        let trouble = if plan.trouble { dice.pick(&[0, 5, 15, 30]) } else { 0 };
+        let founder = SigningKey::from_bytes(&dice.bytes());
+        let mut world = Self {
+            desks: Vec::new(),
+            shop: Shop::new(kind, workspace, trouble),
+            work: Work::default(),
+            copied: BTreeSet::new(),
+            strangers: BTreeSet::new(),
+            founder: DeviceKey::of(&founder),
+            workspace,
+            now: 0,
+            dice,
+            newer: None,
+            backups: Vec::new(),
+            plan,
+        };
+        let count = world.dice.pick(&[2, 2, 2, 3, 3, 4]) + usize::from(seed.is_multiple_of(40)) * 4;
+        for number in 0..count {
+            let log = LogId(world.dice.uuid());
+            let dir = template.desk(&format!("desk-{number}"), log, &mut world.dice)?;
+            template.found(&dir, workspace)?;
+            let key = match number {
+                0 => founder.clone(),
+                _ => SigningKey::from_bytes(&world.dice.bytes()),
+            };
+            let mut desk = Desk::new(number, &dir, key, workspace, kind)?;
+            if plan.clocks && world.dice.percent(30) {
+                const DECADE: i64 = 10 * 365 * 86_400_000;
+                desk.skew = world.dice.pick(&[-DECADE, DECADE, -3_600_000, 3_600_000, 90_000]);
+            }
+            world.desks.push(desk);
+        }
+        world.gather()?;
+        if plan.strangers && world.dice.percent(40) {
+            world.newer = Some(Newer::join(&mut world)?);
+        }
+        Ok(world)
+    }
+
+    /// The first desk founds the workspace and invites the others, who ask to join.
+    fn gather(&mut self) -> Result<()> {
+        let about = About { name: "desk".into(), technician: None, version: "0.1.0".into() };
+        for number in 0..self.desks.len() {
+            let invitation = Invitation {
+                workspace: self.workspace,
+                store_url: "sim:".into(),
+                secret: self.dice.bytes()[..16].try_into().unwrap_or_default(),
+                founder: self.founder,
+            };
+            let desk = &self.desks[number];
+            let Some(store) = &desk.store else { continue };
+            let (device, wall, workspace) = (desk.device(), desk.wall(0), self.workspace);
+            store.begin_sharing(device, self.founder)?;
+            if number == 0 {
+                store.control(&desk.key, wall, |hlc, _, _| {
+                    Ok(Some(Control::Found { hlc, workspace, device, about: about.clone() }))
+                })?;
+                continue;
+            }
+            store.control(&desk.key, wall, |hlc, identity, _| {
+                Ok(Some(Control::Join {
+                    hlc,
+                    device,
+                    invitation: invitation.id(),
+                    proof: invitation.proof(&device, identity.log),
+                    about: about.clone(),
+                }))
+            })?;
+            self.invite(&invitation)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) const fn take_newer(&mut self) -> Option<Newer> {
+        self.newer.take()
+    }
+
+    pub(crate) fn put_newer(&mut self, newer: Newer) {
+        self.newer = Some(newer);
+    }
+
+    pub(crate) fn invite(&mut self, invitation: &Invitation) -> Result<()> {
+        let first = &self.desks[0];
+        let Some(store) = &first.store else { return Ok(()) };
+        let invitation = invitation.id();
+        store.control(&first.key, first.wall(self.now), |hlc, _, _| {
+            Ok(Some(Control::Invite { hlc, invitation, expires_ms: u64::MAX }))
+        })?;
+        Ok(())
+    }
+
+    fn step(&mut self, template: &Template) -> Result<()> {
+        let at = self.dice.index(self.desks.len());
+        match self.dice.below(100) {
+            0..=34 => self.work_at(at)?,
+            35..=64 => {
+                for _ in 0..=self.dice.below(12) {
+                    self.act(at)?;
+                }
+            }
+            65..=79 => {
+                let span = self.dice.pick(&[20, 400, 2_000, 10_000, 60_000]);
+                self.pass(span);
+            }
+            80..=84 => {
+                let now = self.now;
+                self.desks[at].hint(now);
+            }
+            85..=88 if self.plan.crashes => self.trouble_at(at)?,
+            89..=91 if self.plan.trouble => self.trouble_of_store(),
+            92 | 93 if self.plan.clocks => {
+                let skew = self.dice.pick(&[-60_000, 60_000, -86_400_000, 700_000, 0]);
+                self.desks[at].skew += skew;
+            }
+            94 | 95 if self.plan.copies => self.copy(at, template)?,
+            96 if self.plan.removals => self.remove(at)?,
+            97..=99 if self.plan.strangers => stranger::write(self)?,
+            _ => self.pass(100),
+        }
+        Ok(())
+    }
+
+    fn work_at(&mut self, at: usize) -> Result<()> {
+        let now = self.now;
+        match self.work.something(&self.desks[at], now, &mut self.dice) {
+            Ok(()) => self.desks[at].tell(Event::Changed, now),
+            Err(error) => self.died(at, &error)?,
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, at: usize) -> Result<bool> {
+        match self.desks[at].act(&mut self.shop, self.now, &mut self.dice) {
+            Ok(done) => Ok(done),
+            Err(error) => {
+                self.died(at, &error)?;
+                Ok(true)
+            }
+        }
+    }
+
+    /// A desk whose database failed is started again; another error ends the run.
+    fn died(&mut self, at: usize, error: &holdfast_domain::Error) -> Result<()> {
+        match error.code {
+            // Nothing was written; room comes when it comes.
+            ErrorCode::DiskFull => Ok(()),
+            _ if self.desks[at].is_dead(error) => self.desks[at].crash(self.now),
+            _ => Err(error.clone()),
+        }
+    }
+
+    fn pass(&mut self, millis: u64) {
+        self.now += millis;
+        for desk in &mut self.desks {
+            desk.tick(self.now);
+        }
+    }
+
+    fn trouble_at(&mut self, at: usize) -> Result<()> {
+        let now = self.now;
+        match self.dice.below(4) {
+            0 => self.desks[at].crash(now)?,
+            1 | 2 => {
+                let commits = self.dice.below(4);
+                self.desks[at].die_after(commits);
+            }
+            _ => {
+                if let Some(store) = &self.desks[at].store {
+                    store.limit_pages(1)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn trouble_of_store(&mut self) {
+        let database = self.shop.kind() == StoreKind::Postgres;
+        match self.dice.below(6) {
+            0 if database => {
+                let count = self.dice.index(3);
+                self.shop.fail_over(count);
+            }
+            1 => self.shop.target = Target::Away,
+            2 => self.shop.target = Target::Empty,
+            3 => self.shop.target = Target::Foreign,
+            _ => self.shop.target = Target::Right,
+        }
+    }
+
+    /// Copies a desk for later, goes back to such a copy, or lets it run beside the desk.
+    fn copy(&mut self, at: usize, template: &Template) -> Result<()> {
+        let (now, dir) = (self.now, self.desks[at].dir.clone());
+        let known = self.backups.iter().position(|(of, ..)| *of == at);
+        if let Some(backup) = known.filter(|_| self.dice.percent(70)) {
+            let (_, from, since) = self.backups.swap_remove(backup);
+            self.note_copied(at)?;
+            let witness = holdfast_store::sync::witness_file(&dir);
+            let kept = std::fs::read(&witness).ok();
+            let noticed = self.dice.percent(30);
+            let clone = self.desks.len() < 6 && self.dice.percent(30);
+            if clone {
+                let number = self.desks.len();
+                let place = template.place(&format!("desk-{number}"));
+                prepare::copy(&from, &place)?;
+                if !noticed {
+                    forge_witness(&place, &dir)?;
+                }
+                let key = self.desks[at].key.clone();
+                let desk = Desk::new(number, &place, key, self.workspace, self.shop.kind())?;
+                self.desks.push(desk);
+                return Ok(());
+            }
+            self.desks[at].store = None;
+            std::fs::remove_dir_all(&dir).map_err(holdfast_store::damaged)?;
+            prepare::copy(&from, &dir)?;
+            if let Some(kept) = kept.filter(|_| noticed) {
+                std::fs::write(&witness, kept).map_err(holdfast_store::damaged)?;
+            }
+            self.work.excuse(at, since);
+            return self.desks[at].open(now);
+        }
+        let place = template.place(&format!("backup-{at}-{now}"));
+        self.desks[at].store = None;
+        prepare::copy(&dir, &place)?;
+        self.backups.push((at, place, self.work.saved.len()));
+        self.desks[at].open(now)
+    }
+
+    fn note_copied(&mut self, at: usize) -> Result<()> {
+        if let Some(store) = &self.desks[at].store {
+            self.copied.insert(store.identity()?.log);
+        }
+        // The copy may be of a time when the desk wrote another log.
+        let device = self.desks[at].device();
+        for desk in &self.desks {
+            if let Some(store) = &desk.store
+                && let Some(device) = store.members()?.device(&device)
+            {
+                self.copied.extend(device.logs.iter().copied());
+            }
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, at: usize) -> Result<()> {
+        let victim = self.dice.index(self.desks.len());
+        let device = self.desks[victim].device();
+        let present: BTreeSet<_> =
+            self.desks.iter().filter(|desk| !desk.removed).map(Desk::device).collect();
+        let allowed = device != self.founder
+            && device != self.desks[at].device()
+            && !self.desks[at].removed
+            && present.len() > 2;
+        if !allowed {
+            return Ok(());
+        }
+        let desk = &self.desks[at];
+        let Some(store) = &desk.store else { return Ok(()) };
+        let said = store.remove_device(&desk.key, desk.wall(self.now), device);
+        match said {
+            Ok(Some(_)) => {
+                store.apply_stored(desk.wall(self.now), usize::MAX)?;
+                for desk in self.desks.iter_mut().filter(|desk| desk.device() == device) {
+                    desk.removed = true;
+                }
+            }
+            Ok(None) => {}
+            Err(error) => self.died(at, &error)?,
+        }
+        let now = self.now;
+        self.desks[at].tell(Event::Sealed, now);
+        Ok(())
+    }
+
+    /// Everything gets well, and the desks exchange until they are at rest.
+    fn rest(&mut self) -> Result<Checked> {
+        self.shop.heal();
+        let failed_over = self.shop.failovers > 0;
+        for at in 0..self.desks.len() {
+            let now = self.now;
+            self.desks[at].crash(now)?;
+            if failed_over {
+                // What a person does when told that the store lost something.
+                self.desks[at].tell(Event::Reseed, now);
+            }
+        }
+        let mut quiet = 0;
+        for _ in 0..ROUNDS {
+            for at in 0..self.desks.len() {
+                let now = self.now;
+                self.desks[at].tell(Event::Hurry, now);
+                let mut steps = 0;
+                while self.act(at)? {
+                    steps += 1;
+                    if steps > 20_000 {
+                        return Ok(violated("I21", format!("desk {at} goes round in circles")));
+                    }
+                }
+            }
+            self.pass(3_000);
+            let settled = self.desks.iter().filter(|desk| !desk.removed).all(Desk::is_settled);
+            let mut roots = BTreeSet::new();
+            for desk in self.desks.iter().filter(|desk| !desk.removed) {
+                if let Some(store) = &desk.store {
+                    roots.insert(store.state_root()?.0);
+                }
+            }
+            quiet = if settled && roots.len() <= 1 { quiet + 1 } else { 0 };
+            if quiet == 2 {
+                break;
+            }
+        }
+        check::at_rest(self)
+    }
+}
+
+/// Lets a copy believe that it is where the original was.
+fn forge_witness(place: &std::path::Path, original: &std::path::Path) -> Result<()> {
+    let file = holdfast_store::sync::witness_file(place);
+    if let Ok(text) = std::fs::read_to_string(&file) {
+        let (from, to) = (original.to_string_lossy(), place.to_string_lossy());
+        std::fs::write(&file, text.replace(&*from, &to)).map_err(holdfast_store::damaged)?;
+    }
+    Ok(())
+}
+
+/// Runs a seed.
+///
+/// # Errors
+/// Whatever a database says that no fault explains.
+pub fn run(seed: u64, plan: Plan, template: &Template) -> Result<Checked> {
+    let mut world = World::new(seed, plan, template)?;
+    for _ in 0..STEPS {
+        world.step(template)?;
+    }
+    world.rest()
+}
