@@ -17,4 +17,4 @@ pub mod stranger;
 pub mod work;
 pub mod world;
 
-pub use world::{Plan, run};
+pub use world::{Plan, run, tell};

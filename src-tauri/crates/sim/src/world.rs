@@ -396,7 +396,7 @@ impl World {
                 let mut steps = 0;
                 while self.act(at)? {
                     steps += 1;
-                    if steps > 20_000 {
+                    if steps > 2_000 {
                         return Ok(violated("I21", format!("desk {at} goes round in circles")));
                     }
                 }
@@ -438,4 +438,32 @@ pub fn run(seed: u64, plan: Plan, template: &Template) -> Result<Checked> {
         world.step(template)?;
     }
     world.rest()
+}
+
+/// Runs a seed and says at length how it ended.
+///
+/// # Errors
+/// As [`run`].
+pub fn tell(seed: u64, plan: Plan, template: &Template) -> Result<String> {
+    let mut world = World::new(seed, plan, template)?;
+    for _ in 0..STEPS {
+        world.step(template)?;
+    }
+    let ended = world.rest()?;
+    let mut said = vec![format!("{ended:?}"), format!("store: {:?}", world.shop.kind())];
+    let model = check::harvest(&world)?;
+    let members = model.members(&world.founder, world.control());
+    said.push(format!("members: {members:#?}"));
+    let state = model.state(world.data(), &members);
+    for desk in &world.desks {
+        said.push(format!(
+            "desk {} removed {} skew {}: {}; {:?}",
+            desk.number,
+            desk.removed,
+            desk.skew,
+            crate::explain::difference(desk, &state),
+            desk.status
+        ));
+    }
+    Ok(said.join("\n"))
 }

@@ -76,7 +76,6 @@ pub struct Open {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Membership {
     workspace: Option<WorkspaceId>,
-    control: Option<PartId>,
     devices: Vec<Device>,
     owner: BTreeMap<LogId, DeviceKey>,
     cutoffs: BTreeMap<(PartId, LogId), u64>,
@@ -156,44 +155,28 @@ impl Removals {
 }
 
 /// Folds under the removals known; gives the first one that is new.
+///
+/// How the workspace began, and who asks to join, is looked for before: who joins has not seen a stamp
+/// of anybody else, so that its place in the order means nothing.
 fn fold(
     founder: &DeviceKey,
     entries: &[Entry],
     removals: &Removals,
 ) -> (Membership, Option<usize>) {
     let mut members = Membership { cutoffs: removals.cutoffs.clone(), ..Membership::default() };
+    let Some(control) = members.begin(founder, entries, removals) else { return (members, None) };
+    members.ask(entries);
+    let mut open = Vec::new();
     let mut used = BTreeSet::new();
     let mut gone = BTreeSet::new();
     for (index, entry) in entries.iter().enumerate() {
-        let control = members.control.unwrap_or(PartId(uuid::Uuid::nil()));
         let cut = removals.cuts(control, entry.log, entry.seq, &entry.signer);
         let joined = members.owner.get(&entry.log) == Some(&entry.signer);
         match &entry.control {
-            Control::Found { hlc, workspace, device, about } => {
-                let begins = members.workspace.is_none() && device == founder;
-                if begins && *device == entry.signer {
-                    members.workspace = Some(*workspace);
-                    members.control = Some(PartId::control(*workspace));
-                    members.admit(*device, entry.log, *hlc, about.clone(), removals);
-                }
-            }
-            Control::Join { device, invitation, proof, about, .. } => {
-                let said = members.workspace.map(|it| join_proof(it, device, entry.log));
-                let proven = said.is_some_and(|said| invitation.verifies(&said, proof));
-                if proven && *device == entry.signer && !members.owner.contains_key(&entry.log) {
-                    members.requests.push(Request {
-                        device: *device,
-                        log: entry.log,
-                        invitation: *invitation,
-                        about: about.clone(),
-                    });
-                }
-            }
             Control::OpenLog { hlc, device, parent } => {
-                let owned = members.owner.get(parent) == Some(device);
-                if owned && *device == entry.signer && !members.owner.contains_key(&entry.log) {
-                    let about = About::default();
-                    members.admit(*device, entry.log, *hlc, about, removals);
+                if *device == entry.signer {
+                    open.push((entry.log, *device, *parent, *hlc));
+                    members.go_on(&mut open, removals);
                 }
             }
             Control::Remove { hlc, device, .. }
@@ -211,6 +194,7 @@ fn fold(
                     let about = asked.map(|request| request.about.clone()).unwrap_or_default();
                     used.insert(*invitation);
                     members.admit(*device, *log, *hlc, about, removals);
+                    members.go_on(&mut open, removals);
                 }
             }
             Control::Remove { .. } => return (members, Some(index)),
@@ -221,7 +205,7 @@ fn fold(
                     device.about = about.clone();
                 }
             }
-            Control::Unknown { .. } => {}
+            Control::Found { .. } | Control::Join { .. } | Control::Unknown { .. } => {}
         }
     }
     members.requests.retain(|request| {
@@ -232,6 +216,59 @@ fn fold(
 }
 
 impl Membership {
+    /// Finds the founder's first word; gives the control part.
+    fn begin(
+        &mut self,
+        founder: &DeviceKey,
+        entries: &[Entry],
+        removals: &Removals,
+    ) -> Option<PartId> {
+        let own = entries.iter().filter(|entry| entry.signer == *founder);
+        let (entry, workspace, hlc, about) = own
+            .filter_map(|entry| match &entry.control {
+                Control::Found { hlc, workspace, device, about } if device == founder => {
+                    Some((entry, *workspace, *hlc, about))
+                }
+                _ => None,
+            })
+            .next()?;
+        self.workspace = Some(workspace);
+        self.admit(*founder, entry.log, hlc, about.clone(), removals);
+        Some(PartId::control(workspace))
+    }
+
+    /// Finds who asks to join and proves to be invited.
+    fn ask(&mut self, entries: &[Entry]) {
+        let Some(workspace) = self.workspace else { return };
+        for entry in entries {
+            let Control::Join { device, invitation, proof, about, .. } = &entry.control else {
+                continue;
+            };
+            let known = self.requests.iter().any(|request| request.log == entry.log);
+            let said = join_proof(workspace, device, entry.log);
+            if !known && *device == entry.signer && invitation.verifies(&said, proof) {
+                self.requests.push(Request {
+                    device: *device,
+                    log: entry.log,
+                    invitation: *invitation,
+                    about: about.clone(),
+                });
+            }
+        }
+    }
+
+    /// Lets desks go on in logs whose parents belong to them by now; the device, log by log.
+    fn go_on(&mut self, open: &mut Vec<(LogId, DeviceKey, LogId, Hlc)>, removals: &Removals) {
+        while let Some(at) =
+            open.iter().position(|(_, device, parent, _)| self.owner.get(parent) == Some(device))
+        {
+            let (log, device, _, hlc) = open.remove(at);
+            if !self.owner.contains_key(&log) {
+                self.admit(device, log, hlc, About::default(), removals);
+            }
+        }
+    }
+
     fn admit(&mut self, key: DeviceKey, log: LogId, since: Hlc, about: About, removals: &Removals) {
         self.owner.insert(log, key);
         match self.devices.iter_mut().find(|device| device.key == key) {

@@ -14,6 +14,7 @@ fn every_seed_holds() {
     let count = seeds("HOLDFAST_SEEDS", 2_000);
     let mut failed = Vec::new();
     for seed in first..first + count {
+        eprintln!("{seed}");
         match run(seed, Plan::ALL, &template) {
             Ok(Ok(())) => {}
             Ok(Err(violation)) => failed.push(format!("seed {seed}: {violation}")),
@@ -21,4 +22,11 @@ fn every_seed_holds() {
         }
     }
     assert!(failed.is_empty(), "{} of {count}:\n{}", failed.len(), failed.join("\n"));
+}
+
+#[test]
+fn tell_it() {
+    if let Ok(seed) = std::env::var("HOLDFAST_TELL") {
+        println!("{}", holdfast_sim::tell(seed.parse().unwrap(), Plan::ALL, &Template::new().unwrap()).unwrap());
+    }
 }

@@ -130,6 +130,22 @@ fn who_asks_with_a_valid_proof_waits_until_a_member_admits_them() {
 }
 
 #[test]
+fn who_joins_with_a_clock_that_is_slow_belongs_all_the_same() {
+    let mut book = Book { entries: Vec::new() };
+    let about = about("anna");
+    let found = Control::Found { hlc: Hlc(50), workspace: WORKSPACE, device: device(1), about };
+    book.says(1, found);
+    // Dated before the workspace began, and restored before anybody had answered.
+    let other = LogId(id(999));
+    book.joins(2, 2);
+    book.says_in(2, other, Control::OpenLog { hlc: Hlc(3), device: device(2), parent: log(2) });
+    assert_eq!(book.members().requests().len(), 1);
+    book.admits(51, 1, 2);
+    assert_eq!(book.members().accepts(DATA, log(2), 1), Verdict::Accepted);
+    assert_eq!(book.members().accepts(DATA, other, 1), Verdict::Accepted);
+}
+
+#[test]
 fn a_request_without_the_secret_is_none() {
     let mut book = Book::founded();
     let (device, invitation) = (device(2), device(CODE));
