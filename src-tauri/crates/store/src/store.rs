@@ -90,11 +90,17 @@ impl Store {
         let mut writer = lock(&self.writer);
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).store()?;
-        let value = crate::guard::unguarded(|| f(&transaction))?;
-        self.live()?;
-        transaction.commit().store()?;
-        self.signal();
-        Ok(value)
+        let done = crate::guard::unguarded(|| f(&transaction)).and_then(|value| {
+            self.live()?;
+            transaction.commit().store()?;
+            Ok(value)
+        });
+        match &done {
+            Ok(_) => self.signal(),
+            // It may have seen what has not come to be.
+            Err(_) => self.members.forget(),
+        }
+        done
     }
 
     pub(crate) fn terms_cache(&self) -> &TermsCache {

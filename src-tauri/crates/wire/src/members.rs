@@ -81,6 +81,7 @@ pub struct Membership {
     cutoffs: BTreeMap<(PartId, LogId), u64>,
     requests: Vec<Request>,
     invitations: Vec<Open>,
+    latest: Hlc,
 }
 
 /// Folds control records, given in any order. Only the founder's word begins the workspace: a desk
@@ -172,6 +173,9 @@ fn fold(
     for (index, entry) in entries.iter().enumerate() {
         let cut = removals.cuts(control, entry.log, entry.seq, &entry.signer);
         let joined = members.owner.get(&entry.log) == Some(&entry.signer);
+        if joined && !cut {
+            members.latest = members.latest.max(entry.control.hlc());
+        }
         match &entry.control {
             Control::OpenLog { hlc, device, parent } => {
                 if *device == entry.signer {
@@ -318,6 +322,13 @@ impl Membership {
     #[must_use]
     pub const fn workspace(&self) -> Option<WorkspaceId> {
         self.workspace
+    }
+
+    /// The greatest stamp of what members said: what is said next must have a greater one, so that it
+    /// comes after what it rests on.
+    #[must_use]
+    pub const fn latest(&self) -> Hlc {
+        self.latest
     }
 
     /// Valid requests to join that no member has answered.

@@ -27,6 +27,10 @@ fn every_seed_holds() {
 #[test]
 fn tell_it() {
     if let Ok(seed) = std::env::var("HOLDFAST_TELL") {
-        println!("{}", holdfast_sim::tell(seed.parse().unwrap(), Plan::ALL, &Template::new().unwrap()).unwrap());
+        println!(
+            "{}",
+            holdfast_sim::tell(seed.parse().unwrap(), Plan::ALL, &Template::new().unwrap())
+                .unwrap()
+        );
     }
 }

@@ -17,6 +17,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(crate) struct MembersCache(Mutex<Option<(i64, Arc<Membership>)>>);
 
 impl MembersCache {
+    /// Forgets what was seen in a transaction that did not come to be.
+    pub(crate) fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// The membership that `read` sees.
     pub(crate) fn get(&self, read: Read<'_>) -> Result<Arc<Membership>> {
         // Control streams only grow, and branches are streams of their own.
@@ -93,7 +98,7 @@ impl Store {
         let told = self.sync_write(|connection| {
             let members = self.members_cache().get(Read(connection))?;
             let identity = Read(connection).identity()?;
-            match say(stamp(connection, now)?, &identity, &members)? {
+            match say(stamp(connection, now, &members)?, &identity, &members)? {
                 Some(control) => tell(connection, key, now, control).map(Some),
                 None => Ok(None),
             }
@@ -142,7 +147,8 @@ impl Store {
         }
         self.sync_write(|connection| match open_log(Read(connection))? {
             Some(parent) => {
-                let hlc = stamp(connection, now)?;
+                let members = self.members_cache().get(Read(connection))?;
+                let hlc = stamp(connection, now, &members)?;
                 let device = DeviceKey::of(key);
                 let control = Control::OpenLog { hlc, device, parent };
                 tell(connection, key, now, control).map(drop)
@@ -167,13 +173,13 @@ fn open_log(read: Read<'_>) -> Result<Option<LogId>> {
 }
 
 /// A stamp later than everything that was said to members so far.
-fn stamp(connection: &Connection, now: Timestamp) -> Result<Hlc> {
+fn stamp(connection: &Connection, now: Timestamp, members: &Membership) -> Result<Hlc> {
     let last: i64 = Read(connection)
         .first("SELECT coalesce(max(hlc), 0) FROM stream WHERE p = ?1", [CONTROL], |row| {
             row.get(0)
         })?
         .unwrap_or(0);
-    Ok(Hlc::next(now, Hlc(last.cast_unsigned()), Hlc::ZERO))
+    Ok(Hlc::next(now, Hlc(last.cast_unsigned()), members.latest()))
 }
 
 /// Seals one control record as the next of our control stream.
