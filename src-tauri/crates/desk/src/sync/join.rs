@@ -31,8 +31,9 @@ pub(crate) fn invitation_check(call: &Call, request: InvitationCheck) -> Result<
     };
     match looked {
         Ok(seen) => {
+            checked.trouble = seen.judge(&invitation, call.now).err();
+            checked.invited_by = seen.inviter();
             checked.workspace = seen.workspace;
-            checked.invited_by = seen.invited_by;
             checked.expires = seen.expires;
             checked.needs_password = false;
         }
@@ -49,10 +50,13 @@ pub(crate) fn join(call: &Call, request: WorkspaceJoin) -> Result<SyncStatus> {
     let url = request.url.as_deref().unwrap_or(&invitation.store_url);
     let url = store::take(engine, url, request.password.as_deref())?;
     let place = links::open(engine, &url, invitation.workspace)?;
-    let holds = drive::ask(place.identity())?;
-    if holds != Some(invitation.workspace) {
-        return Err(elsewhere(&url));
-    }
+    let seen = drive::ask(async {
+        match place.identity().await? {
+            Some(workspace) if workspace == invitation.workspace => peek(&place, &invitation).await,
+            _ => Err(elsewhere(&url)),
+        }
+    })?;
+    seen.judge(&invitation, call.now)?;
     if let Some(name) = &request.device_name {
         me::set_name(desk, name)?;
     }
@@ -61,6 +65,9 @@ pub(crate) fn join(call: &Call, request: WorkspaceJoin) -> Result<SyncStatus> {
     let own = engine.key_or_new(desk)?;
     let device = DeviceKey::of(&own.key);
     desk.store.begin_sharing(device, invitation.founder)?;
+    // What was said to members comes first, so that the wish to join is later than it whatever the
+    // clock of this desk says.
+    desk.store.receive(seen.control, call.now)?;
     if let Some(who) = &request.technician {
         me::sit_down(desk, who)?;
     }

@@ -99,7 +99,8 @@ fn converge(desks: &[&Desk]) {
             desk.sync();
         }
     }
-    let roots: Vec<Value> =
-        desks.iter().map(|desk| desk.ok("sync_verify", json!({}))["root"].clone()).collect();
+    let reports: Vec<Value> = desks.iter().map(|desk| desk.ok("sync_verify", json!({}))).collect();
+    assert!(reports.iter().all(|report| report["sound"] == json!(true)), "{reports:?}");
+    let roots: Vec<&Value> = reports.iter().map(|report| &report["root"]).collect();
     assert!(roots.windows(2).all(|pair| pair[0] == pair[1]), "{roots:?}");
 }
