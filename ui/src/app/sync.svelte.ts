@@ -52,8 +52,8 @@ class Sync {
   }
 
   /** Writes everything this desk has into a store that lost it. */
-  async reseed(store: string): Promise<void> {
-    this.use(await attempt(() => call('share_reseed', { store })));
+  async reseed(store: string): Promise<boolean> {
+    return this.use(await attempt(() => call('share_reseed', { store })));
   }
 
   /** Puts a notice away. */

@@ -192,7 +192,7 @@ fn foreign() -> Error {
 
 fn emptied() -> Error {
     Error::new(
-        ErrorCode::StoreForeign,
+        ErrorCode::StoreBehind,
         "The shared store is empty: it is not the one you used, or it was emptied.",
         "Nothing is sent there. Bring the right store back, or fill this one from your desk.",
     )

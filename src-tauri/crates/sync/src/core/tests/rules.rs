@@ -184,7 +184,7 @@ fn an_emptied_store_is_filled_only_when_a_person_wants_it() {
     desk.pass(400, &mut shop);
     let mut shop = Shop::default();
     let mut desk = started_again(desk, &mut shop);
-    assert_eq!(error(&desk), Some(ErrorCode::StoreForeign));
+    assert_eq!(error(&desk), Some(ErrorCode::StoreBehind));
     desk.write();
     desk.pass(600_000, &mut shop);
     assert!(shop.segments.is_empty() && desk.stored((data(), desk.log)) == 1);
