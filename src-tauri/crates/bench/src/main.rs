@@ -18,6 +18,8 @@ mod rivals;
 mod search;
 mod sla;
 mod stats;
+#[cfg(target_os = "linux")]
+mod stores;
 #[cfg(feature = "rivals")]
 mod tantivy;
 mod workspace;
@@ -142,7 +144,9 @@ fn run(bench: &Bench) -> Outcome<Report> {
     if bench.wants(&["T1", "T3", "T6", "N1", "N2", "N3"]) {
         alarm::measure(bench, &mut report)?;
     }
-    if !bench.names.is_empty() && bench.names.iter().all(|name| name.starts_with(['T', 'N'])) {
+    #[cfg(target_os = "linux")]
+    stores::measure(bench, &mut report)?;
+    if !bench.names.is_empty() && bench.names.iter().all(|name| name.starts_with(['T', 'N', 'B'])) {
         // They have workspaces of their own; the other one takes minutes to make.
         return Ok(report);
     }
