@@ -34,7 +34,7 @@ const TRIES: u32 = 8;
 const OFTEN: Duration = Duration::from_secs(1);
 const SELDOM: Duration = Duration::from_secs(10);
 /// Looks where everything is announced: announcements may get lost.
-const ANYWAY: Duration = Duration::from_secs(60);
+const ANYWAY: Duration = Duration::from_secs(30);
 
 /// A database as a shared store.
 pub struct PostgresStore {

@@ -69,7 +69,7 @@ $function$;
 -- Appends one segment; false where the log is not where the segment begins.
 CREATE OR REPLACE FUNCTION hf.append(
     p_part uuid, p_log uuid, p_first bigint, p_last bigint, p_prev bytea, p_hash bytea, p_body bytea,
-    p_own boolean, p_tell boolean
+    p_own boolean
 ) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $function$
@@ -108,9 +108,6 @@ BEGIN
     END IF;
     INSERT INTO hf.seg (part, log, last, first, hash, body)
         VALUES (p_part, p_log, p_last, p_first, p_hash, p_body);
-    IF p_tell THEN
-        PERFORM pg_notify('hf_' || replace(p_part::text, '-', ''), p_log::text);
-    END IF;
     RETURN true;
 END
 $function$;
@@ -138,12 +135,12 @@ $function$;
 
 ALTER FUNCTION hf.workspace() OWNER TO hf_owner;
 ALTER FUNCTION hf.check_write(uuid) OWNER TO hf_owner;
-ALTER FUNCTION hf.append(uuid, uuid, bigint, bigint, bytea, bytea, bytea, boolean, boolean)
+ALTER FUNCTION hf.append(uuid, uuid, bigint, bigint, bytea, bytea, bytea, boolean)
     OWNER TO hf_owner;
 ALTER FUNCTION hf.keep(uuid, bytea, bytea, boolean) OWNER TO hf_owner;
 REVOKE ALL ON FUNCTION hf.workspace(), hf.check_write(uuid),
-    hf.append(uuid, uuid, bigint, bigint, bytea, bytea, bytea, boolean, boolean),
+    hf.append(uuid, uuid, bigint, bigint, bytea, bytea, bytea, boolean),
     hf.keep(uuid, bytea, bytea, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION hf.workspace(), hf.check_write(uuid),
-    hf.append(uuid, uuid, bigint, bigint, bytea, bytea, bytea, boolean, boolean),
+    hf.append(uuid, uuid, bigint, bigint, bytea, bytea, bytea, boolean),
     hf.keep(uuid, bytea, bytea, boolean) TO hf_member;

@@ -41,6 +41,8 @@ pub(super) struct Link {
     pub(super) checked: AtomicBool,
     /// The statement that appends, once it is prepared.
     pub(super) append: OnceCell<Statement>,
+    /// The statement that announces, once it is prepared; none where the server cannot.
+    pub(super) announce: OnceCell<Option<Statement>>,
     task: AbortHandle,
 }
 
@@ -147,6 +149,7 @@ async fn connect(settings: &PostgresSettings, server: &Server, told: &Arc<Told>)
         encrypted: local,
         checked: AtomicBool::new(false),
         append: OnceCell::new(),
+        announce: OnceCell::new(),
         task,
     };
     link.look_around(settings).await.map_err(Failure::into_error)?;

@@ -9,7 +9,7 @@ use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 /// Whoever has functions calls this; the server checks who asks.
-const APPEND: &str = "SELECT hf.append($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const APPEND: &str = "SELECT hf.append($1, $2, $3, $4, $5, $6, $7, $8)";
 /// Everybody else: one statement that compares, swaps and stores.
 const APPEND_PLAIN: &str = "WITH h AS (
         UPDATE hf.head SET head = $4, hash = $6
@@ -17,6 +17,9 @@ const APPEND_PLAIN: &str = "WITH h AS (
     )
     INSERT INTO hf.seg (part, log, last, first, hash, body)
     SELECT $1::uuid, $2::uuid, $4::bigint, $3::bigint, $6::bytea, $7::bytea FROM h";
+/// A transaction of its own that waits for no disk: within that of the append, the lock that orders
+/// announcements would keep appends from being written to disk together.
+const ANNOUNCE: &str = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
 const BEGIN_PLAIN: &str =
     "INSERT INTO hf.head (part, log, head, hash) VALUES ($1, $2, 0, $3) ON CONFLICT DO NOTHING";
 const HEADS: &str = "SELECT log, head FROM hf.head WHERE part = $1 AND head > 0";
@@ -43,32 +46,40 @@ impl Link {
     ) -> Result<Append, Failure> {
         let (first, last) = (refused(number(segment.first))?, refused(number(segment.last))?);
         let (part, log) = (segment.part.0, segment.log.0);
+        let prepare = async || self.client.prepare(ANNOUNCE).await.ok();
+        self.announce.get_or_init(prepare).await;
         let (prev, hash) = (&segment.prev.0[..], &segment.hash.0[..]);
         let body = &segment.bytes[..];
-        let stored = if self.guarded {
-            let statement = self.append.get_or_try_init(|| self.client.prepare(APPEND)).await?;
-            let values: [&(dyn ToSql + Sync); 9] =
-                [&part, &log, &first, &last, &prev, &hash, &body, &own, &tell];
-            self.client.query_one(statement, &values).await?.try_get(0)?
-        } else {
-            if segment.first == 1 {
-                let zero = &Hash::ZERO.0[..];
-                self.client.execute(BEGIN_PLAIN, &[&part, &log, &zero]).await?;
-            }
-            let statement =
-                self.append.get_or_try_init(|| self.client.prepare(APPEND_PLAIN)).await?;
-            let values: [&(dyn ToSql + Sync); 7] =
-                [&part, &log, &first, &last, &prev, &hash, &body];
-            let stored = self.client.execute(statement, &values).await? > 0;
-            if stored && tell {
-                // A server that cannot announce has members that look now and then.
-                let announce = "SELECT pg_notify($1, $2)";
-                let (channel, log) = (channel(segment.part), log.to_string());
-                let _ = self.client.execute(announce, &[&channel, &log]).await;
-            }
-            stored
+        if !self.guarded && segment.first == 1 {
+            let zero = &Hash::ZERO.0[..];
+            self.client.execute(BEGIN_PLAIN, &[&part, &log, &zero]).await?;
+        }
+        let sql = if self.guarded { APPEND } else { APPEND_PLAIN };
+        let statement = self.append.get_or_try_init(|| self.client.prepare(sql)).await?;
+        let values: [&(dyn ToSql + Sync); 8] =
+            [&part, &log, &first, &last, &prev, &hash, &body, &own];
+        let append = async {
+            Ok::<bool, Failure>(if self.guarded {
+                self.client.query_one(statement, &values).await?.try_get(0)?
+            } else {
+                self.client.execute(statement, &values[..7]).await? > 0
+            })
         };
+        // Both are sent before either is answered, and the server takes them in turn.
+        let (stored, ()) = tokio::join!(biased; append, self.announce(segment, tell));
+        let stored = stored?;
         if stored { Ok(Append::Stored) } else { self.compare(segment, last).await }
+    }
+
+    /// Tells the other desks, where that is wished and the server can. Whoever is told in vain or not
+    /// at all looks now and then.
+    async fn announce(&self, segment: &Sealed, wished: bool) {
+        let Some(statement) = self.announce.get().and_then(Option::as_ref).filter(|_| wished)
+        else {
+            return;
+        };
+        let (channel, log) = (channel(segment.part), segment.log.to_string());
+        let _ = self.client.query(statement, &[&channel, &log]).await;
     }
 
     /// What the store has where a segment did not fit.
