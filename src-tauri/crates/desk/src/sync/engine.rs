@@ -27,15 +27,10 @@ pub(crate) struct Engine {
     pub(super) passwords: Arc<Passwords>,
     statuses: Mutex<BTreeMap<i64, Status>>,
     own: Mutex<Option<Arc<OwnKey>>>,
-    running: Mutex<Running>,
+    // Two locks: a link that ends says so, and whoever hears it may poke.
+    watcher: Mutex<Option<Watcher>>,
+    drive: Mutex<Option<(Drive, Vec<Share>)>>,
     changed: Mutex<Option<Changed>>,
-}
-
-/// What runs beside the commands.
-#[derive(Default)]
-struct Running {
-    watcher: Option<Watcher>,
-    drive: Option<(Drive, Vec<Share>)>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -49,7 +44,8 @@ impl Engine {
             keyring,
             statuses: Mutex::default(),
             own: Mutex::default(),
-            running: Mutex::default(),
+            watcher: Mutex::default(),
+            drive: Mutex::default(),
             changed: Mutex::default(),
         }
     }
@@ -67,20 +63,20 @@ impl Engine {
                 engine.look(&desk, poke);
             }
         });
-        lock(&self.running).watcher = watcher;
+        *lock(&self.watcher) = watcher;
         self.poke(Poke::Changed);
     }
 
     /// Ends what runs beside the commands, within seconds.
     pub(crate) fn stop(&self) {
-        let watcher = lock(&self.running).watcher.take();
+        let watcher = lock(&self.watcher).take();
         drop(watcher);
         self.pause();
     }
 
     /// Lets go of the database; the next poke begins anew.
     pub(crate) fn pause(&self) {
-        let drive = lock(&self.running).drive.take();
+        let drive = lock(&self.drive).take();
         drop(drive);
         lock(&self.statuses).clear();
         *lock(&self.own) = None;
@@ -88,12 +84,12 @@ impl Engine {
 
     /// True where the exchange runs beside the commands of this process.
     pub(super) fn runs(&self) -> bool {
-        lock(&self.running).watcher.is_some()
+        lock(&self.watcher).is_some()
     }
 
     /// Something was written, here or by another process, or a person wants it now.
     pub(crate) fn poke(&self, poke: Poke) {
-        if let Some(watcher) = &lock(&self.running).watcher {
+        if let Some(watcher) = &*lock(&self.watcher) {
             watcher.poke(poke);
         }
     }
@@ -149,16 +145,16 @@ impl Engine {
             own => own?,
         };
         me::keep_up(desk, &own.key)?;
-        let mut running = lock(&self.running);
-        let fits = running.drive.as_ref().is_some_and(|(_, of)| *of == shares);
+        let mut running = lock(&self.drive);
+        let fits = running.as_ref().is_some_and(|(_, of)| *of == shares);
         if !fits || poke == Poke::Anew {
-            running.drive = None;
+            *running = None;
             lock(&self.statuses).retain(|id, _| shares.iter().any(|share| share.id == *id));
             let links = links::links(self, desk, &shares, &own.key)?;
             let drive = Drive::start(links, self.listener(Arc::downgrade(desk)))?;
-            running.drive = Some((drive, shares));
+            *running = Some((drive, shares));
         }
-        let Some((drive, _)) = &running.drive else { return Ok(()) };
+        let Some((drive, _)) = &*running else { return Ok(()) };
         match poke {
             Poke::Hurry => drive.tell(None, &Event::Hurry),
             Poke::Changed | Poke::Anew => {
