@@ -3,7 +3,9 @@
 //! The id follows from what is related: adding the same tag on two desks gives one entity.
 
 use chrono::NaiveDate;
-use holdfast_domain::{BusinessCalendarId, Priority, SlaClock, SlaPolicyId, WorkItemId};
+use holdfast_domain::{
+    BusinessCalendarId, Priority, SlaClock, SlaPolicyId, Timestamp, WipLimitId, WorkItemId,
+};
 use uuid::Uuid;
 
 /// Who works on an item.
@@ -60,6 +62,19 @@ pub fn snooze_id(item: Uuid, technician: Uuid) -> Uuid {
 #[must_use]
 pub fn rule_id(technician: Uuid, priority: holdfast_domain::Priority) -> Uuid {
     named(&[b"notification_rule", technician.as_bytes(), priority.word().as_bytes()])
+}
+
+/// The id of what says that an item, since it came into its column, is one too many for a limit that two
+/// desks exceeded together. `person` is whose load it is, nil where the limit is on none.
+#[must_use]
+pub fn merged_breach_id(
+    limit: WipLimitId,
+    person: Uuid,
+    item: WorkItemId,
+    since: Timestamp,
+) -> Uuid {
+    let since = since.timestamp_millis().to_le_bytes();
+    named(&[b"merged_breach", limit.0.as_bytes(), person.as_bytes(), item.0.as_bytes(), &since])
 }
 
 /// A UUIDv8 that follows from its parts.

@@ -87,6 +87,7 @@ impl Alarm {
             self.take_over(desk, now)?;
         }
         if self.limits {
+            crate::floor::merged::record(desk, me, now)?;
             self.clear(desk, me, now)?;
         }
         let (fresh, ready) = self.decide(desk, me, now)?;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 pub(crate) struct Work {
     pub(crate) limits: Limits,
     /// With when each came into its column.
-    items: Vec<(Item, Timestamp)>,
+    pub(super) items: Vec<(Item, Timestamp)>,
 }
 
 impl Work {
@@ -85,7 +85,7 @@ impl Work {
     }
 
     /// Every load that is beyond its limit, with the items it is one too many by: the newest.
-    fn beyond(
+    pub(super) fn beyond(
         &self,
         people: impl Iterator<Item = TechnicianId>,
     ) -> Vec<(Check, u32, Vec<WorkItemId>)> {

@@ -5,6 +5,7 @@
 pub(crate) mod card;
 pub(crate) mod layout;
 pub(crate) mod limits;
+pub(crate) mod merged;
 pub(crate) mod pick;
 pub(crate) mod team;
 

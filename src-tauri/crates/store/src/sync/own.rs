@@ -1,7 +1,9 @@
 //! This desk: its workspace, its streams, its key.
 
 use super::stream::{self, CONTROL, DATA};
+use crate::change;
 use crate::error::Context;
+use crate::registry::Field;
 use crate::store::{Read, Store};
 use holdfast_domain::{Error, ErrorCode, Hlc, Result};
 use holdfast_wire::{DeviceKey, LogId, PartId, WorkspaceId};
@@ -108,6 +110,25 @@ impl Read<'_> {
             .store()?;
         let (device, founder) = (own.device, own.founder);
         Ok(Identity { workspace: WorkspaceId(data.0), data, control, log, device, founder })
+    }
+}
+
+impl Read<'_> {
+    /// By which log a field was written last, and when.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn stamp_of(self, id: Uuid, field: Field) -> Result<Option<(LogId, Hlc)>> {
+        let clocks: Option<Vec<u8>> =
+            self.first("SELECT clk FROM ent WHERE id = ?1", [id], |row| row.get(0))?;
+        let stamps = change::stamps(&clocks.unwrap_or_default());
+        let Some(stamp) = stamps.into_iter().find(|stamp| stamp.field == field.number) else {
+            return Ok(None);
+        };
+        let log = self.first("SELECT log FROM stream WHERE s = ?1", [stamp.stream], |row| {
+            row.get(0).map(LogId)
+        })?;
+        Ok(log.map(|log| (log, stamp.hlc)))
     }
 }
 

@@ -47,6 +47,23 @@ impl Store {
         limits: SealLimits,
     ) -> Result<Vec<Sealed>> {
         self.say_open_log(key, now)?;
+        let mut all = Vec::new();
+        while all.len() < limits.segments.max(1) {
+            let sealed = self.seal_some(key, now, limits)?;
+            if sealed.is_empty() {
+                break;
+            }
+            all.extend(sealed);
+        }
+        Ok(all)
+    }
+
+    fn seal_some(
+        &self,
+        key: &SigningKey,
+        now: Timestamp,
+        limits: SealLimits,
+    ) -> Result<Vec<Sealed>> {
         // Read, compressed and signed beside other writers.
         let Some(plan) = self.read(|read| Plan::make(read, limits))? else {
             return Ok(Vec::new());

@@ -4,8 +4,8 @@ use super::rows::{id, own_id, text, word};
 use crate::store::Read;
 use holdfast_domain::wip::{Limit, Subject};
 use holdfast_domain::{
-    BoardId, BoardKind, Category, ColumnId, Result, SavedViewId, Swimlane, WipMode, WipScope,
-    WorkItemKind,
+    BoardId, BoardKind, Category, ColumnId, Result, SavedViewId, Swimlane, Timestamp, WipLimitId,
+    WipMode, WipScope, WorkItemId, WorkItemKind,
 };
 use rusqlite::Row;
 use uuid::Uuid;
@@ -101,6 +101,25 @@ impl Read<'_> {
             [],
             |row| Ok((own_id(row, 0)?, row.get(1)?)),
         )
+    }
+
+    /// Whether it is recorded that an item exceeds a limit since it came into its column.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn limit_recorded(
+        self,
+        item: WorkItemId,
+        limit: WipLimitId,
+        since: Timestamp,
+    ) -> Result<bool> {
+        let found = self.first(
+            "SELECT EXISTS (SELECT 1 FROM wip_breach
+             WHERE item = ?1 AND wip_limit = ?2 AND at >= ?3 AND alive = 1)",
+            (item.0, limit.0, since.timestamp_millis()),
+            |row| row.get(0),
+        )?;
+        Ok(found.unwrap_or(false))
     }
 
     /// All limits. One that this program cannot read counts nothing.
