@@ -88,7 +88,9 @@ impl Looker<'_> {
                 continue;
             }
             let title = format!("{} exceeds a WIP limit", item.number);
-            let own = self.read.last_mover(item.id)? == Some(self.me);
+            // Whoever exceeds a limit knows, unless desks that were apart exceeded it together.
+            let own = self.read.last_mover(item.id)? == Some(self.me)
+                && !self.read.exceeded_together(item.id, since)?;
             let one = self.about(Cause::WipLimit, since, &item, title, sentence, own);
             if !self.read.notification_known(&one.key)? {
                 found.push(Found { due: self.now, ..one });

@@ -15,6 +15,7 @@ mod dates;
 mod hours;
 mod killed;
 mod many;
+mod merged;
 mod watch;
 
 use serde_json::json;

@@ -103,7 +103,7 @@ impl Watch {
         watch
     }
 
-    fn on(dir: Arc<TempDir>, clock: FakeClock, screen: FakeScreen) -> Self {
+    pub(crate) fn on(dir: Arc<TempDir>, clock: FakeClock, screen: FakeScreen) -> Self {
         let host = Host::with_clock(dir.path(), Arc::new(clock.clone()));
         let opened = Arc::default();
         let alarm = alarm(&screen, &opened);
@@ -194,7 +194,7 @@ impl Watch {
         done
     }
 
-    fn sits(&self, name: &str) {
+    pub(crate) fn sits(&self, name: &str) {
         let team = self.ok("team_list", json!({}));
         let found = team["technicians"].as_array().unwrap().iter().find(|one| one["name"] == name);
         self.ok("settings_update", json!({ "me": found.unwrap()["id"] }));

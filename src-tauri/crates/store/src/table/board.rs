@@ -103,6 +103,21 @@ impl Read<'_> {
         )
     }
 
+    /// Whether an item exceeds a limit, since it came into its column, only because desks that were apart
+    /// were merged.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn exceeded_together(self, item: WorkItemId, since: Timestamp) -> Result<bool> {
+        let found = self.first(
+            "SELECT EXISTS (SELECT 1 FROM wip_breach
+             WHERE item = ?1 AND at = ?2 AND technician IS NULL AND alive = 1)",
+            (item.0, since.timestamp_millis()),
+            |row| row.get(0),
+        )?;
+        Ok(found.unwrap_or(false))
+    }
+
     /// Whether it is recorded that an item exceeds a limit since it came into its column.
     ///
     /// # Errors
