@@ -1,12 +1,12 @@
 //! A desk: the real database in a directory of its own, the real core, and a clock that is wrong.
 
 use crate::dice::Dice;
-use crate::local;
 use crate::shop::Shop;
 use chrono::DateTime;
 use holdfast_domain::{Error, ErrorCode, Result, Timestamp};
 use holdfast_store::Store;
 use holdfast_sync::core::{Config, Effect, Event, Input, Moment, State, Status, step};
+use holdfast_sync::local;
 use holdfast_sync::{Hint, StoreKind};
 use holdfast_wire::{DeviceKey, PartId, SigningKey, WorkspaceId};
 use std::collections::VecDeque;
@@ -181,20 +181,16 @@ impl Desk {
             }
             Effect::Local(ticket, asked) => {
                 let Some(store) = &self.store else { return Ok(false) };
-                let desk = local::Desk {
-                    store,
-                    key: &self.key,
-                    share: self.share,
-                    now: self.wall(now),
-                    parts: self.parts(),
-                };
+                let (share, at) = (self.share, now);
+                let now = self.wall(now);
+                let desk = local::Desk { store, key: &self.key, share, now };
                 let answer = desk.answer(asked);
                 if let Err(error) = &answer
                     && self.is_dead(error)
                 {
                     return Err(error.clone());
                 }
-                self.tell(Event::Done(ticket, answer), now);
+                self.tell(Event::Done(ticket, answer), at);
             }
             Effect::Status(status) => self.status = Some(status),
             Effect::Notice(_) | Effect::Reseeded => {}

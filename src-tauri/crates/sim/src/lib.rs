@@ -9,7 +9,6 @@ pub mod check;
 pub mod desk;
 pub mod dice;
 mod explain;
-mod local;
 pub mod model;
 pub mod prepare;
 pub mod shop;

@@ -48,6 +48,8 @@ pub struct Shop {
     pub target: Target,
     /// Of a hundred calls so many misbehave.
     pub trouble: u64,
+    /// Somebody made the empty place the home of the workspace.
+    founded: bool,
     /// Times it lost what it had acknowledged.
     pub failovers: u32,
 }
@@ -63,6 +65,7 @@ impl Shop {
             order: Vec::new(),
             target: Target::Right,
             trouble,
+            founded: false,
             failovers: 0,
         }
     }
@@ -120,6 +123,10 @@ impl Shop {
         if self.target == Target::Away || dice.percent(self.trouble / 2) {
             return Err(unreachable());
         }
+        let writes = matches!(remote, Remote::Append(_) | Remote::Restore(_));
+        if writes && self.target != Target::Right && !self.founded {
+            return Err(foreign());
+        }
         let answer = self.calm(desk, now, remote, dice);
         // It was done, and the answer was lost on the way.
         if dice.percent(self.trouble / 4) {
@@ -136,7 +143,11 @@ impl Shop {
                 Target::Foreign => Some(WorkspaceId(uuid::Uuid::from_u128(99))),
                 Target::Empty => None,
             }),
-            Remote::Found => Answer::Done,
+            Remote::Found => {
+                self.founded |= self.target == Target::Empty;
+                Answer::Done
+            }
+            // Into the store that somebody founded in the place of the right one.
             Remote::Heads(part) => {
                 let mut heads = Vec::new();
                 for ((of, log), pieces) in self.pieces.iter().filter(|_| there) {
@@ -176,6 +187,7 @@ impl Shop {
                     .find(|piece| piece.segment.name() == *name);
                 Answer::Bytes(found.map(|piece| piece.segment.bytes.clone()))
             }
+            Remote::Append(_) | Remote::Restore(_) if !there => Answer::Appended(Append::Stored),
             Remote::Append(segment) | Remote::Restore(segment) => {
                 Answer::Appended(self.append(desk, now, segment, dice))
             }
@@ -229,6 +241,10 @@ impl Shop {
 
 fn seen(piece: &Piece, desk: usize, now: u64) -> bool {
     piece.by == desk || piece.visible.get(&desk).is_none_or(|from| *from <= now)
+}
+
+fn foreign() -> Error {
+    Error::new(ErrorCode::StoreForeign, "This is not the store you used.", "Bring it back.")
 }
 
 fn unreachable() -> Error {

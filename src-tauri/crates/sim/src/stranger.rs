@@ -156,10 +156,16 @@ fn hostile(world: &mut World) -> Result<()> {
     };
     let victim = &victims[victim];
     world.strangers.insert(victim.log);
-    let forged = header(world.data(), victim.log, (victim.last, victim.hash), 1);
+    // What is said at the next number makes the desk leave its log; at a number that is taken it is
+    // one more file.
+    let place = match world.forks() {
+        true => (victim.last, victim.hash),
+        false => (victim.first - 1, victim.prev),
+    };
+    let forged = header(world.data(), victim.log, place, 1);
     let mut forged = seal(&forged, &[txn(victim.log, hlc, vec![op])], &key)?;
     match world.dice.below(4) {
-        // In another's name, behind what they wrote.
+        // In another's name.
         0 => {}
         // The same, cut off, with a name that fits.
         1 => forged.bytes.truncate(forged.bytes.len() / 2),

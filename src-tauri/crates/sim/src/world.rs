@@ -16,7 +16,7 @@ use holdfast_wire::{
 use std::collections::BTreeSet;
 
 /// Steps of a run.
-const STEPS: u64 = 90;
+const STEPS: u64 = 80;
 /// Rounds in which everything has to come to rest.
 const ROUNDS: u32 = 60;
 
@@ -29,8 +29,8 @@ pub struct Plan {
     pub crashes: bool,
     /// Clocks are wrong.
     pub clocks: bool,
-    /// Desks are copied and restored.
-    pub copies: bool,
+    /// Desks are copied and restored, and strangers write on where a desk has not written yet.
+    pub forks: bool,
     /// Desks are removed.
     pub removals: bool,
     /// Strangers and newer programs write.
@@ -43,17 +43,20 @@ impl Plan {
         trouble: true,
         crashes: true,
         clocks: true,
-        copies: true,
+        forks: true,
         removals: true,
         strangers: true,
     };
+
+    /// Everything that a sound engine gets through today, whatever the seed.
+    pub const SOUND: Self = Self { forks: false, ..Self::ALL };
 
     /// Nothing but work.
     pub const CALM: Self = Self {
         trouble: false,
         crashes: false,
         clocks: false,
-        copies: false,
+        forks: false,
         removals: false,
         strangers: false,
     };
@@ -175,6 +178,10 @@ impl World {
         Ok(())
     }
 
+    pub(crate) const fn forks(&self) -> bool {
+        self.plan.forks
+    }
+
     pub(crate) const fn take_newer(&mut self) -> Option<Newer> {
         self.newer.take()
     }
@@ -216,7 +223,7 @@ impl World {
                 let skew = self.dice.pick(&[-60_000, 60_000, -86_400_000, 700_000, 0]);
                 self.desks[at].skew += skew;
             }
-            94 | 95 if self.plan.copies => self.copy(at, template)?,
+            94 | 95 if self.plan.forks => self.copy(at, template)?,
             96 if self.plan.removals => self.remove(at)?,
             97..=99 if self.plan.strangers => stranger::write(self)?,
             _ => self.pass(100),

@@ -14,6 +14,7 @@ use crate::text::Body;
 use crate::value::{Ops, Value};
 use crate::{searchable, sla, sync, table};
 use holdfast_domain::{EntityKind, Error, ErrorCode, Hlc, Result, Source, TechnicianId, Timestamp};
+use holdfast_wire::canary::{self, Fault};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -449,7 +450,9 @@ impl<'a> Write<'a> {
             .map(|stamp| stamp.hlc)
             .max()
             .unwrap_or_default();
-        *self.stamp.insert((Hlc::next(self.origin.now, self.last, newest), Uuid::now_v7()))
+        let newest = if canary::on(Fault::StampBelow) { Hlc::ZERO } else { newest };
+        let last = if canary::on(Fault::StampTwice) { Hlc::ZERO } else { self.last };
+        *self.stamp.insert((Hlc::next(self.origin.now, last, newest), Uuid::now_v7()))
     }
 
     /// Writes the change rows of what was touched so far.

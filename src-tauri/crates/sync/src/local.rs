@@ -5,6 +5,7 @@ use crate::core::{Answer, Cursor, Local, Received};
 use holdfast_domain::{Error, ErrorCode, Result, Timestamp};
 use holdfast_store::Store;
 use holdfast_store::sync::{BATCH, Hold, SealLimits};
+use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{Control, DeviceKey, Hash, LogId, PartId, SigningKey};
 use std::collections::BTreeMap;
 
@@ -137,6 +138,11 @@ impl Desk<'_> {
                 let pushed = self.store.pushed(self.share, part, log)?;
                 if stored > pushed {
                     let found = self.store.segments_after(part, log, pushed, bytes)?;
+                    if let Some(last) = found.last()
+                        && canary::on(Fault::SentBeforeTaken)
+                    {
+                        self.store.set_pushed(self.share, part, log, last.last)?;
+                    }
                     if !found.is_empty() {
                         return Ok(found);
                     }

@@ -8,6 +8,7 @@
 //! takes any bytes at all, needs bounded memory and answers with an error, never a panic.
 
 mod bytes;
+pub mod canary;
 mod codec;
 mod control;
 mod error;

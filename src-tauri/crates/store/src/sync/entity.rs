@@ -15,6 +15,7 @@ use crate::store::Read;
 use crate::text::Body;
 use crate::value::{self, Ops, Value};
 use holdfast_domain::{EntityKind, Hlc, Result};
+use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{Change, LogId, Op};
 use minicbor::{Decoder, Encoder};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
@@ -255,6 +256,9 @@ impl Merging {
         lost: &mut Vec<Met>,
     ) -> Result<Option<(Value, Value, bool)>> {
         let number = arriving.op.field;
+        if number == ALIVE_NUMBER && bytes == [0xf4] && canary::on(Fault::NoDeletions) {
+            return Ok(None);
+        }
         let field = self.field(number);
         if field.is_some_and(|field| field.shape == Shape::Body) {
             return Ok(None);
@@ -271,7 +275,10 @@ impl Merging {
                 let order = (arriving.hlc, log)
                     .cmp(&(stamp.hlc, around.streams.log(stamp.stream)))
                     .then_with(|| bytes.cmp(&value::item(&present)));
-                let won = order.is_gt();
+                let won = match arriving.hlc.cmp(&stamp.hlc) {
+                    std::cmp::Ordering::Equal if canary::on(Fault::NoTieBreak) => false,
+                    _ => order.is_gt() || canary::on(Fault::LastArrivalWins),
+                };
                 let held = (stamp.stream, stamp.hlc);
                 let apart = order.is_ne() && self.tells_apart(field, &present, &after);
                 let loser = if won { (held, by) } else { (by, held) };
@@ -298,6 +305,7 @@ impl Merging {
             Some(field) if fits(field, &after) => {
                 self.ext_changed |= self.ext.remove(&number).is_some();
             }
+            _ if canary::on(Fault::DropUnknownFields) => {}
             _ => {
                 self.ext.insert(number, bytes.to_vec());
                 self.ext_changed = true;
@@ -377,6 +385,9 @@ impl Merging {
                 free.insert(Text { body, base, taken: Vec::new() })
             }
         };
+        if canary::on(Fault::TextLastWins) {
+            text.body = Body::load(None)?;
+        }
         if !text.body.take(update) {
             text.body = Body::load(text.base.as_deref())?;
             for taken in &text.taken {

@@ -9,6 +9,7 @@ use crate::registry::{self, Shape};
 use crate::store::{Read, Store};
 use crate::value::{self, Value};
 use holdfast_domain::Result;
+use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::root::{self, Root};
 use holdfast_wire::{Hash, Register};
 use rusqlite::{Connection, OptionalExtension};
@@ -133,7 +134,7 @@ pub(super) fn refresh(connection: &Connection) -> Result<Root> {
             .query_row([e], |row| row.get(0))
             .optional()
             .store()?;
-        if let Some(before) = before {
+        if let Some(before) = before.filter(|_| !canary::on(Fault::StaleRoot)) {
             root.remove(super::stream::hash(&before));
         }
         let Some(canonical) = Canonical::load(read, &streams, e)? else { continue };

@@ -3,6 +3,7 @@
 use super::absence::Absence;
 use super::{Answer, Effect, Local, Notice, Remote, Ticket, Turn, push, seal};
 use holdfast_domain::{Error, ErrorCode};
+use holdfast_wire::canary::{self, Fault};
 
 /// The first pause after a failure, in milliseconds; each further one is twice as long.
 const FIRST: u64 = 1_000;
@@ -119,7 +120,9 @@ impl Turn<'_> {
             {
                 self.up();
             }
-            (Stage::Greeting(_), Answer::Identity(None)) if self.state.reseed => {
+            (Stage::Greeting(_), Answer::Identity(None))
+                if self.state.reseed || canary::on(Fault::TrustEmptyStore) =>
+            {
                 let ticket = self.remote(Remote::Found);
                 self.state.link.stage = Stage::Founding(ticket);
             }

@@ -106,7 +106,8 @@ impl Default for Pull {
             done: 0,
             left: 0,
             complete: false,
-            members: false,
+            // Somebody may have asked just before the last end.
+            members: true,
             why: BTreeMap::new(),
         }
     }
@@ -125,6 +126,7 @@ impl Pull {
     pub(super) fn stop(&mut self) {
         self.stage = Stage::Idle;
         self.wanted = true;
+        self.members = true;
     }
 
     pub(super) const fn is_busy(&self) -> bool {

@@ -1,0 +1,84 @@
+//! Engines broken on purpose, so that the simulator can show that it would notice.
+//!
+//! Without the feature `canary`, which the simulator alone asks for, [`on`] is always false and the
+//! compiler leaves every fault out.
+
+/// A way of being broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Writes with equal stamps are not told apart by their logs.
+    NoTieBreak,
+    /// What arrives last holds.
+    LastArrivalWins,
+    /// A segment behind a gap is taken as if it followed.
+    PastTheGap,
+    /// A store that is found empty is founded anew.
+    TrustEmptyStore,
+    /// What is dated ahead of the own clock is refused.
+    RejectByClock,
+    /// A text becomes what the editor holds, whatever came meanwhile.
+    NaiveText,
+    /// A field that is not known is dropped.
+    DropUnknownFields,
+    /// What a removed device wrote beyond its end is applied.
+    BeyondTheCutoff,
+    /// Only the first change of a transaction is applied.
+    HalfATransaction,
+    /// A stamp need not exceed those of what it overwrites.
+    StampBelow,
+    /// Two transactions may bear one stamp.
+    StampTwice,
+    /// A segment counts as sent before the store has taken it.
+    SentBeforeTaken,
+    /// Records that are not known are skipped, and what follows is applied.
+    SkipUnknownRecords,
+    /// Nobody looks at signatures.
+    NoSignatures,
+    /// Who is not admitted counts.
+    CountStrangers,
+    /// A text becomes what arrives.
+    TextLastWins,
+    /// Edits of texts are not sent.
+    KeepTexts,
+    /// The state root keeps what an entity was before.
+    StaleRoot,
+    /// A deletion that arrives is not carried out.
+    NoDeletions,
+    /// The cursor moves, and the bytes are not kept.
+    CursorWithoutBytes,
+}
+
+#[cfg(feature = "canary")]
+mod set {
+    use super::Fault;
+    use std::cell::Cell;
+
+    thread_local! {
+        static BROKEN: Cell<Option<Fault>> = const { Cell::new(None) };
+    }
+
+    /// Breaks the engine of this thread while the closure runs.
+    pub fn broken<T>(fault: Fault, run: impl FnOnce() -> T) -> T {
+        BROKEN.set(Some(fault));
+        let result = run();
+        BROKEN.set(None);
+        result
+    }
+
+    /// Whether the engine is broken in this way.
+    #[must_use]
+    pub fn on(fault: Fault) -> bool {
+        BROKEN.get() == Some(fault)
+    }
+}
+
+#[cfg(feature = "canary")]
+pub use set::{broken, on};
+
+/// Whether the engine is broken in this way: never, in a program that is shipped.
+#[cfg(not(feature = "canary"))]
+#[must_use]
+#[inline]
+pub const fn on(_: Fault) -> bool {
+    false
+}
