@@ -70,7 +70,7 @@ impl Work {
             undo_of: None,
         };
         let known = (!self.known.is_empty() && dice.percent(80))
-            .then(|| dice.pick(&self.known[self.known.len().saturating_sub(6)..]));
+            .then(|| dice.pick(&self.known[self.known.len().saturating_sub(3)..]));
         let word = self.word(desk.number);
         let mut saved =
             Saved { desk: desk.number, value: Some(item(&word)), token: None, excused: false };
@@ -151,6 +151,33 @@ impl Work {
         Ok(())
     }
 
+    /// Two desks write the same field at the same instant.
+    ///
+    /// # Errors
+    /// Where the database died, or the disk is full.
+    pub fn clash(&mut self, desk: &Desk, now: u64) -> Result<()> {
+        let found = self.known.iter().rev().find(|(_, kind)| *kind == EntityKind::Client).copied();
+        let (Some(store), Some((id, _))) = (&desk.store, found) else { return Ok(()) };
+        let word = self.word(desk.number);
+        let origin = Origin {
+            actor: None,
+            source: Source::Window,
+            command: "sim_clash".into(),
+            now: desk.wall(now),
+            undo_of: None,
+        };
+        let fields = [(client::NAME, Value::from(word.as_str()))];
+        match store.mutate(&origin, |write| write.set(id, &fields)) {
+            Ok(_) => {
+                let value = Some(item(&word));
+                self.saved.push(Saved { desk: desk.number, value, token: None, excused: false });
+                Ok(())
+            }
+            Err(error) if error.code == ErrorCode::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Edits a text, which may have been opened long ago.
     fn edit(
         &mut self,
@@ -167,7 +194,7 @@ impl Work {
         let at = (desk.number, id, field.number);
         let present = store.read(|read| read.text(id, field))?;
         let opened = match self.open.get(&at) {
-            Some(opened) if dice.percent(50) => opened.clone(),
+            Some(opened) if dice.percent(70) => opened.clone(),
             _ => present,
         };
         let mut words: Vec<&str> = opened.split_inclusive('.').collect();

@@ -203,29 +203,30 @@ impl World {
     fn step(&mut self, template: &Template) -> Result<()> {
         let at = self.dice.index(self.desks.len());
         match self.dice.below(100) {
-            0..=34 => self.work_at(at)?,
-            35..=64 => {
+            0..=29 => self.work_at(at)?,
+            30..=32 => self.clash(at)?,
+            33..=61 => {
                 for _ in 0..=self.dice.below(12) {
                     self.act(at)?;
                 }
             }
-            65..=79 => {
+            62..=76 => {
                 let span = self.dice.pick(&[20, 400, 2_000, 10_000, 60_000]);
                 self.pass(span);
             }
-            80..=84 => {
+            77..=80 => {
                 let now = self.now;
                 self.desks[at].hint(now);
             }
-            85..=88 if self.plan.crashes => self.trouble_at(at)?,
-            89..=91 if self.plan.trouble => self.trouble_of_store(),
-            92 | 93 if self.plan.clocks => {
+            81..=84 if self.plan.crashes => self.trouble_at(at)?,
+            85..=87 if self.plan.trouble => self.trouble_of_store(),
+            88 | 89 if self.plan.clocks => {
                 let skew = self.dice.pick(&[-60_000, 60_000, -86_400_000, 700_000, 0]);
                 self.desks[at].skew += skew;
             }
-            94 | 95 if self.plan.forks => self.copy(at, template)?,
-            96 if self.plan.removals => self.remove(at)?,
-            97..=99 if self.plan.strangers => stranger::write(self)?,
+            90 | 91 if self.plan.forks => self.copy(at, template)?,
+            92..=94 if self.plan.removals => self.remove(at)?,
+            95..=99 if self.plan.strangers => stranger::write(self)?,
             _ => self.pass(100),
         }
         Ok(())
@@ -236,6 +237,19 @@ impl World {
         match self.work.something(&self.desks[at], now, &mut self.dice) {
             Ok(()) => self.desks[at].tell(Event::Changed, now),
             Err(error) => self.died(at, &error)?,
+        }
+        Ok(())
+    }
+
+    fn clash(&mut self, at: usize) -> Result<()> {
+        self.pass(1);
+        let other = (at + 1) % self.desks.len();
+        for at in [at, other] {
+            let now = self.now;
+            match self.work.clash(&self.desks[at], now) {
+                Ok(()) => self.desks[at].tell(Event::Changed, now),
+                Err(error) => self.died(at, &error)?,
+            }
         }
         Ok(())
     }
