@@ -4254,6 +4254,70 @@ url: string,
 password?: string, };
 
 /**
+ * A role that may use a PostgreSQL store.
+ */
+export type StoreMember = { 
+/**
+ * Name of the role.
+ */
+name: string, 
+/**
+ * True where it may write everywhere it may read.
+ */
+can_write: boolean, };
+
+/**
+ * Lets a technician use a PostgreSQL store: makes their role, gives it a password and access.
+ */
+export type StoreMemberAdd = { 
+/**
+ * `postgres://owner@host/database`, as an owner of the store.
+ */
+url: string, 
+/**
+ * Password of the owner, where it is not kept.
+ */
+password?: string, 
+/**
+ * Name of the technician's role.
+ */
+name: string, 
+/**
+ * The technician's password, where the role needs one. The server gets and keeps a proof alone.
+ */
+member_password?: string, 
+/**
+ * True where the technician only reads.
+ */
+read_only?: boolean, };
+
+/**
+ * Takes a PostgreSQL store from a technician. What they wrote stays.
+ */
+export type StoreMemberRemove = { 
+/**
+ * `postgres://owner@host/database`, as an owner of the store.
+ */
+url: string, 
+/**
+ * Password of the owner, where it is not kept.
+ */
+password?: string, 
+/**
+ * Name of the technician's role.
+ */
+name: string, };
+
+/**
+ * The roles that may use a PostgreSQL store.
+ */
+export type StoreMembers = { 
+/**
+ * By name.
+ */
+members: Array<StoreMember>, };
+
+/**
  * Asks for names to choose from.
  */
 export type Suggest = { 
@@ -5262,4 +5326,8 @@ export interface Commands {
   backup_restore: { request: BackupRestore; response: DoctorReport };
   /** Prepares a shared store: makes the folder, or the tables of PostgreSQL. */
   store_init: { request: StoreInit; response: StoreChecked };
+  /** Lets a technician use a PostgreSQL store. */
+  store_member_add: { request: StoreMemberAdd; response: StoreMembers };
+  /** Takes a PostgreSQL store from a technician. */
+  store_member_remove: { request: StoreMemberRemove; response: StoreMembers };
 }

@@ -323,6 +323,10 @@ commands! {
         backup_restore: recovery::restore(BackupRestore) -> DoctorReport;
         /// Prepares a shared store: makes the folder, or the tables of PostgreSQL.
         store_init: sync::store_init(StoreInit) -> StoreChecked;
+        /// Lets a technician use a PostgreSQL store.
+        store_member_add: sync::store_member_add(StoreMemberAdd) -> StoreMembers;
+        /// Takes a PostgreSQL store from a technician.
+        store_member_remove: sync::store_member_remove(StoreMemberRemove) -> StoreMembers;
     }
 }
 

@@ -55,6 +55,16 @@ impl SharedStore for AnyStore {
         either!(self, store => store.get(part, log, name).await)
     }
 
+    async fn tail(
+        &self,
+        part: PartId,
+        log: LogId,
+        after: u64,
+        budget: usize,
+    ) -> Result<Vec<Vec<u8>>> {
+        either!(self, store => store.tail(part, log, after, budget).await)
+    }
+
     async fn append(&self, segment: &Sealed) -> Result<Append> {
         either!(self, store => store.append(segment).await)
     }

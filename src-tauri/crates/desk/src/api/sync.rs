@@ -155,6 +155,58 @@ pub struct StoreInit {
     pub password: Option<String>,
 }
 
+/// Lets a technician use a PostgreSQL store: makes their role, gives it a password and access.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StoreMemberAdd {
+    /// `postgres://owner@host/database`, as an owner of the store.
+    pub url: String,
+    /// Password of the owner, where it is not kept.
+    #[serde(default)]
+    #[ts(optional)]
+    pub password: Option<String>,
+    /// Name of the technician's role.
+    pub name: String,
+    /// The technician's password, where the role needs one. The server gets and keeps a proof alone.
+    #[serde(default)]
+    #[ts(optional)]
+    pub member_password: Option<String>,
+    /// True where the technician only reads.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub read_only: bool,
+}
+
+/// Takes a PostgreSQL store from a technician. What they wrote stays.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StoreMemberRemove {
+    /// `postgres://owner@host/database`, as an owner of the store.
+    pub url: String,
+    /// Password of the owner, where it is not kept.
+    #[serde(default)]
+    #[ts(optional)]
+    pub password: Option<String>,
+    /// Name of the technician's role.
+    pub name: String,
+}
+
+/// The roles that may use a PostgreSQL store.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct StoreMembers {
+    /// By name.
+    pub members: Vec<StoreMember>,
+}
+
+/// A role that may use a PostgreSQL store.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct StoreMember {
+    /// Name of the role.
+    pub name: String,
+    /// True where it may write everywhere it may read.
+    pub can_write: bool,
+}
+
 /// Says what a store is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct StoreChecked {

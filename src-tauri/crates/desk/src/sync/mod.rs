@@ -28,7 +28,9 @@ pub use keyring::{Keyring, NoKeyring, WithoutKeyring};
 pub(crate) use notice::{notice_dismiss, notices};
 pub(crate) use share::{invitation_create, share};
 pub(crate) use status::{now, status, waiting};
-pub(crate) use store::{share_password, share_remove, share_reseed, store_init};
+pub(crate) use store::{
+    share_password, share_remove, share_reseed, store_init, store_member_add, store_member_remove,
+};
 pub(crate) use verify::verify;
 pub(crate) use watch::Poke;
 

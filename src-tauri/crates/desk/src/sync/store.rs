@@ -10,7 +10,7 @@ use holdfast_domain::{ErrorCode, Result};
 use holdfast_store::file_error;
 use holdfast_store::sync::Share;
 use holdfast_store::table::entity::not_found;
-use holdfast_sync::url::{Password, Secrets};
+use holdfast_sync::url::{Password, PostgresSettings, Secrets};
 use holdfast_sync::{SharedStore, StoreUrl, drive, postgres};
 use holdfast_wire::WorkspaceId;
 use uuid::Uuid;
@@ -82,6 +82,36 @@ pub(crate) fn store_init(host: &Host, request: StoreInit) -> Result<StoreChecked
     let store = links::open(engine, &url, WorkspaceId(Uuid::nil()))?;
     let holds = drive::ask(store.identity())?;
     Ok(StoreChecked { url: url.to_string(), name: name(&url), in_use: holds.is_some() })
+}
+
+pub(crate) fn store_member_add(host: &Host, request: StoreMemberAdd) -> Result<StoreMembers> {
+    let engine = host.engine();
+    let url = take(engine, &request.url, request.password.as_deref())?;
+    let owner = links::settings(engine, &url)?;
+    let password = request.member_password.as_deref().map(Password::new);
+    let can_write = !request.read_only;
+    drive::ask(postgres::add_member(&owner, &request.name, password.as_ref(), &[], can_write))?;
+    members(&owner)
+}
+
+pub(crate) fn store_member_remove(host: &Host, request: StoreMemberRemove) -> Result<StoreMembers> {
+    let engine = host.engine();
+    let url = take(engine, &request.url, request.password.as_deref())?;
+    let owner = links::settings(engine, &url)?;
+    drive::ask(postgres::remove_member(&owner, &request.name))?;
+    members(&owner)
+}
+
+/// The roles that may use a store; each has access to several partitions.
+fn members(owner: &PostgresSettings) -> Result<StoreMembers> {
+    let mut members: Vec<StoreMember> = Vec::new();
+    for access in drive::ask(postgres::members(owner))? {
+        match members.last_mut().filter(|last| last.name == access.name) {
+            Some(last) => last.can_write &= access.can_write,
+            None => members.push(StoreMember { name: access.name, can_write: access.can_write }),
+        }
+    }
+    Ok(StoreMembers { members })
 }
 
 /// The share of that name.
