@@ -22,6 +22,8 @@ mod stats;
 mod stores;
 #[cfg(feature = "rivals")]
 mod tantivy;
+#[cfg(target_os = "linux")]
+mod visible;
 mod workspace;
 
 use corpus::Blocks;
@@ -145,7 +147,10 @@ fn run(bench: &Bench) -> Outcome<Report> {
         alarm::measure(bench, &mut report)?;
     }
     #[cfg(target_os = "linux")]
-    stores::measure(bench, &mut report)?;
+    {
+        stores::measure(bench, &mut report)?;
+        visible::measure(bench, &mut report)?;
+    }
     if !bench.names.is_empty() && bench.names.iter().all(|name| name.starts_with(['T', 'N', 'B'])) {
         // They have workspaces of their own; the other one takes minutes to make.
         return Ok(report);
