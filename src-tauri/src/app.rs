@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use tauri::plugin::TauriPlugin;
-use tauri::{App, AppHandle, Builder, Manager, Runtime, WindowEvent, generate_handler};
+use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent, generate_handler};
 use tauri_plugin_deep_link::DeepLinkExt;
 use tauri_plugin_window_state::StateFlags;
 
@@ -47,7 +47,14 @@ pub(crate) fn run(dir: PathBuf, graphics: Graphics) -> tauri::Result<()> {
             }
         })
         .build(tauri::generate_context!())?;
-    app.run(|_, _| {});
+    app.run(|app, event| {
+        // What is being sent ends before the program does.
+        if let RunEvent::Exit = event
+            && let Some(host) = app.state::<Shell>().host_if_open()
+        {
+            host.stop_sync();
+        }
+    });
     Ok(())
 }
 
@@ -108,6 +115,7 @@ fn beside_the_window<R: Runtime>(app: &AppHandle<R>) {
             tray::count(&handle, desk.unread());
         }
     });
+    shell.host().start_sync();
     shell.host().back_up_daily();
     tray::start(app);
     alarm::start(app, shell.host());

@@ -29,7 +29,7 @@ impl Shell {
         let host = Arc::new(OnceLock::new());
         let slot = Arc::clone(&host);
         std::thread::spawn(move || {
-            slot.get_or_init(|| Host::open(&dir));
+            slot.get_or_init(|| Host::with_keyring(&dir, holdfast_system::keyring()));
             trace::mark("db_open");
         });
         Self {
@@ -44,6 +44,11 @@ impl Shell {
     /// The host, once it is there. Not for the main thread.
     pub(crate) fn host(&self) -> &Host {
         self.host.wait()
+    }
+
+    /// The host, where it is there already.
+    pub(crate) fn host_if_open(&self) -> Option<&Host> {
+        self.host.get()
     }
 
     /// Runs a command of the one list.

@@ -51,8 +51,25 @@ pub(crate) enum Command {
     },
     /// List notifications with their fate, newest first.
     Inbox(Inbox),
-    /// Notify without a window, until SIGTERM or Ctrl+C.
+    /// Notify and exchange with other desks without a window, until SIGTERM or Ctrl+C.
     Node,
+    /// Prepare a shared store.
+    #[command(subcommand)]
+    Store(Store),
+    /// Share this workspace and print an invitation for another desk.
+    Share(Share),
+    /// Print another invitation.
+    Invite(Invite),
+    /// Join a workspace from a data directory that holds none.
+    Join(Join),
+    /// Exchange with the shared stores, until SIGTERM or Ctrl+C.
+    Sync(Sync),
+    /// List the desks of the workspace.
+    Devices(Devices),
+    /// List values that were written at two desks which did not know of each other.
+    Conflicts(Conflicts),
+    /// Check chains, signatures and state roots of everything received and written.
+    Verify,
     /// Check the data directory, the database and the search index.
     Doctor,
     /// Clocks of service level agreements.
@@ -270,4 +287,100 @@ pub(crate) struct Inbox {
 pub(crate) struct ById {
     /// H-12 or an id.
     pub(crate) id: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Store {
+    /// Make the folder, or the tables and roles of PostgreSQL. May be run again.
+    Init(StoreInit),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = PASSWORD)]
+pub(crate) struct StoreInit {
+    /// folder:/path or postgres://user@host/database
+    pub(crate) url: String,
+}
+
+const PASSWORD: &str = "A password is read from PGPASSWORD, or from the keyring, or asked for. It is never written to a file.";
+
+#[derive(Debug, Args)]
+#[command(after_help = PASSWORD)]
+pub(crate) struct Share {
+    /// folder:/path or postgres://user@host/database
+    pub(crate) url: String,
+    /// What this desk is called in the list of devices [default: the host name].
+    #[arg(long, value_name = "NAME")]
+    pub(crate) device: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Invite {
+    /// Days it is good for, 7 unless said.
+    #[arg(long)]
+    pub(crate) days: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = PASSWORD)]
+pub(crate) struct Join {
+    /// The invitation code; case, spaces and dashes do not matter.
+    #[arg(required = true, num_args = 1..)]
+    pub(crate) code: Vec<String>,
+    /// Somebody of the team, who sits at this desk.
+    #[arg(long, value_name = "NAME", conflicts_with = "new")]
+    pub(crate) technician: Option<String>,
+    /// Somebody new, who sits at this desk.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) new: Option<String>,
+    /// What this desk is called in the list of devices [default: the host name].
+    #[arg(long, value_name = "NAME")]
+    pub(crate) device: Option<String>,
+    /// The store as this desk finds it, where that is another path than in the code.
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sync {
+    /// End when nothing is left to exchange. Status 1 where a store could not be used.
+    #[arg(long)]
+    pub(crate) once: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Devices {
+    /// Remove the desk whose id begins so: what it writes from now on waits for a look.
+    #[arg(long, value_name = "ID")]
+    pub(crate) remove: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Conflicts {
+    /// Only of this item: H-12 or an id.
+    pub(crate) id: Option<String>,
+    /// Settle the conflict of this name.
+    #[arg(long, value_name = "CONFLICT", requires = "take")]
+    pub(crate) settle: Option<String>,
+    /// With the value of this desk, or with the other one.
+    #[arg(long, requires = "settle")]
+    pub(crate) take: Option<Take>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Take {
+    /// The value of this desk.
+    Mine,
+    /// The other one.
+    Theirs,
+}
+
+impl Take {
+    /// As the command list says it.
+    pub(crate) const fn request(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Theirs => "theirs",
+        }
+    }
 }

@@ -5,6 +5,7 @@ mod ledger;
 mod node;
 mod print;
 mod run;
+mod share;
 mod sla;
 
 use args::{Arguments, Command, Sla};

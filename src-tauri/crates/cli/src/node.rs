@@ -33,6 +33,7 @@ pub(crate) fn node(host: &Arc<Host>) -> Result<String> {
             let _ = told.send(Event::Changed);
         }
     });
+    host.start_sync();
     say(&format!("Notifying for {}. End with Ctrl+C.", host.dir().display()));
     let desk = Arc::clone(host);
     run(Ports {
@@ -45,6 +46,7 @@ pub(crate) fn node(host: &Arc<Host>) -> Result<String> {
         open: Box::new(open),
         looked: Box::new(|_| {}),
     })?;
+    host.stop_sync();
     Ok("Ended.".to_owned())
 }
 
@@ -83,7 +85,7 @@ fn open(place: &str) {
     }
 }
 
-fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     // With stdout gone there is nobody to tell; the notifications go on.
     let mut out = std::io::stdout();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());

@@ -2,7 +2,7 @@
 
 use crate::args::*;
 use crate::node::node;
-use crate::{ledger, print};
+use crate::{ledger, print, share};
 use holdfast_desk::commands::{self, COMMANDS};
 use holdfast_desk::host::Host;
 use holdfast_domain::{Error, ErrorCode, Result, Source};
@@ -15,7 +15,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String> {
     if let Command::Rpc(Rpc { list: true, .. }) = &arguments.command {
         return Ok(pretty(&list()));
     }
-    let host = Arc::new(Host::open(&holdfast_desk::data_dir(arguments.data.clone())?));
+    let host = Arc::new(Host::with_keyring(
+        &holdfast_desk::data_dir(arguments.data.clone())?,
+        holdfast_system::keyring(),
+    ));
     let call = |name: &str, request: Value| commands::run(&host, Source::Cli, name, request);
     // What a program reads is JSON even without --json, because that is the contract of the command.
     let piped = !std::io::stdout().is_terminal();
@@ -79,6 +82,43 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String> {
             shown(page, print::inbox)
         }
         Command::Node => node(&host)?,
+        Command::Store(Store::Init(init)) => {
+            let request = json!({ "url": init.url, "password": share::password()? });
+            shown(call("store_init", given(request))?, share::prepared)
+        }
+        Command::Share(place) => {
+            let request = json!({
+                "url": place.url, "password": share::password()?, "device_name": place.device,
+            });
+            shown(call("workspace_share", given(request))?, share::invitation)
+        }
+        Command::Invite(invite) => {
+            let request = given(json!({ "days": invite.days }));
+            shown(call("invitation_create", request)?, share::invitation)
+        }
+        Command::Join(join) => {
+            let status = call("workspace_join", share::join_request(join)?)?;
+            shown(status, share::joined)
+        }
+        Command::Sync(how) => return share::sync(&host, how.once, arguments.json),
+        Command::Devices(Devices { remove: Some(id), .. }) => {
+            shown(call("device_remove", json!({ "id": id }))?, share::devices)
+        }
+        Command::Devices(_) => shown(call("device_list", json!({}))?, share::devices),
+        Command::Conflicts(conflicts) => {
+            if let (Some(id), Some(take)) = (&conflicts.settle, &conflicts.take) {
+                call("conflict_settle", json!({ "id": id, "take": take.request() }))?;
+            }
+            let request = given(json!({ "entity": conflicts.id }));
+            shown(call("conflict_list", request)?, share::conflicts)
+        }
+        Command::Verify => {
+            let report = call("sync_verify", json!({}))?;
+            if report["sound"] == true {
+                return Ok(shown(report, share::sound));
+            }
+            return Err(share::unsound(&report));
+        }
         Command::Doctor => {
             let report = call("doctor", json!({}))?;
             if report["healthy"] == true {

@@ -60,11 +60,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     if args.sync {
         host.start_sync();
     }
-    let twin = Twin {
-        feed,
-        host,
-        files: args.dist.map(Files::new).transpose()?.map(Arc::new),
-    };
+    let twin = Twin { feed, host, files: args.dist.map(Files::new).transpose()?.map(Arc::new) };
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).await?;
     // Whoever started the twin reads the port from this line.
     println!("listening http://{}", listener.local_addr()?);

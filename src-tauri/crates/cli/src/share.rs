@@ -1,0 +1,219 @@
+//! Sharing on the command line: what is asked for, and how it is shown.
+
+use crate::args::Join;
+use crate::node::say;
+use crate::print::{line, list, word};
+use holdfast_desk::commands;
+use holdfast_desk::host::Host;
+use holdfast_domain::{Error, ErrorCode, Result, Source};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+
+/// The password of a store, where the environment says it: libpq's own variable.
+pub(crate) fn password() -> Result<Option<String>> {
+    Ok(std::env::var("PGPASSWORD").ok().filter(|password| !password.is_empty()))
+}
+
+pub(crate) fn prepared(store: &Value) -> String {
+    match store["in_use"] == true {
+        true => format!("{} is ready, and holds a workspace already.", word(store, "url")),
+        false => format!("{} is ready.", word(store, "url")),
+    }
+}
+
+pub(crate) fn invitation(invitation: &Value) -> String {
+    let mut out = String::new();
+    line(&mut out, format!("Shared through {}.", word(invitation, "url")));
+    line(&mut out, "");
+    line(&mut out, word(invitation, "code"));
+    line(&mut out, "");
+    let expires = word(invitation, "expires");
+    line(&mut out, format!("Good for one desk until {expires}. On that desk: holdfast join CODE"));
+    out
+}
+
+pub(crate) fn join_request(join: &Join) -> Result<Value> {
+    let mut request = Map::new();
+    request.insert("code".into(), join.code.concat().into());
+    let mut say = |key: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            request.insert(key.into(), value);
+        }
+    };
+    say("password", password()?.map(Value::from));
+    say("url", join.url.clone().map(Value::from));
+    say("device_name", join.device.clone().map(Value::from));
+    let existing = join.technician.as_ref().map(|name| json!({ "existing": name }));
+    let new = join.new.as_ref().map(|name| json!({ "new": name }));
+    say("technician", existing.or(new));
+    Ok(Value::Object(request))
+}
+
+pub(crate) fn joined(status: &Value) -> String {
+    let mut out = String::new();
+    line(&mut out, "Joined.");
+    if status["device"] == "waiting" {
+        line(
+            &mut out,
+            "A desk that belongs lets this one in as soon as it exchanges with the store. \
+             What you write waits here until then.",
+        );
+    }
+    out + &state(status)
+}
+
+/// How the exchange stands, one line for each store.
+fn state(status: &Value) -> String {
+    let mut out = String::new();
+    line(&mut out, format!("{}.", word(status, "words")));
+    for store in list(&status["stores"]) {
+        let waiting = store["waiting"].as_u64().unwrap_or(0);
+        line(&mut out, format!("  {}: {waiting} waiting", word(store, "url")));
+        let error = &store["error"];
+        if error.is_object() {
+            line(&mut out, format!("    {}", word(error, "message")));
+            line(&mut out, format!("    {}", word(error, "remedy")));
+        }
+        for held in list(&store["held"]) {
+            line(
+                &mut out,
+                format!("    {}: {}", word(held, "device"), word(&held["error"], "message")),
+            );
+        }
+    }
+    for (count, what) in [("conflicts", "holdfast conflicts"), ("in_review", "holdfast devices")] {
+        if let Some(number) = status[count].as_u64().filter(|number| *number > 0) {
+            line(&mut out, format!("  {number} {}: see {what}", count.replace('_', " ")));
+        }
+    }
+    out
+}
+
+/// Exchanges once, or until the program is told to end.
+///
+/// # Errors
+/// `not_shared`; with `once` the first error of a store.
+pub(crate) fn sync(host: &Arc<Host>, once: bool, as_json: bool) -> Result<String> {
+    let call = |name: &str| commands::run(host, Source::Cli, name, json!({}));
+    let shown = |status: &Value| {
+        let pretty = serde_json::to_string_pretty(status).unwrap_or_default();
+        if as_json { pretty } else { state(status) }
+    };
+    if once {
+        let status = call("sync_now")?;
+        let errors = list(&status["stores"]).map(|store| &store["error"]);
+        let first = errors
+            .filter(|error| error.is_object())
+            .find_map(|error| serde_json::from_value::<Error>(error.clone()).ok());
+        return match first {
+            Some(error) => Err(error),
+            None => Ok(shown(&status)),
+        };
+    }
+    if list(&call("sync_status")?["stores"]).next().is_none() {
+        // Says that it is not shared.
+        call("sync_now")?;
+    }
+    let (sender, events) = channel();
+    let stop = sender.clone();
+    ctrlc::set_handler(move || {
+        // The program has ended when this fails.
+        let _ = stop.send(false);
+    })
+    .map_err(|error| {
+        Error::new(
+            ErrorCode::Internal,
+            format!("The program cannot wait for signals: {error}."),
+            "Start it from a shell or a service manager, or use --once.",
+        )
+    })?;
+    host.subscribe(move |batch| {
+        if batch.sync {
+            let _ = sender.send(true);
+        }
+    });
+    host.start_sync();
+    let mut before = String::new();
+    say(&format!("Exchanging for {}. End with Ctrl+C.", host.dir().display()));
+    while events.recv() == Ok(true) {
+        let now = shown(&call("sync_status")?);
+        if now != before && !as_json {
+            say(now.trim_end());
+        }
+        before = now;
+    }
+    host.stop_sync();
+    Ok("Ended.".to_owned())
+}
+
+pub(crate) fn devices(devices: &Value) -> String {
+    let mut out = String::new();
+    for device in list(&devices["devices"]) {
+        let id = word(device, "id");
+        let this = if device["this"] == true { " (this one)" } else { "" };
+        let person = word(&device["technician"], "name");
+        let mut facts = vec![word(device, "state").to_owned()];
+        facts.extend((!person.is_empty()).then(|| person.to_owned()));
+        facts.push(format!("version {}", word(device, "version")));
+        facts.push(match word(device, "last_seen") {
+            "" => "never heard of".to_owned(),
+            at => format!("last heard of {at}"),
+        });
+        if let Some(place) = device["key"].as_str() {
+            facts.push(format!(
+                "its key lies in {}",
+                if place == "file" { "a file" } else { "the keyring" }
+            ));
+        }
+        if let Some(changes) = device["in_review"].as_u64().filter(|changes| *changes > 0) {
+            facts.push(format!("{changes} changes after its removal wait for a look"));
+        }
+        let name = word(device, "name");
+        line(&mut out, format!("{}  {name}{this}: {}", &id[..id.len().min(8)], facts.join(", ")));
+    }
+    if out.is_empty() {
+        line(&mut out, "This workspace is not shared with other desks.");
+    }
+    out
+}
+
+pub(crate) fn conflicts(found: &Value) -> String {
+    let mut out = String::new();
+    for conflict in list(&found["conflicts"]) {
+        let entity = &conflict["entity"];
+        let name = format!("{} {}", word(entity, "detail"), word(entity, "name"));
+        line(&mut out, format!("{}: {}", name.trim(), word(conflict, "label")));
+        for (whose, side) in [("mine", &conflict["mine"]), ("theirs", &conflict["theirs"])] {
+            let stands = if side["stands"] == true { ", stands now" } else { "" };
+            let author = match word(&side["author"], "name") {
+                "" => word(side, "device"),
+                author => author,
+            };
+            let (text, at) = (word(side, "text"), word(side, "at"));
+            line(&mut out, format!("  {whose:<7} {text:?}, by {author} at {at}{stands}"));
+        }
+        let id = word(conflict, "id");
+        line(&mut out, format!("  holdfast conflicts --settle {id} --take mine|theirs"));
+    }
+    if out.is_empty() {
+        line(&mut out, "No conflicts.");
+    }
+    out
+}
+
+pub(crate) fn sound(report: &Value) -> String {
+    format!(
+        "Sound: {} segments of {} logs hold together. State root {}.",
+        report["segments"],
+        report["streams"],
+        word(report, "root")
+    )
+}
+
+pub(crate) fn unsound(report: &Value) -> Error {
+    let findings: Vec<&str> = list(&report["findings"]).map(|one| word(one, "message")).collect();
+    let remedy =
+        list(&report["findings"]).next().map(|one| word(one, "remedy")).unwrap_or_default();
+    Error::new(ErrorCode::CorruptDatabase, findings.join("\n"), remedy).with_details(report.clone())
+}
