@@ -41,7 +41,9 @@ impl Hlc {
     /// saw, even where another desk stamped that with a date in the future.
     #[must_use]
     pub fn next(now: Timestamp, last: Self, touched: Self) -> Self {
-        Self::at(now).max(last.successor()).max(touched.successor())
+        // A wall clock beyond all stamps says nothing; counting on from it would soon pass the last.
+        let wall = Some(Self::at(now)).filter(|wall| *wall < Self::MAX).unwrap_or_default();
+        wall.max(last.successor()).max(touched.successor())
     }
 
     /// Our clock after a stamp from another desk was seen at `now`.
@@ -125,6 +127,12 @@ mod tests {
         assert_eq!(ours.observe(within, time(0)), within);
         assert_eq!(ours.observe(beyond, time(0)), ours);
         assert_eq!(within.observe(ours, time(0)), within, "never backwards");
+    }
+
+    #[test]
+    fn a_wall_clock_beyond_the_year_2200_is_not_followed() {
+        let last = Hlc::at(time(1_000));
+        assert_eq!(Hlc::next(time(9_000_000_000_000), last, Hlc::ZERO), Hlc(last.0 + 1));
     }
 
     #[test]

@@ -466,6 +466,7 @@ impl<'a> Write<'a> {
             if !created && !forced && ops.values().all(|(before, after)| before == after) {
                 continue;
             }
+            sync::sendable(&ops)?;
             change::stamp(&mut touched.clocks, ops.keys().copied(), hlc, self.own);
             self.connection
                 .prepare_cached("UPDATE ent SET clk = ?2 WHERE e = ?1")

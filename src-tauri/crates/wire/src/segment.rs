@@ -19,8 +19,9 @@ use crate::record::Record;
 use ed25519_dalek::SigningKey;
 use holdfast_domain::{Hlc, Result};
 
-/// Bytes that the body of a segment may have before compression.
-pub const MAX_RAW: usize = 4 << 20;
+/// Bytes that the body of a segment may have before compression: room for the longest document there may
+/// be, written at once.
+pub const MAX_RAW: usize = 12 << 20;
 
 /// Changes, and records, that one segment may hold.
 pub const MAX_OPS: usize = 20_000;

@@ -402,7 +402,11 @@ impl Merging {
                 Some(stamp) if stamp.hlc >= arriving.hlc => {}
                 Some(stamp) => (stamp.hlc, stamp.stream) = (arriving.hlc, arriving.s),
                 None => {
-                    self.clocks.push(Stamp { field: number, hlc: arriving.hlc, stream: arriving.s })
+                    self.clocks.push(Stamp {
+                        field: number,
+                        hlc: arriving.hlc,
+                        stream: arriving.s,
+                    });
                 }
             }
         }

@@ -37,6 +37,7 @@ pub use receive::{BATCH, Cursor, Held, Hold, Quarantined, Received};
 pub use removed::Reviewed;
 pub use rotate::{Rotation, witness_file};
 pub use seal::SealLimits;
+pub(crate) use seal::sendable;
 pub use share::{Share, Waiting};
 pub use stream::Standing;
 pub use verify::{Defect, Verified};

@@ -141,11 +141,11 @@ impl Store {
             let (first, rest): (Vec<_>, Vec<_>) =
                 opened.into_iter().partition(|(_, segment, _)| segment.header.part == control);
             for (index, segment, bytes) in first {
-                inbox.take(index, segment, bytes)?;
+                inbox.take(index, segment, &bytes)?;
             }
             inbox.refresh_members()?;
             for (index, segment, bytes) in rest {
-                inbox.take(index, segment, bytes)?;
+                inbox.take(index, segment, &bytes)?;
             }
             inbox.apply(BATCH)?;
             inbox.finish()
@@ -246,7 +246,7 @@ impl Inbox<'_> {
     }
 
     /// Stores a segment that continues its stream, or says why not.
-    fn take(&mut self, index: usize, segment: Segment, bytes: Vec<u8>) -> Result<()> {
+    fn take(&mut self, index: usize, segment: Segment, bytes: &[u8]) -> Result<()> {
         let header = &segment.header;
         let (part, log) = (header.part, header.log);
         let p = match part {
@@ -270,11 +270,11 @@ impl Inbox<'_> {
             .or(claimed);
         let checked = !canary::on(Fault::NoSignatures);
         if key.is_some_and(|key| checked && !segment.signed_by(&key)) {
-            return self.quarantine(&bytes, "Its signature is not that of its author.");
+            return self.quarantine(bytes, "Its signature is not that of its author.");
         }
         if key.is_none() && p == CONTROL {
             return match header.first {
-                1 => self.quarantine(&bytes, "It does not say whose it is."),
+                1 => self.quarantine(bytes, "It does not say whose it is."),
                 _ => {
                     self.hold(index, Some((part, log)), Hold::Gap);
                     Ok(())
@@ -329,7 +329,7 @@ impl Inbox<'_> {
                 header.last.cast_signed(),
                 header.first.cast_signed(),
                 segment.hash.0,
-                &bytes,
+                bytes,
             ))
             .store()?;
         self.received.stored += 1;

@@ -4,8 +4,8 @@ use super::own;
 use super::stream::{self, DATA, Stream, Streams};
 use crate::error::Context;
 use crate::store::{Read, Store};
-use crate::value::{self, Value};
-use holdfast_domain::{Hlc, Result, Timestamp};
+use crate::value::{self, Ops, Value};
+use holdfast_domain::{Error, ErrorCode, Hlc, Result, Timestamp};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{
     Change, DeviceKey, Header, LogId, MAX_OPS, Op, PartId, READER, Record, Sealed, Seen,
@@ -29,6 +29,27 @@ impl Default for SealLimits {
     fn default() -> Self {
         Self { bytes: 256 << 10, segments: 16 }
     }
+}
+
+/// Bytes of one value that a segment can hold, with room for what stands around it.
+const LARGEST: usize = holdfast_wire::MAX_RAW - (1 << 20);
+
+/// Refuses what no segment could hold, before it is saved: it would keep all that is written later
+/// from other desks.
+pub(crate) fn sendable(ops: &Ops) -> Result<()> {
+    let large = |value: &Value| match value {
+        Value::Text(text) => text.len() > LARGEST,
+        Value::Update(bytes) | Value::Other(bytes) => bytes.len() > LARGEST,
+        _ => false,
+    };
+    if !ops.values().any(|(_, after)| large(after)) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorCode::TooLarge,
+        "A text of more than 11 MiB cannot be saved at once.",
+        "Split it into several documents, or attach it as a file.",
+    ))
 }
 
 /// Bytes of changes that one segment holds at most; the rest of what it may hold is for dictionaries.

@@ -19,8 +19,6 @@ pub enum Standing {
     Open,
     /// It holds what only a newer program understands: stored, and applied once the program is updated.
     Parked,
-    /// A copy of this desk wrote to it: this desk opens another before it writes again.
-    Copied,
 }
 
 impl Standing {
@@ -28,14 +26,12 @@ impl Standing {
         match self {
             Self::Open => "open",
             Self::Parked => "parked",
-            Self::Copied => "copied",
         }
     }
 
     fn of(word: &str) -> Self {
         match word {
             "parked" => Self::Parked,
-            "copied" => Self::Copied,
             _ => Self::Open,
         }
     }

@@ -189,7 +189,7 @@ fn what_does_not_fit_is_not_sealed() {
     let many = holdfast_wire::Txn { ops: vec![txn.ops[0].clone(); 20_001], ..txn.clone() };
     assert_eq!(refused(some::header(log, 1, 1), &[Record::Txn(many)]), ErrorCode::TooLarge);
 
-    let change = holdfast_wire::Change::Text(vec![0; 5 << 20]);
+    let change = holdfast_wire::Change::Text(vec![0; 13 << 20]);
     let op = holdfast_wire::Op { change, ..txn.ops[0].clone() };
     let large = holdfast_wire::Txn { ops: vec![op], ..txn };
     assert_eq!(refused(some::header(log, 1, 1), &[Record::Txn(large)]), ErrorCode::TooLarge);

@@ -3,8 +3,7 @@
 -- branch: empty, or the hash of the segment with which a copy of a desk went its own way.
 -- stored and applied: numbers of transactions; head_hash: of the last segment stored; hlc: of the last
 -- transaction applied, or sealed where it is ours; known and known_hlc: how far a snapshot covered it;
--- device: the key that signs it; state: open, parked for a newer program, or copied where it is ours and a
--- copy of this desk wrote to it.
+-- device: the key that signs it; state: open, or parked for a newer program.
 CREATE TABLE stream_3 (
     s INTEGER PRIMARY KEY,
     p INTEGER NOT NULL REFERENCES part (p),

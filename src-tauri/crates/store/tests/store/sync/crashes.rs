@@ -83,3 +83,23 @@ fn a_transaction_too_large_for_one_segment_arrives_whole() {
     assert_eq!(team[1].desk.value("SELECT count(*) FROM work_item"), "12000");
     agree(&team);
 }
+
+#[test]
+fn the_longest_document_there_may_be_arrives_and_a_longer_text_is_refused_before_it_is_saved() {
+    let team = team(2);
+    let id = team[0].item("Manual");
+    let line = "Restore the mailbox from the archive, then check the rules.\n";
+    let text = line.repeat((10 << 20) / line.len());
+    team[0].edit(id, "", &text);
+    exchange(&team);
+    assert_eq!(team[1].text(id).len(), text.len());
+    let longer = line.repeat((12 << 20) / line.len());
+    let other = team[0].item("Too long");
+    let error = team[0]
+        .store()
+        .mutate(&team[0].origin("item_update"), |write| {
+            write.edit_text(other, work_item::DESCRIPTION, "", &longer)
+        })
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::TooLarge);
+}
