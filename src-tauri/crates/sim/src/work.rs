@@ -70,7 +70,11 @@ impl Work {
             undo_of: None,
         };
         let known = (!self.known.is_empty() && dice.percent(80))
-            .then(|| dice.pick(&self.known[self.known.len().saturating_sub(3)..]));
+            // Mostly what everybody has by now, else what is new.
+            .then(|| match dice.percent(60) {
+                true => dice.pick(&self.known[..self.known.len().min(3)]),
+                false => dice.pick(&self.known[self.known.len().saturating_sub(3)..]),
+            });
         let word = self.word(desk.number);
         let mut saved =
             Saved { desk: desk.number, value: Some(item(&word)), token: None, excused: false };
@@ -156,7 +160,7 @@ impl Work {
     /// # Errors
     /// Where the database died, or the disk is full.
     pub fn clash(&mut self, desk: &Desk, now: u64) -> Result<()> {
-        let found = self.known.iter().rev().find(|(_, kind)| *kind == EntityKind::Client).copied();
+        let found = self.known.iter().find(|(_, kind)| *kind == EntityKind::Client).copied();
         let (Some(store), Some((id, _))) = (&desk.store, found) else { return Ok(()) };
         let word = self.word(desk.number);
         let origin = Origin {
