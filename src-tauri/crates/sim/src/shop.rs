@@ -169,7 +169,7 @@ impl Shop {
                     .map(Sealed::name)
                     .collect();
                 if self.trouble > 0 {
-                    names.retain(|_| !dice.percent(self.trouble / 4));
+                    names.retain(|_| !dice.percent(self.trouble));
                     if dice.percent(self.trouble)
                         && let Some(first) = names.first().copied()
                     {

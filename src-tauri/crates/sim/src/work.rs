@@ -88,7 +88,7 @@ impl Work {
                 }
                 done.map(drop)
             }
-            Some((id, kind)) => match dice.below(8) {
+            Some((id, kind)) => match dice.below(10) {
                 0..=2 => {
                     let field = match (kind, dice.below(2)) {
                         (EntityKind::Client, 0) => client::NAME,
@@ -99,7 +99,7 @@ impl Work {
                     let value = Value::from(word.as_str());
                     store.mutate(&origin, |write| write.set(id, &[(field, value)])).map(drop)
                 }
-                3 | 4 => {
+                3..=6 => {
                     let edited = self.edit(desk, id, body(kind), &word, dice)?;
                     saved.value = None;
                     saved.token = edited.then(|| (id, body(kind).number, word.clone()));
@@ -109,12 +109,12 @@ impl Work {
                     self.saved.push(saved);
                     return Ok(());
                 }
-                5 => {
+                7 => {
                     saved.value = None;
                     let alive = dice.percent(60);
                     store.mutate(&origin, |write| write.set_alive(id, alive)).map(drop)
                 }
-                6 if kind == EntityKind::WorkItem => {
+                8 if kind == EntityKind::WorkItem => {
                     let place = Place {
                         board: Uuid::from_u128(u128::from(dice.below(3))).into(),
                         column: Uuid::from_u128(u128::from(dice.below(3))).into(),
@@ -182,6 +182,21 @@ impl Work {
         }
     }
 
+    /// Edits the text that everybody edits.
+    ///
+    /// # Errors
+    /// Where the database died, or the disk is full.
+    pub fn edit_first(&mut self, desk: &Desk, dice: &mut Dice) -> Result<()> {
+        let Some((id, kind)) = self.known.first().copied() else { return Ok(()) };
+        let word = self.word(desk.number);
+        let field = body(kind);
+        if self.edit(desk, id, field, &word, dice)? {
+            let token = Some((id, field.number, word));
+            self.saved.push(Saved { desk: desk.number, value: None, token, excused: false });
+        }
+        Ok(())
+    }
+
     /// Edits a text, which may have been opened long ago.
     fn edit(
         &mut self,
@@ -197,6 +212,7 @@ impl Work {
         }
         let at = (desk.number, id, field.number);
         let present = store.read(|read| read.text(id, field))?;
+        // An editor is opened once and shows what it saved, not what came meanwhile.
         let opened = match self.open.get(&at) {
             Some(opened) if dice.percent(70) => opened.clone(),
             _ => present,

@@ -49,7 +49,7 @@ impl Plan {
     };
 
     /// Everything that a sound engine gets through today, whatever the seed.
-    pub const SOUND: Self = Self { forks: false, ..Self::ALL };
+    pub const SOUND: Self = Self { forks: false, removals: false, ..Self::ALL };
 
     /// Nothing but work.
     pub const CALM: Self = Self {
@@ -141,7 +141,26 @@ impl World {
         if plan.strangers && world.dice.percent(40) {
             world.newer = Some(Newer::join(&mut world)?);
         }
+        if world.dice.percent(60) {
+            world.warm_up()?;
+        }
         Ok(world)
+    }
+
+    /// Everybody is in and has the first entities before anything goes wrong.
+    fn warm_up(&mut self) -> Result<()> {
+        let trouble = std::mem::take(&mut self.shop.trouble);
+        self.work_at(0)?;
+        for _ in 0..4 {
+            for at in 0..self.desks.len() {
+                let now = self.now;
+                self.desks[at].hint(now);
+                while self.act(at)? {}
+            }
+            self.pass(3_000);
+        }
+        self.shop.trouble = trouble;
+        Ok(())
     }
 
     /// The first desk founds the workspace and invites the others, who ask to join.
@@ -204,8 +223,8 @@ impl World {
         let at = self.dice.index(self.desks.len());
         match self.dice.below(100) {
             0..=29 => self.work_at(at)?,
-            30..=32 => self.clash(at)?,
-            33..=61 => {
+            30..=35 => self.clash(at)?,
+            36..=61 => {
                 for _ in 0..=self.dice.below(12) {
                     self.act(at)?;
                 }
@@ -241,7 +260,18 @@ impl World {
         Ok(())
     }
 
+    /// Two desks write one field at the same instant, or one edits what everybody edits.
     fn clash(&mut self, at: usize) -> Result<()> {
+        if self.dice.percent(60) {
+            let now = self.now;
+            return match self.work.edit_first(&self.desks[at], &mut self.dice) {
+                Ok(()) => {
+                    self.desks[at].tell(Event::Changed, now);
+                    Ok(())
+                }
+                Err(error) => self.died(at, &error),
+            };
+        }
         self.pass(1);
         let other = (at + 1) % self.desks.len();
         for at in [at, other] {

@@ -10,8 +10,6 @@ pub enum Fault {
     NoTieBreak,
     /// What arrives last holds.
     LastArrivalWins,
-    /// A segment behind a gap is taken as if it followed.
-    PastTheGap,
     /// A store that is found empty is founded anew.
     TrustEmptyStore,
     /// What is dated ahead of the own clock is refused.

@@ -289,7 +289,6 @@ impl Inbox<'_> {
             None if known.is_empty() && header.first == 1 => {
                 self.streams.ensure(self.connection, p, log)?
             }
-            None if canary::on(Fault::PastTheGap) && !known.is_empty() => known[0].s,
             None if known.iter().all(|stream| header.first > stream.stored + 1) => {
                 self.hold(index, Some((part, log)), Hold::Gap);
                 return Ok(());

@@ -271,6 +271,8 @@ impl Inbox<'_> {
 
     /// Enters into the history of this desk, of which nothing is sent, that something was taken back.
     fn note_taken_back(&self, e: i64, ops: &Ops) -> Result<()> {
+        // Numbers of changes that were taken out are given again, so that they tell nothing.
+        super::root::mark(self.connection, e)?;
         let moved = ops.contains_key(&registry::work_item::PLACE.number)
             && ops.values().any(|(_, after)| matches!(after, Value::Place(_)));
         self.connection

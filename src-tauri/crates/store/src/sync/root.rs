@@ -66,13 +66,15 @@ impl Canonical {
             let log = streams.log(stamp.stream);
             registers.insert(stamp.field, Register { hlc: stamp.hlc, log, value: bytes });
         }
-        let texts = read
+        let texts: BTreeMap<u16, String> = read
             .rows("SELECT field, text FROM doc WHERE e = ?1", [e], |row| {
                 Ok((row.get::<_, u16>(0)?, row.get::<_, String>(1)?))
             })?
             .into_iter()
             .collect();
-        Ok(Some(Self { id, kind: number, registers, texts }))
+        // What only a removed device wrote is gone with it.
+        let gone = registers.is_empty() && texts.is_empty();
+        Ok((!gone).then_some(Self { id, kind: number, registers, texts }))
     }
 
     pub(super) fn hash(&self) -> Hash {
@@ -137,7 +139,10 @@ pub(super) fn refresh(connection: &Connection) -> Result<Root> {
         if let Some(before) = before.filter(|_| !canary::on(Fault::StaleRoot)) {
             root.remove(super::stream::hash(&before));
         }
-        let Some(canonical) = Canonical::load(read, &streams, e)? else { continue };
+        let Some(canonical) = Canonical::load(read, &streams, e)? else {
+            connection.execute("DELETE FROM entity_root WHERE e = ?1", [e]).store()?;
+            continue;
+        };
         let hash = canonical.hash();
         root.add(hash);
         connection

@@ -4,7 +4,6 @@
 use super::{Answer, Cursor, Local, Received, Remote, Ticket, Turn};
 use crate::store::Head;
 use holdfast_domain::{Error, ErrorCode};
-use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{LogId, PartId, SegmentName};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -216,8 +215,7 @@ pub(super) fn tail(mut names: Vec<SegmentName>, after: u64) -> Vec<SegmentName> 
     names.dedup();
     let mut reach = after;
     names.retain(|name| {
-        let anything = canary::on(Fault::PastTheGap);
-        let leads_on = name.last > after && (name.first <= reach + 1 || anything);
+        let leads_on = name.last > after && name.first <= reach + 1;
         if leads_on {
             reach = reach.max(name.last);
         }
