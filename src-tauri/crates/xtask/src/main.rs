@@ -27,7 +27,8 @@ Usage: cargo xtask <task>
   test                       run every check and every test
   check                      run the checks alone
   bench [NAME]               measure, beside the comparisons
-  soak                       run the long tests of the alarm: kills and clock jumps
+  soak [SEEDS]               run the long tests: seeds of the simulator, kills and clock jumps;
+                             with a number, so many seeds alone
   dist                       build the release package and say its size
   types                      write the TypeScript types from the command list
   icons                      render the icons from their drawings";
@@ -41,7 +42,7 @@ fn main() -> ExitCode {
         "test" => test::all(),
         "check" => check::alone(),
         "bench" => bench::run(rest),
-        "soak" => soak::run(),
+        "soak" => rest.first().map_or_else(soak::run, |count| soak::seeds(count)),
         "dist" => dist::run(),
         "types" => check::write_types(),
         "icons" => icons::render(),

@@ -24,7 +24,9 @@ pub(crate) fn run() -> Result {
 /// Runs so many seeds of the simulator of sync. Each that fails is named as soon as it does, with what
 /// is needed to repeat it.
 pub(crate) fn seeds(count: &str) -> Result {
-    println!("{count} seeds of the simulator; repeat one with HOLDFAST_SEED=<seed> HOLDFAST_SEEDS=1");
+    println!(
+        "{count} seeds of the simulator; repeat one with HOLDFAST_SEED=<seed> HOLDFAST_SEEDS=1"
+    );
     let mut test = exec::cargo(&["test", "--locked", "--package", "holdfast-sim", "--test", "sim"]);
     exec::run(test.args(["seeds::", "--", "--nocapture"]).env("HOLDFAST_SEEDS", count))
 }
