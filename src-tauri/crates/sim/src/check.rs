@@ -76,7 +76,9 @@ pub fn equal(world: &World, state: &State) -> Result<Checked> {
 }
 
 /// I3, I5: what was saved at a desk that still belongs counts, or waits for review.
-#[must_use]
+///
+/// # Errors
+/// The first thing that is gone.
 pub fn nothing_lost(world: &World, work: &Work, state: &State) -> Checked {
     for saved in work.saved.iter().filter(|saved| !saved.excused) {
         let removed = world.desks.get(saved.desk).is_some_and(|desk| desk.removed);
@@ -103,7 +105,9 @@ pub fn nothing_lost(world: &World, work: &Work, state: &State) -> Checked {
 }
 
 /// I4, I23: a number of a log means one thing, unless a copy of the desk writes it too.
-#[must_use]
+///
+/// # Errors
+/// The first number that means two.
 pub fn one_meaning(world: &World, model: &Model) -> Checked {
     let mut ends: BTreeMap<(PartId, LogId, u64), Hash> = BTreeMap::new();
     for segment in model.segments() {

@@ -12,7 +12,7 @@ impl Dice {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -22,7 +22,7 @@ impl Dice {
 
     /// A number below `end`.
     pub fn below(&mut self, end: u64) -> u64 {
-        self.next() % end.max(1)
+        self.roll() % end.max(1)
     }
 
     /// A number below `end`, as an index.
@@ -44,14 +44,14 @@ impl Dice {
     pub fn bytes(&mut self) -> [u8; 32] {
         let mut bytes = [0; 32];
         for chunk in bytes.chunks_mut(8) {
-            chunk.copy_from_slice(&self.next().to_le_bytes());
+            chunk.copy_from_slice(&self.roll().to_le_bytes());
         }
         bytes
     }
 
     /// An id.
     pub fn uuid(&mut self) -> uuid::Uuid {
-        let [low, high] = [self.next(), self.next()];
+        let [low, high] = [self.roll(), self.roll()];
         uuid::Builder::from_u128(u128::from(high) << 64 | u128::from(low)).into_uuid()
     }
 }
