@@ -293,6 +293,32 @@ pub(crate) struct ById {
 pub(crate) enum Store {
     /// Make the folder, or the tables and roles of PostgreSQL. May be run again.
     Init(StoreInit),
+    /// Let a technician use a PostgreSQL store: makes the role and gives it access.
+    Add(StoreAdd),
+    /// Take a PostgreSQL store from a technician; what they wrote stays.
+    Remove(StoreRemove),
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The technician's password is read from HOLDFAST_MEMBER_PASSWORD; the server gets a proof of it alone."
+)]
+pub(crate) struct StoreAdd {
+    /// postgres://owner@host/database, as an owner of the store
+    pub(crate) url: String,
+    /// Name of the technician's role.
+    pub(crate) name: String,
+    /// The technician reads and does not write.
+    #[arg(long)]
+    pub(crate) read_only: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StoreRemove {
+    /// postgres://owner@host/database, as an owner of the store
+    pub(crate) url: String,
+    /// Name of the technician's role.
+    pub(crate) name: String,
 }
 
 #[derive(Debug, Args)]

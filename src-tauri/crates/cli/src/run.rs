@@ -86,6 +86,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String> {
             let request = json!({ "url": init.url, "password": share::password()? });
             shown(call("store_init", given(request))?, share::prepared)
         }
+        Command::Store(Store::Add(member)) => {
+            let request = json!({
+                "url": member.url, "password": share::password()?, "name": member.name,
+                "member_password": share::member_password(), "read_only": member.read_only,
+            });
+            shown(call("store_member_add", given(request))?, share::members)
+        }
+        Command::Store(Store::Remove(member)) => {
+            let request =
+                json!({ "url": member.url, "password": share::password()?, "name": member.name });
+            shown(call("store_member_remove", given(request))?, share::members)
+        }
         Command::Share(place) => {
             let request = json!({
                 "url": place.url, "password": share::password()?, "device_name": place.device,

@@ -15,6 +15,20 @@ pub(crate) fn password() -> Result<Option<String>> {
     Ok(std::env::var("PGPASSWORD").ok().filter(|password| !password.is_empty()))
 }
 
+/// The password that somebody else is to have.
+pub(crate) fn member_password() -> Option<String> {
+    std::env::var("HOLDFAST_MEMBER_PASSWORD").ok().filter(|password| !password.is_empty())
+}
+
+pub(crate) fn members(store: &Value) -> String {
+    let mut out = String::new();
+    for member in store["members"].as_array().into_iter().flatten() {
+        let may = if member["can_write"] == true { "reads and writes" } else { "reads" };
+        line(&mut out, format!("{:24} {may}", word(member, "name")));
+    }
+    out
+}
+
 pub(crate) fn prepared(store: &Value) -> String {
     match store["in_use"] == true {
         true => format!("{} is ready, and holds a workspace already.", word(store, "url")),

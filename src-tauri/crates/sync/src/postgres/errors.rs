@@ -82,7 +82,7 @@ fn refusal(state: &SqlState, message: &str) -> Error {
         return Error::new(
             ErrorCode::StoreDenied,
             format!("The database refuses: {message}."),
-            "Ask an owner of the store to give this user access.",
+            "Ask an owner of the store to give this user access (holdfast store add).",
         );
     }
     if is_missing(state) {
