@@ -9,6 +9,7 @@
 )]
 
 mod apart;
+mod days;
 
 use holdfast_desk::{commands, host::Host};
 use holdfast_domain::{Error, Result, Source};
