@@ -56,6 +56,11 @@ impl Blocks {
         format!("{}-{length}", self.blocks.len())
     }
 
+    /// One of them.
+    pub(crate) fn any(&self, random: &mut Random) -> &str {
+        random.of::<String>(&self.blocks)
+    }
+
     fn add(&mut self, text: &str) {
         for block in text.replace("\r\n", "\n").split("\n\n") {
             let block = block.trim();

@@ -20,6 +20,7 @@ mod sla;
 mod stats;
 #[cfg(target_os = "linux")]
 mod stores;
+mod sync;
 #[cfg(feature = "rivals")]
 mod tantivy;
 #[cfg(target_os = "linux")]
@@ -43,6 +44,8 @@ struct Bench {
     blocks: Blocks,
     docs: usize,
     cards: usize,
+    /// Cards of the workspace that is synced; each is changed ten times.
+    sync: usize,
     /// Seconds of the stress test.
     stress: u64,
     /// Beginnings of the ids of goals to measure; all where empty.
@@ -60,6 +63,7 @@ impl Bench {
 
 const USAGE: &str = "\
 Usage: holdfast-bench [NAME…] [--corpus DIR]… [--docs N] [--cards N] [--stress SECONDS]
+                      [--sync CARDS]
 
 NAME is the beginning of a goal's id, such as S, Q1 or K. Without --corpus the documents are built
 from the Markdown in tests/fixtures.";
@@ -103,7 +107,7 @@ fn main() -> ExitCode {
 
 fn read(arguments: &[String]) -> Outcome<Bench> {
     let mut folders = Vec::new();
-    let (mut docs, mut cards, mut stress) = (100_000, 10_000, 60);
+    let (mut docs, mut cards, mut sync, mut stress) = (100_000, 10_000, 100_000, 60);
     let mut names = Vec::new();
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
@@ -116,6 +120,7 @@ fn read(arguments: &[String]) -> Outcome<Bench> {
             "--corpus" => folders.push(PathBuf::from(value)),
             "--docs" => docs = value.parse()?,
             "--cards" => cards = value.parse()?,
+            "--sync" => sync = value.parse()?,
             "--stress" => stress = value.parse()?,
             _ => return Err(format!("there is no option {argument}").into()),
         }
@@ -125,7 +130,7 @@ fn read(arguments: &[String]) -> Outcome<Bench> {
     }
     let dir = target().join("bench");
     std::fs::create_dir_all(&dir)?;
-    Ok(Bench { dir, blocks: Blocks::read(&folders)?, docs, cards, stress, names })
+    Ok(Bench { dir, blocks: Blocks::read(&folders)?, docs, cards, sync, stress, names })
 }
 
 fn target() -> PathBuf {
@@ -150,6 +155,9 @@ fn run(bench: &Bench) -> Outcome<Report> {
     {
         stores::measure(bench, &mut report)?;
         visible::measure(bench, &mut report)?;
+    }
+    if bench.wants(&["B1", "B2", "B3", "B4", "B5", "B8"]) {
+        sync::measure(bench, &mut report)?;
     }
     if !bench.names.is_empty() && bench.names.iter().all(|name| name.starts_with(['T', 'N', 'B'])) {
         // They have workspaces of their own; the other one takes minutes to make.

@@ -114,12 +114,18 @@ fn short(value: f64) -> String {
 #[derive(Default)]
 pub(crate) struct Report {
     rows: Vec<Row>,
+    notes: Vec<String>,
 }
 
 impl Report {
     pub(crate) fn add(&mut self, row: Row) {
         eprintln!("  {}", row.cells().join("  "));
         self.rows.push(row);
+    }
+
+    /// Says below the table what its rows cannot.
+    pub(crate) fn note(&mut self, note: &str) {
+        self.notes.push(note.to_owned());
     }
 
     /// The whole table, as Markdown.
@@ -142,6 +148,9 @@ impl Report {
                 let rule: Vec<_> = widths.iter().map(|width| "-".repeat(width + 2)).collect();
                 table += &format!("|{}|\n", rule.join("|"));
             }
+        }
+        for note in &self.notes {
+            table += &format!("\n- {note}");
         }
         table
     }

@@ -40,6 +40,11 @@ impl Times {
         self.0.get((self.0.len() * percent / 100).min(last)).copied().unwrap_or(0.0)
     }
 
+    /// All of them together.
+    pub(crate) fn sum(&self) -> f64 {
+        self.0.iter().sum()
+    }
+
     /// The longest.
     pub(crate) fn max(&self) -> f64 {
         self.0.last().copied().unwrap_or(0.0)

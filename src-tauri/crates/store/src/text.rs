@@ -7,6 +7,7 @@ use crate::error::corrupt;
 use holdfast_domain::Result;
 use holdfast_wire::canary::{self, Fault};
 use similar::{Algorithm, DiffTag, capture_diff_slices};
+use std::ops::Range;
 use yrs::block::ClientID;
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Text, Transact, Update};
@@ -167,19 +168,30 @@ fn difference<'n>(old: &str, new: &'n str) -> Vec<(u32, u32, &'n str)> {
         at
     };
     let (old_at, new_at) = (offsets(&old_words), offsets(&new_words));
-    capture_diff_slices(Algorithm::Myers, &old_words, &new_words)
+    let mut changed: Vec<(Range<usize>, Range<usize>)> = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, &old_words, &new_words) {
+        if op.tag() == DiffTag::Equal {
+            continue;
+        }
+        let of = |at: &[usize], words: Range<usize>| at[words.start]..at[words.end];
+        let (old, new) = (of(&old_at, op.old_range()), of(&new_at, op.new_range()));
+        match changed.last_mut() {
+            // A phrase that was rewritten is one change, not one for each word of it.
+            Some((before, into)) if between_words(&old_part[before.end..old.start]) => {
+                (before.end, into.end) = (old.end, new.end);
+            }
+            _ => changed.push((old, new)),
+        }
+    }
+    changed
         .into_iter()
-        .filter(|op| op.tag() != DiffTag::Equal)
-        .map(|op| {
-            let (old, new) = (op.old_range(), op.new_range());
-            let at = prefix + old_at[old.start];
-            (
-                at as u32,
-                (old_at[old.end] - old_at[old.start]) as u32,
-                &new_part[new_at[new.start]..new_at[new.end]],
-            )
-        })
+        .map(|(old, new)| ((prefix + old.start) as u32, old.len() as u32, &new_part[new]))
         .collect()
+}
+
+/// Whether there is no word between two changes: only what separates words.
+fn between_words(text: &str) -> bool {
+    text.len() <= 4 && !text.contains(char::is_alphanumeric)
 }
 
 fn words(text: &str) -> Vec<&str> {
@@ -241,6 +253,14 @@ mod tests {
         );
         assert_eq!(body.text(), "Stop the spooler, wait, start it again.");
         assert!(update.unwrap().unwrap().len() < 60);
+    }
+
+    #[test]
+    fn a_phrase_that_is_rewritten_is_one_change_and_words_that_stay_are_none() {
+        let changes = difference("Call the vendor first.", "Ask a technician first.");
+        assert_eq!(changes, [(0, 15, "Ask a technician")]);
+        let changes = difference("a fast brown fox", "a slow brown cat");
+        assert_eq!(changes, [(2, 4, "slow"), (13, 3, "cat")]);
     }
 
     #[test]

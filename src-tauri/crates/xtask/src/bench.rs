@@ -7,6 +7,7 @@ use crate::{Result, dist, exec, system, tools, ui};
 pub(crate) fn run(names: &[String]) -> Result {
     system::require(&[system::BUILD, system::TEST, system::BENCH])?;
     ui::install("tests")?;
+    ui::install("tests/bench/peers")?;
     dist::package()?;
     exec::run(&mut exec::cargo(&["build", "--release", "--locked", "--package", "holdfast-twin"]))?;
     let mut bench =

@@ -15,7 +15,7 @@ pub(crate) fn npm(folder: &str, arguments: &[&str]) -> std::process::Command {
 pub(crate) fn install(folder: &str) -> Result {
     let lock = root().join(folder).join("package-lock.json");
     unless_stamped(
-        &format!("npm-{folder}"),
+        &format!("npm-{}", folder.replace('/', "-")),
         &[lock],
         &root().join(folder).join("node_modules"),
         || {

@@ -1,0 +1,180 @@
+//! B2 and B3: what other desks wrote comes in, beside rows, history, search and clocks.
+
+use super::data;
+use super::peers::Peers;
+use super::segments::{self, Counted};
+use crate::report::{Report, Row};
+use crate::stats::Times;
+use crate::workspace::origin;
+use crate::{Bench, Outcome};
+use holdfast_domain::Timestamp;
+use holdfast_store::Store;
+use holdfast_wire::DeviceKey;
+use std::path::Path;
+use std::time::Instant;
+
+/// Changes that come in together while nobody works.
+const IDLE: usize = 50_000;
+/// Changes that come in together while somebody does: the writer is held for a moment alone.
+const BUSY: usize = 1_000;
+/// Changes of a segment: what a desk seals in an hour, and what it seals of a longer history.
+const SMALL: usize = 50;
+const LARGE: usize = 1_000;
+/// Changes that are in the database before what comes in is measured.
+const BEFORE: usize = 200_000;
+/// Entities brought up to date in one slice.
+const SLICE: u32 = 2_000;
+
+/// A desk that has joined and received nothing yet.
+pub(crate) fn newcomer(dir: &Path) -> Outcome<Store> {
+    let store = Store::open(dir, origin().now)?;
+    store.adopt(segments::workspace())?;
+    let (device, founder) = (segments::key(data::AUTHORS), segments::key(0));
+    store.begin_sharing(DeviceKey::of(&device), DeviceKey::of(&founder))?;
+    store.receive(vec![segments::control()?.bytes], origin().now)?;
+    Ok(store)
+}
+
+/// After everything that was written.
+fn now() -> Timestamp {
+    origin().now + std::time::Duration::from_secs(400 * 86_400)
+}
+
+/// Times of calls, the changes that came in by each.
+struct Run {
+    times: Times,
+    ops: usize,
+}
+
+impl Run {
+    fn rate(&self) -> f64 {
+        1_000.0 * self.ops as f64 / self.times.sum()
+    }
+}
+
+/// Takes segments in, so many changes a call.
+fn receive(store: &Store, segments: &[Counted], batch: usize) -> Outcome<Run> {
+    let (mut times, mut ops, mut from) = (Vec::new(), 0, 0);
+    while from < segments.len() {
+        let (mut upto, mut held) = (from, 0);
+        while upto < segments.len() && held < batch {
+            held += segments[upto].ops;
+            upto += 1;
+        }
+        let bytes = segments[from..upto].iter().map(|one| one.sealed.bytes.clone()).collect();
+        let start = Instant::now();
+        let mut received = store.receive(bytes, now())?;
+        let mut applied = received.ops;
+        while received.more {
+            received = store.apply_stored(now(), batch)?;
+            applied += received.ops;
+        }
+        times.push(start.elapsed().as_secs_f64() * 1_000.0);
+        if applied as usize != held || !received.held.is_empty() {
+            return Err(format!("{applied} changes of {held} were applied").into());
+        }
+        (from, ops) = (upto, ops + held);
+    }
+    Ok(Run { times: Times::new(times), ops })
+}
+
+/// Brings search and clocks up to date; milliseconds.
+fn settle(store: &Store) -> Outcome<f64> {
+    let start = Instant::now();
+    while store.settle_stale(now(), SLICE)? {}
+    Ok(start.elapsed().as_secs_f64() * 1_000.0)
+}
+
+/// B2.
+pub(crate) fn incoming(bench: &Bench, peers: &Peers, report: &mut Report) -> Outcome {
+    let all = segments::segments(data::life(bench.sync.min(60_000)), SMALL)?;
+    let mut split = 0;
+    let mut before = 0;
+    while split < all.len() && before < BEFORE {
+        before += all[split].ops;
+        split += 1;
+    }
+    for (batch, goal) in [(IDLE, 250_000.0), (BUSY, 45_000.0)] {
+        let dir = tempfile::tempdir_in(&bench.dir)?;
+        let store = newcomer(dir.path())?;
+        receive(&store, &all[..split], IDLE)?;
+        settle(&store)?;
+        let measured = if batch == IDLE { &all[split..] } else { &all[split..split + 1_000] };
+        let run = receive(&store, measured, batch)?;
+        let what = format!("changes a second from others, {batch} at once");
+        let row = || Row::new("B2", what.clone(), "", run.rate()).at_least(goal);
+        report.add(row().beside("sqlite-sync", peers.get("sqlite-sync", "apply per second")));
+        if batch == IDLE {
+            report
+                .add(row().beside("PouchDB, in memory", peers.get("PouchDB", "apply per second")));
+            report.add(row().beside("Yjs, in memory", peers.get("Yjs", "apply per second")));
+            report.add(row().beside("Actual, in memory", peers.get("Actual", "apply per second")));
+            let settled = settle(&store)?;
+            let rate = 1_000.0 * run.ops as f64 / (run.times.sum() + settled);
+            report.add(Row::new("B2", "the same until search and clocks are up to date", "", rate));
+        } else {
+            let hold =
+                Row::new("B2", "writer held by a batch of 1,000, p99", "ms", run.times.p(99));
+            report.add(hold.at_most(50.0));
+        }
+        let conflicts = store.read(|read| read.conflict_count())?;
+        eprintln!("    {conflicts} conflicts are shown");
+    }
+    Ok(())
+}
+
+/// B3, from a snapshot.
+pub(crate) fn snapshots(bench: &Bench, report: &mut Report) -> Outcome {
+    for (cards, goal) in [(bench.sync, 0.5), (2 * bench.sync, 2.0)] {
+        let (from, to) = (tempfile::tempdir_in(&bench.dir)?, tempfile::tempdir_in(&bench.dir)?);
+        let store = newcomer(from.path())?;
+        let all = segments::segments(data::life(cards), LARGE)?;
+        receive(&store, &all, IDLE)?;
+        // Who signs has to be a member.
+        let key = segments::key(0);
+        let (mut chunks, mut bytes) = (Vec::new(), 0);
+        let manifest = store.snapshot(&key, now(), |chunk| {
+            bytes += chunk.bytes.len();
+            chunks.push(chunk.bytes);
+            Ok(())
+        })?;
+        let target = newcomer(to.path())?;
+        let start = Instant::now();
+        target.begin_snapshot(&manifest)?;
+        for chunk in &chunks {
+            target.load_chunk(&manifest, chunk, now())?;
+        }
+        target.end_snapshot(&manifest, now())?;
+        let loaded = start.elapsed().as_secs_f64();
+        let what = format!("a snapshot of {cards} cards loaded ({} MB)", bytes >> 20);
+        report.add(Row::new("B3", what, "s", loaded).at_most(goal));
+        let settled = loaded + settle(&target)? / 1_000.0;
+        report.add(Row::new("B3", "the same until search and clocks are up to date", "s", settled));
+    }
+    Ok(())
+}
+
+/// B3.
+pub(crate) fn bootstrap(bench: &Bench, peers: &Peers, report: &mut Report) -> Outcome {
+    for size in [LARGE, SMALL] {
+        let all = segments::segments(data::life(bench.sync), size)?;
+        let dir = tempfile::tempdir_in(&bench.dir)?;
+        let store = newcomer(dir.path())?;
+        let run = receive(&store, &all, IDLE)?;
+        let millions = run.ops as f64 / 1_000_000.0;
+        let what = format!("a workspace of 1,000,000 changes replayed, {size} a segment");
+        let row =
+            || Row::new("B3", what.clone(), "s", run.times.sum() / 1_000.0 / millions).at_most(1.5);
+        let scaled = |peer| 1_000_000.0 / peers.get(peer, "load per second");
+        if size == SMALL {
+            report.add(row());
+            continue;
+        }
+        report.add(row().beside("sqlite-sync (its state; scaled)", scaled("sqlite-sync")));
+        report.add(row().beside("PouchDB (its state; scaled)", scaled("PouchDB")));
+        report.add(row().beside("Yjs, in memory (scaled)", scaled("Yjs")));
+        let settled = (run.times.sum() + settle(&store)?) / 1_000.0 / millions;
+        report.add(Row::new("B3", "the same until search and clocks are up to date", "s", settled));
+    }
+    Ok(())
+}
