@@ -79,7 +79,7 @@ impl Drive {
         let thread = std::thread::Builder::new()
             .name("holdfast-sync".into())
             .spawn(work)
-            .map_err(internal)?;
+            .map_err(|error| internal(&error))?;
         Ok(Self { orders, thread: Some(thread) })
     }
 
@@ -170,10 +170,14 @@ pub fn ask<T>(question: impl Future<Output = Result<T>>) -> Result<T> {
 }
 
 fn runtime() -> Result<Runtime> {
-    Builder::new_current_thread().enable_all().max_blocking_threads(16).build().map_err(internal)
+    Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(16)
+        .build()
+        .map_err(|error| internal(&error))
 }
 
-fn internal(error: std::io::Error) -> Error {
+fn internal(error: &std::io::Error) -> Error {
     tracing::error!(%error, "sync cannot run");
     Error::new(
         ErrorCode::Internal,
