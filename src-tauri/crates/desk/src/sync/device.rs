@@ -77,7 +77,7 @@ pub(crate) fn devices(call: &Call, _request: Empty) -> Result<Devices> {
         device.key = own.as_ref().map(|own| own.place);
         device.last_seen = Some(call.now);
     }
-    devices.sort_by(|a, b| (!a.this, a.name.to_lowercase()).cmp(&(!b.this, b.name.to_lowercase())));
+    devices.sort_by_key(|device| (!device.this, device.name.to_lowercase()));
     Ok(Devices { devices })
 }
 

@@ -144,11 +144,11 @@ fn workspace_name(segment: &Segment) -> Option<String> {
         _ => None,
     });
     let set = ops.flatten().filter(|op| op.entity == setting && op.field == value);
-    let bytes = set.filter_map(|op| match &op.change {
+    let mut bytes = set.filter_map(|op| match &op.change {
         Change::Set(bytes) => Some(bytes),
         Change::Text(_) => None,
     });
-    match Value::from_item(bytes.last()?) {
+    match Value::from_item(bytes.next_back()?) {
         Value::Text(name) => Some(name),
         _ => None,
     }

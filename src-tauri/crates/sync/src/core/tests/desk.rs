@@ -68,8 +68,9 @@ impl Shop {
             }
             Remote::Get(part, log, wanted) => {
                 let segments = self.segments.get(&(*part, *log)).into_iter().flatten();
-                let found = segments.filter(|it| name(it) == *wanted).map(|it| it.bytes.clone());
-                Answer::Bytes(found.filter(|_| !self.torn.contains(wanted)).next())
+                let mut found =
+                    segments.filter(|it| name(it) == *wanted).map(|it| it.bytes.clone());
+                Answer::Bytes(found.find(|_| !self.torn.contains(wanted)))
             }
             Remote::Append(segment) | Remote::Restore(segment) => {
                 self.appended.push(segment.clone());
