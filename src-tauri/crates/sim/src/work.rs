@@ -53,7 +53,7 @@ const fn body(kind: EntityKind) -> Field {
 impl Work {
     fn word(&mut self, desk: usize) -> String {
         self.count += 1;
-        format!("w{desk}x{}.", self.count)
+        format!("{}x{desk} ", self.count)
     }
 
     /// Does something at a desk. What fails because it is not there yet is nothing.
@@ -217,7 +217,7 @@ impl Work {
             Some(opened) if dice.percent(70) => opened.clone(),
             _ => present,
         };
-        let mut words: Vec<&str> = opened.split_inclusive('.').collect();
+        let mut words: Vec<&str> = opened.split_inclusive(" ").collect();
         let erased = (words.len() > 2 && dice.percent(25))
             .then(|| words.remove(dice.index(words.len())).to_owned());
         words.insert(dice.index(words.len() + 1), word);
