@@ -156,8 +156,9 @@ fn rebase(opened: &str, text: &str, present: &str) -> String {
 /// Where the two texts differ: byte offset in `old`, bytes removed, text added; words and the
 /// space between them are the units.
 fn difference<'n>(old: &str, new: &'n str) -> Vec<(u32, u32, &'n str)> {
-    let prefix = common_prefix(old, new);
+    let prefix = whole_words(old, new, common_prefix(old, new));
     let suffix = common_suffix(&old[prefix..], &new[prefix..]);
+    let suffix = whole_words_at_end(&old[prefix..], &new[prefix..], suffix);
     let (old_part, new_part) = (&old[prefix..old.len() - suffix], &new[prefix..new.len() - suffix]);
     let (old_words, new_words) = (words(old_part), words(new_part));
     let offsets = |words: &[&str]| {
@@ -194,18 +195,49 @@ fn between_words(text: &str) -> bool {
     text.len() <= 4 && !text.contains(char::is_alphanumeric)
 }
 
+/// Letters and digits, space, or a sign, which is a word of its own.
+fn class(char: char) -> u8 {
+    if char.is_alphanumeric() {
+        0
+    } else if char.is_whitespace() {
+        1
+    } else {
+        2
+    }
+}
+
+/// Whether a word ends here.
+fn ends_at(text: &str, at: usize) -> bool {
+    let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
+    match (before, after) {
+        (Some(before), Some(after)) => class(before) != class(after) || class(after) == 2,
+        _ => true,
+    }
+}
+
+/// The beginning that two texts share, as far as the words in it are whole: a word is never made of
+/// letters of two others, one of which somebody may be deleting.
+fn whole_words(old: &str, new: &str, mut prefix: usize) -> usize {
+    while !(ends_at(old, prefix) && ends_at(new, prefix)) {
+        prefix -= old[..prefix].chars().next_back().map_or(prefix, char::len_utf8);
+    }
+    prefix
+}
+
+/// The same for the end that they share.
+fn whole_words_at_end(old: &str, new: &str, mut suffix: usize) -> usize {
+    while !(ends_at(old, old.len() - suffix) && ends_at(new, new.len() - suffix)) {
+        suffix -= old[old.len() - suffix..].chars().next().map_or(suffix, char::len_utf8);
+    }
+    suffix
+}
+
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = 0;
     let mut last = None;
     for (at, char) in text.char_indices() {
-        let class = if char.is_alphanumeric() {
-            0
-        } else if char.is_whitespace() {
-            1
-        } else {
-            2
-        };
+        let class = class(char);
         if last.is_some_and(|last| last != class || class == 2) {
             words.push(&text[start..at]);
             start = at;
