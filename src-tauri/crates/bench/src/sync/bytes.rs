@@ -15,7 +15,7 @@ pub(crate) fn measure(cards: usize, peers: &Peers, report: &mut Report) -> Outco
         let ops: usize = segments.iter().map(|one| one.ops).sum();
         Row::new("B4", what, "B", bytes as f64 / ops as f64)
     };
-    let mut shares = vec![0; AUTHORS];
+    let mut shares = [0; AUTHORS];
     data::life(cards).for_each(|txn| shares[txn.author] += 1);
     let busiest = (0..AUTHORS).max_by_key(|author| shares[*author]).unwrap_or_default();
     // One desk among others that it need not mention, as the peers do not.

@@ -105,7 +105,7 @@ impl Desk {
     fn write(&mut self, txn: &Txn) {
         let hlc = Hlc((txn.at.cast_unsigned()) << 16).max(Hlc(self.last.0 + 1));
         self.last = hlc;
-        let alive = txn.new.then(|| (registry::work_item::ALIVE.number, Value::Bool(true)));
+        let alive = txn.new.then_some((registry::work_item::ALIVE.number, Value::Bool(true)));
         let sets = txn.sets.iter().map(|(field, value)| (field.number, value.clone()));
         let kind = registry::kind(EntityKind::WorkItem).number;
         let op = |(field, value): (u16, Value)| Op {
