@@ -49,7 +49,7 @@ impl Plan {
     };
 
     /// Everything that a sound engine gets through today, whatever the seed.
-    pub const SOUND: Self = Self { forks: false, removals: false, ..Self::ALL };
+    pub const SOUND: Self = Self { forks: false, ..Self::ALL };
 
     /// Nothing but work.
     pub const CALM: Self = Self {
@@ -412,15 +412,16 @@ impl World {
         let desk = &self.desks[at];
         let Some(store) = &desk.store else { return Ok(()) };
         let said = store.remove_device(&desk.key, desk.wall(self.now), device);
-        match said {
-            Ok(Some(_)) => {
-                store.apply_stored(desk.wall(self.now), usize::MAX)?;
-                for desk in self.desks.iter_mut().filter(|desk| desk.device() == device) {
-                    desk.removed = true;
-                }
+        if matches!(said, Ok(Some(_))) {
+            for desk in self.desks.iter_mut().filter(|desk| desk.device() == device) {
+                desk.removed = true;
             }
-            Ok(None) => {}
-            Err(error) => self.died(at, &error)?,
+        }
+        let desk = &self.desks[at];
+        let Some(store) = &desk.store else { return Ok(()) };
+        let applied = said.and_then(|_| store.apply_stored(desk.wall(self.now), usize::MAX));
+        if let Err(error) = applied {
+            return self.died(at, &error);
         }
         let now = self.now;
         self.desks[at].tell(Event::Sealed, now);

@@ -4,21 +4,19 @@ use holdfast_sim::prepare::Template;
 use holdfast_sim::{Plan, run};
 use holdfast_wire::canary::{Fault, broken};
 
-/// Removals are needed to be caught at them.
-const PLAN: Plan = Plan { removals: true, ..Plan::SOUND };
 /// Seeds within which a broken engine must be caught.
 const WITHIN: u64 = 60;
 
 /// Which seed catches it, and how.
 fn caught(fault: Fault, template: &Template) -> Option<(u64, String)> {
     (0..WITHIN).find_map(|seed| {
-        let caught = match broken(fault, || run(seed, PLAN, template)) {
+        let caught = match broken(fault, || run(seed, Plan::SOUND, template)) {
             Ok(Ok(())) => None,
             Ok(Err(violation)) => Some((seed, violation.to_string())),
             Err(error) => Some((seed, error.message)),
         };
         // What the sound engine fails at as well would prove nothing.
-        caught.filter(|_| matches!(run(seed, PLAN, template), Ok(Ok(()))))
+        caught.filter(|_| matches!(run(seed, Plan::SOUND, template), Ok(Ok(()))))
     })
 }
 

@@ -169,6 +169,13 @@ impl Inbox<'_> {
                 .execute((stream.s, kept.0.cast_signed()))
                 .store()?;
         }
+        // The numbers that were taken out are given again, to changes that are still to be counted.
+        self.connection
+            .execute(
+                "UPDATE own SET rooted = min(rooted, (SELECT coalesce(max(seq), 0) FROM change))",
+                [],
+            )
+            .store()?;
         if let Some(known) = self.streams.get_mut(stream.s) {
             known.applied = known.applied.min(upto);
             known.hlc = kept;
