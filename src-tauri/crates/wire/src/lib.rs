@@ -2,7 +2,7 @@
 //!
 //! A desk seals its transactions into segments ([`seal`], [`open`]), signs them and hands them to a
 //! shared store; a snapshot ([`snapshot`]) is the state that a run of segments leads to. Who may take
-//! part follows from the control records alone ([`members`]).
+//! part follows from the control records alone ([`members()`]).
 //!
 //! Nothing here reads a file, a clock or randomness: keys, nonces and instants come in. Every decoder
 //! takes any bytes at all, needs bounded memory and answers with an error, never a panic.

@@ -1,9 +1,9 @@
 //! What desks exchange, on the side of the database.
 //!
-//! A desk reads its own changes off the change log and seals them into segments ([`Store::seal`]); their
+//! A desk reads its own changes off the change log and seals them into segments ([`Store::seal`](crate::Store::seal)); their
 //! bytes are frozen before anyone sees them. Segments of others are verified, stored as they are and
-//! applied in the transaction that moves the cursor ([`Store::receive`]): registers by stamp, texts by
-//! merging. What could not be applied yet is kept and applied when it can be ([`Store::apply_stored`]).
+//! applied in the transaction that moves the cursor ([`Store::receive`](crate::Store::receive)): registers by stamp, texts by
+//! merging. What could not be applied yet is kept and applied when it can be ([`Store::apply_stored`](crate::Store::apply_stored)).
 //! Nothing is ever inferred from what is absent, and nothing depends on the clock of this desk but the
 //! stamps it gives.
 
