@@ -111,6 +111,14 @@ pub(crate) fn settled_here(
     e: i64,
     fields: impl Iterator<Item = u16>,
 ) -> Result<()> {
+    let any: Option<bool> = Read(connection).first(
+        "SELECT EXISTS (SELECT 1 FROM conflict WHERE e = ?1)",
+        [e],
+        |row| row.get(0),
+    )?;
+    if any != Some(true) {
+        return Ok(());
+    }
     let mut delete =
         connection.prepare_cached("DELETE FROM conflict WHERE e = ?1 AND field = ?2").store()?;
     for field in fields {
