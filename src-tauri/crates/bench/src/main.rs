@@ -90,6 +90,10 @@ fn main() -> ExitCode {
     }
     let outcome = read(&arguments).and_then(|bench| run(&bench));
     match outcome {
+        Ok(report) if report.is_empty() => {
+            eprintln!("Nothing was measured: no bench has that name.\n\n{USAGE}");
+            ExitCode::FAILURE
+        }
         Ok(report) => {
             println!("\n{}", report.table());
             match report.missed() {

@@ -155,6 +155,11 @@ impl Report {
         table
     }
 
+    /// Whether nothing was measured.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Goals that were not reached.
     pub(crate) fn missed(&self) -> usize {
         self.rows.iter().filter(|row| row.verdict() == "MISSED").count()

@@ -163,6 +163,11 @@ fn crates(problems: &mut Vec<String>) -> Result {
             if ours && !allowed.contains(&on) && !(in_tests && on == "holdfast-testkit") {
                 problems.push(format!("{name} must not know {on}"));
             }
+            // The switches that break the program on purpose must never reach who ships it.
+            let mut features = dependency["features"].as_array().into_iter().flatten();
+            if features.any(|feature| feature == "canary") && name != "holdfast-sim" {
+                problems.push(format!("{name} must not ask {on} for its canaries"));
+            }
             for (library, owner) in ALONE {
                 let same = on == *library
                     || on.starts_with(&format!("{library}-"))
