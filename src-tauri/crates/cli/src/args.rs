@@ -328,7 +328,8 @@ pub(crate) struct StoreInit {
     pub(crate) url: String,
 }
 
-const PASSWORD: &str = "A password is read from PGPASSWORD or from the keyring. It is never written to a file.";
+const PASSWORD: &str =
+    "A password is read from PGPASSWORD or from the keyring. It is never written to a file.";
 
 #[derive(Debug, Args)]
 #[command(after_help = PASSWORD)]
