@@ -68,8 +68,8 @@ pub(crate) fn load(dir: &Path, hash: &str) -> Result<Vec<u8>> {
     let gone = || {
         Error::new(
             ErrorCode::NotFound,
-            "The file of this attachment is not in the data directory.",
-            "Add it again, or bring the folder `attachments` back from a copy.",
+            "The file of this attachment is not on this desk.",
+            "Sharing sends its name alone: ask for the file where it was added. If it was added here, bring the folder `attachments` back from a copy.",
         )
     };
     let path = path(dir, hash).ok_or_else(gone)?;
