@@ -69,11 +69,13 @@ impl Alarm {
                 bubble.added.iter().filter_map(|id| self.gathered.remove(id)).collect();
             rows.sort_by_key(pressing);
             // A bubble that gathered one thing is that thing, with its buttons.
-            let single = bubble.count as usize == rows.len()
+            let single = !rows.is_empty()
+                && bubble.count as usize == rows.len()
                 && rows.windows(2).all(|pair| pair[0].key.subject == pair[1].key.subject);
-            plans.push(match rows.first() {
-                Some(_) if single => alone(&rows, &breaks, now),
-                _ => gathered(&bubble, &rows, &breaks),
+            plans.push(if single {
+                alone(&rows, &breaks, now)
+            } else {
+                gathered(&bubble, &rows, &breaks)
             });
         }
         self.post(desk, plans)
