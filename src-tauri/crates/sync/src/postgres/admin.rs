@@ -1,12 +1,13 @@
 //! What an owner of a database does: prepare it, give it a workspace, let people in and out.
 
-use super::errors::{Failure, foreign, is_unsupported};
+use super::errors::{Failure, foreign, is_collision, is_unsupported};
 use super::link::Link;
 use crate::told::Told;
 use crate::url::{Password, PostgresSettings};
 use holdfast_domain::{Error, ErrorCode, Result};
 use holdfast_wire::{PartId, WorkspaceId};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
@@ -18,6 +19,11 @@ const TRUST: &str = "GRANT USAGE ON SCHEMA hf TO hf_member;
     GRANT SELECT, INSERT ON hf.seg, hf.snap, hf.chunk TO hf_member;
     GRANT SELECT, INSERT, UPDATE ON hf.head TO hf_member";
 const FORMAT: i64 = 1;
+/// The number stands for "somebody prepares this database"; it spells "hold".
+const ALONE: &str = "SELECT pg_advisory_lock(1752132708)";
+/// How often a statement is tried that collides with another's, and how long the first pause is.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(20);
 /// Roles have at most so many bytes; PostgreSQL cuts longer names without a word.
 const LONGEST: usize = 63;
 
@@ -44,21 +50,20 @@ pub struct Member {
 /// # Errors
 /// `store_denied` for a user who may not create schemas and roles.
 pub async fn init(settings: &PostgresSettings) -> Result<Prepared> {
-    let link = open(settings).await?;
-    words(link.client.batch_execute(TABLES).await)?;
+    let link = alone(settings).await?;
+    words(run(&link, TABLES).await)?;
     for role in ["hf_owner", "hf_member"] {
-        let created = link.client.batch_execute(&format!("CREATE ROLE {role} NOLOGIN")).await;
+        let created = run(&link, &format!("CREATE ROLE {role} NOLOGIN")).await;
         unless(created, |state| *state == SqlState::DUPLICATE_OBJECT)?;
     }
     // A superuser of PostgreSQL needs no membership; others have it from creating the role.
-    let joined = link.client.batch_execute("GRANT hf_owner TO CURRENT_USER").await;
+    let joined = run(&link, "GRANT hf_owner TO CURRENT_USER").await;
     unless(joined, is_unsupported)?;
-    let guard = format!("BEGIN; {GUARD}; COMMIT");
-    match link.client.batch_execute(&guard).await {
+    match run(&link, &format!("BEGIN; {GUARD}; COMMIT")).await {
         Ok(()) => Ok(Prepared { guarded: true }),
         Err(error) if error.code().is_some_and(is_unsupported) => {
             words(link.client.batch_execute("ROLLBACK").await)?;
-            words(link.client.batch_execute(TRUST).await)?;
+            words(run(&link, TRUST).await)?;
             Ok(Prepared { guarded: false })
         }
         Err(error) => Err(Failure::from(error).into_error()),
@@ -101,14 +106,14 @@ pub async fn add_member(
     can_write: bool,
 ) -> Result<()> {
     let role = quoted(name)?;
-    let link = open(settings).await?;
-    let created = link.client.batch_execute(&format!("CREATE ROLE {role}")).await;
+    let link = alone(settings).await?;
+    let created = run(&link, &format!("CREATE ROLE {role}")).await;
     unless(created, |state| *state == SqlState::DUPLICATE_OBJECT)?;
     let verifier = password
         .map(|password| postgres_protocol::password::scram_sha_256(password.reveal().as_bytes()));
     let password = verifier.map(|verifier| format!(" PASSWORD '{verifier}'")).unwrap_or_default();
-    words(link.client.batch_execute(&format!("ALTER ROLE {role} LOGIN{password}")).await)?;
-    words(link.client.batch_execute(&format!("GRANT hf_member TO {role}")).await)?;
+    words(run(&link, &format!("ALTER ROLE {role} LOGIN{password}")).await)?;
+    words(run(&link, &format!("GRANT hf_member TO {role}")).await)?;
     let grant = "INSERT INTO hf.access (part, member, can_write)
         SELECT p.part, $1::text, $2::boolean FROM hf.part p
         WHERE $4::boolean OR p.part = ANY($3::uuid[])
@@ -125,12 +130,10 @@ pub async fn add_member(
 /// `not_found` where there is no such role, `store_denied` for a user who may not.
 pub async fn remove_member(settings: &PostgresSettings, name: &str) -> Result<()> {
     let role = quoted(name)?;
-    let link = open(settings).await?;
+    let link = alone(settings).await?;
     words(link.client.execute("DELETE FROM hf.access WHERE member = $1", &[&name]).await)?;
-    let left = link
-        .client
-        .batch_execute(&format!("REVOKE hf_member FROM {role}; ALTER ROLE {role} NOLOGIN"))
-        .await;
+    let leave = format!("REVOKE hf_member FROM {role}; ALTER ROLE {role} NOLOGIN");
+    let left = run(&link, &leave).await;
     match left {
         Err(error) if error.code() == Some(&SqlState::UNDEFINED_OBJECT) => {
             return Err(Error::new(
@@ -167,6 +170,29 @@ pub async fn members(settings: &PostgresSettings) -> Result<Vec<Member>> {
 
 async fn open(settings: &PostgresSettings) -> Result<Link> {
     Link::open(settings, &Arc::<Told>::default()).await
+}
+
+/// Connects, and waits for whoever else prepares this database; both would lock its tables against
+/// each other. Until the connection ends.
+async fn alone(settings: &PostgresSettings) -> Result<Link> {
+    let link = open(settings).await?;
+    unless(run(&link, ALONE).await, is_unsupported)?;
+    Ok(link)
+}
+
+/// Runs statements that are harmless when repeated, again where somebody else changed the same role
+/// at that moment: all databases of a server share its roles, and no lock reaches across.
+async fn run(link: &Link, sql: &str) -> Result<(), tokio_postgres::Error> {
+    for attempt in 1..TRIES {
+        match link.client.batch_execute(sql).await {
+            Err(error) if error.as_db_error().is_some_and(is_collision) => {
+                link.client.batch_execute("ROLLBACK").await?;
+                tokio::time::sleep(PAUSE * attempt).await;
+            }
+            outcome => return outcome,
+        }
+    }
+    link.client.batch_execute(sql).await
 }
 
 fn words<T>(outcome: Result<T, tokio_postgres::Error>) -> Result<T> {

@@ -3,7 +3,7 @@
 
 use holdfast_domain::{Error, ErrorCode};
 use std::io;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, SqlState};
 
 /// What became of a statement that failed.
 #[derive(Debug)]
@@ -99,6 +99,15 @@ fn refusal(state: &SqlState, message: &str) -> Error {
 pub(super) fn is_missing(state: &SqlState) -> bool {
     [SqlState::UNDEFINED_TABLE, SqlState::INVALID_SCHEMA_NAME, SqlState::UNDEFINED_FUNCTION]
         .contains(state)
+}
+
+/// Whether another session changed the same thing of the server's own tables at that moment: both
+/// added the same row, waited for each other, or wrote one row.
+pub(super) fn is_collision(error: &DbError) -> bool {
+    let state = error.code();
+    *state == SqlState::UNIQUE_VIOLATION
+        || state.code().starts_with("40")
+        || (*state == SqlState::INTERNAL_ERROR && error.message().starts_with("tuple concurrently"))
 }
 
 /// Whether the server does not know something that PostgreSQL can.

@@ -7,8 +7,9 @@ use holdfast_domain::ErrorCode;
 use holdfast_sync::SharedStore;
 use holdfast_sync::postgres::{Prepared, add_member, init, members, remove_member};
 use holdfast_sync::url::Password;
-use holdfast_testkit::postgres::Postgres;
+use holdfast_testkit::postgres::{Manners, Postgres};
 use holdfast_wire::PartId;
+use std::sync::Arc;
 
 #[tokio::test]
 async fn a_database_is_prepared_once_and_again_without_harm() {
@@ -134,5 +135,24 @@ async fn any_name_is_a_name_and_never_sql() {
     for bad in ["", "a\nb", &"x".repeat(64)] {
         let refused = add_member(&owner, bad, None, &[], true).await;
         assert_eq!(refused.unwrap_err().code, ErrorCode::Invalid);
+    }
+}
+
+/// Roles belong to the server, not to a database, so that even two databases get in each other's way.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn databases_of_one_server_are_prepared_and_joined_at_once() {
+    let server = Arc::new(Postgres::start(Manners::default()).unwrap());
+    let databases: Vec<_> = (0..4).map(|_| Arc::new(Database::bare(Arc::clone(&server)))).collect();
+    let mut work = tokio::task::JoinSet::new();
+    // Each of them by three owners.
+    for database in databases.iter().cycle().take(12).cloned() {
+        work.spawn(async move {
+            let owner = database.owner();
+            assert_eq!(init(&owner).await.unwrap(), Prepared { guarded: true });
+            add_member(&owner, "anna", None, &[], true).await.unwrap();
+        });
+    }
+    while let Some(done) = work.join_next().await {
+        done.unwrap();
     }
 }
