@@ -144,12 +144,14 @@ async fn databases_of_one_server_are_prepared_and_joined_at_once() {
     let server = Arc::new(Postgres::start(Manners::default()).unwrap());
     let databases: Vec<_> = (0..4).map(|_| Arc::new(Database::bare(Arc::clone(&server)))).collect();
     let mut work = tokio::task::JoinSet::new();
-    // Each of them by three owners.
-    for database in databases.iter().cycle().take(12).cloned() {
+    // Each of them by three owners, who all let the same people in.
+    for database in databases.iter().cycle().take(12) {
+        let owner = database.owner();
         work.spawn(async move {
-            let owner = database.owner();
             assert_eq!(init(&owner).await.unwrap(), Prepared { guarded: true });
-            add_member(&owner, "anna", None, &[], true).await.unwrap();
+            for _ in 0..5 {
+                add_member(&owner, "anna", None, &[], true).await.unwrap();
+            }
         });
     }
     while let Some(done) = work.join_next().await {
