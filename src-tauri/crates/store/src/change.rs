@@ -4,7 +4,6 @@ use crate::error::Context;
 use crate::registry;
 use crate::store::Read;
 use crate::value::{self, Ops, Value};
-use crate::write::Origin;
 use holdfast_domain::{EntityId, EntityKind, Hlc, Result, Source, TechnicianId, Timestamp};
 use rusqlite::{Connection, Row};
 use uuid::Uuid;
@@ -76,15 +75,22 @@ pub(crate) fn own(connection: &Connection) -> Result<(u32, Hlc)> {
         .store()
 }
 
-pub(crate) fn insert(
-    connection: &Connection,
-    origin: &Origin,
-    (s, hlc, cmd): (u32, Hlc, Uuid),
-    e: i64,
-    ops: &Ops,
-) -> Result<()> {
-    let moved = ops.contains_key(&registry::work_item::PLACE.number)
-        && ops.values().any(|(_, after)| matches!(after, Value::Place(_)));
+/// What all change rows of one transaction have in common.
+pub(crate) struct Head<'a> {
+    /// The stream that wrote it; 0 for what this desk notes for itself and never sends.
+    pub(crate) s: u32,
+    pub(crate) hlc: Hlc,
+    pub(crate) cmd: Uuid,
+    /// Milliseconds since 1970, by the writer's clock.
+    pub(crate) at: i64,
+    pub(crate) actor: Option<Uuid>,
+    pub(crate) source: &'a str,
+    pub(crate) command: &'a str,
+    pub(crate) undo_of: Option<Hlc>,
+}
+
+/// Enters into the change log what a transaction did to an entity.
+pub(crate) fn insert(connection: &Connection, head: &Head<'_>, e: i64, ops: &Ops) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO change (s, hlc, cmd, at, actor, source, command, undo_of, moved, e, ops)
@@ -92,20 +98,26 @@ pub(crate) fn insert(
         )
         .store()?
         .execute((
-            s,
-            hlc.0.cast_signed(),
-            cmd,
-            origin.now.timestamp_millis(),
-            origin.actor.map(|actor| actor.0),
-            origin.source.word(),
-            &origin.command,
-            origin.undo_of.map(|hlc| hlc.0.cast_signed()),
-            moved,
+            head.s,
+            head.hlc.0.cast_signed(),
+            head.cmd,
+            head.at,
+            head.actor,
+            head.source,
+            head.command,
+            head.undo_of.map(|hlc| hlc.0.cast_signed()),
+            moved(ops),
             e,
             value::encode(ops),
         ))
         .store()?;
     Ok(())
+}
+
+/// Whether a card was moved, as flow diagrams count it.
+fn moved(ops: &Ops) -> bool {
+    ops.contains_key(&registry::work_item::PLACE.number)
+        && ops.values().any(|(_, after)| matches!(after, Value::Place(_)))
 }
 
 /// What one transaction did to one entity.

@@ -459,6 +459,16 @@ impl<'a> Write<'a> {
     fn flush(&mut self) -> Result<()> {
         let (hlc, cmd) = self.stamp();
         let read = Read(self.connection);
+        let head = change::Head {
+            s: self.own,
+            hlc,
+            cmd,
+            at: self.origin.now.timestamp_millis(),
+            actor: self.origin.actor.map(|actor| actor.0),
+            source: self.origin.source.word(),
+            command: &self.origin.command,
+            undo_of: self.origin.undo_of,
+        };
         for touched in &mut self.touched {
             let ops = std::mem::take(&mut touched.ops);
             let created = std::mem::take(&mut touched.created);
@@ -473,7 +483,7 @@ impl<'a> Write<'a> {
                 .store()?
                 .execute((touched.e, change::pack(&touched.clocks)))
                 .store()?;
-            change::insert(self.connection, self.origin, (self.own, hlc, cmd), touched.e, &ops)?;
+            change::insert(self.connection, &head, touched.e, &ops)?;
             let (kind, e) = (touched.kind.kind, touched.e);
             if !created {
                 sync::settled_here(self.connection, e, ops.keys().copied())?;

@@ -7,10 +7,10 @@ use super::entity::{self, Around, Arriving};
 use super::own::{self, Own};
 use super::receive::Received;
 use super::stream::{self, CONTROL, DATA, Standing, Stream, Streams};
+use crate::change;
 use crate::error::Context as _;
 use crate::store::{Read, Store};
-use crate::value::{self, Ops, Value};
-use crate::{change, registry};
+use crate::value::Ops;
 use holdfast_domain::{Hlc, Result, Timestamp};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{LogId, Membership, PartId, Record, Seen, Segment, Txn, Verdict};
@@ -42,6 +42,21 @@ pub(super) struct Inbox<'a> {
 struct Incoming {
     s: u32,
     txn: Txn,
+}
+
+impl Incoming {
+    fn head(&self) -> change::Head<'_> {
+        change::Head {
+            s: self.s,
+            hlc: self.txn.hlc,
+            cmd: self.txn.cmd,
+            at: self.txn.at_ms,
+            actor: self.txn.user,
+            source: &self.txn.source,
+            command: &self.txn.command,
+            undo_of: self.txn.undo_of,
+        }
+    }
 }
 
 impl<'a> Inbox<'a> {
@@ -295,7 +310,7 @@ impl<'a> Inbox<'a> {
         // The log shows each transaction whole, and each stream in its order.
         rows.sort_by_key(|(txn, ..)| *txn);
         for (txn, e, ops) in &rows {
-            enter(self.connection, &batch[*txn], *e, ops)?;
+            change::insert(self.connection, &batch[*txn].head(), *e, ops)?;
         }
         Ok(())
     }
@@ -311,32 +326,4 @@ impl<'a> Inbox<'a> {
         self.received.stale = derived.follow(self.store, self.connection, self.now)?;
         Ok(self.received)
     }
-}
-
-/// Enters a transaction of another desk into the change log.
-fn enter(connection: &Connection, incoming: &Incoming, e: i64, ops: &Ops) -> Result<()> {
-    let txn = &incoming.txn;
-    let moved = ops.contains_key(&registry::work_item::PLACE.number)
-        && ops.values().any(|(_, after)| matches!(after, Value::Place(_)));
-    connection
-        .prepare_cached(
-            "INSERT INTO change (s, hlc, cmd, at, actor, source, command, undo_of, moved, e, ops)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )
-        .store()?
-        .execute((
-            incoming.s,
-            txn.hlc.0.cast_signed(),
-            txn.cmd,
-            txn.at_ms,
-            txn.user,
-            &txn.source,
-            &txn.command,
-            txn.undo_of.map(|hlc| hlc.0.cast_signed()),
-            moved,
-            e,
-            value::encode(ops),
-        ))
-        .store()?;
-    Ok(())
 }

@@ -12,7 +12,7 @@ use crate::registry::{self, Shape};
 use crate::store::{Read, Store};
 use crate::text::Body;
 use crate::value::{self, Ops, Value};
-use holdfast_domain::{Hlc, Result, Timestamp};
+use holdfast_domain::{Hlc, Result, Source, Timestamp};
 use holdfast_wire::{LogId, Record, Txn, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -280,24 +280,17 @@ impl Inbox<'_> {
     fn note_taken_back(&self, e: i64, ops: &Ops) -> Result<()> {
         // Numbers of changes that were taken out are given again, so that they tell nothing.
         super::root::mark(self.connection, e)?;
-        let moved = ops.contains_key(&registry::work_item::PLACE.number)
-            && ops.values().any(|(_, after)| matches!(after, Value::Place(_)));
-        self.connection
-            .prepare_cached(
-                "INSERT INTO change (s, hlc, cmd, at, actor, source, command, undo_of, moved, e, ops)
-                 VALUES (0, ?1, ?2, ?3, NULL, 'system', 'device_remove', NULL, ?4, ?5, ?6)",
-            )
-            .store()?
-            .execute((
-                Hlc::at(self.now).0.cast_signed(),
-                Uuid::nil(),
-                self.now.timestamp_millis(),
-                moved,
-                e,
-                value::encode(ops),
-            ))
-            .store()?;
-        Ok(())
+        let head = change::Head {
+            s: 0,
+            hlc: Hlc::at(self.now),
+            cmd: Uuid::nil(),
+            at: self.now.timestamp_millis(),
+            actor: None,
+            source: Source::System.word(),
+            command: "device_remove",
+            undo_of: None,
+        };
+        change::insert(self.connection, &head, e, ops)
     }
 }
 
