@@ -133,12 +133,13 @@ impl Inbox<'_> {
             // Not all that counts has arrived; a snapshot brought more than that.
             return Ok(());
         }
-        let beyond = |stamp: &Stamp| stamp.stream == stream.s && stamp.hlc > kept;
+        let beyond = |s: u32, hlc: Hlc| s == stream.s && hlc > kept;
         let all = read.rows("SELECT e, clk FROM ent WHERE p = ?1", [DATA], |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
         })?;
-        let stamped =
-            all.into_iter().filter(|(_, clocks)| change::stamps(clocks).iter().any(beyond));
+        let stamped = all.into_iter().filter(|(_, clocks)| {
+            change::stamps(clocks).iter().any(|stamp| beyond(stamp.stream, stamp.hlc))
+        });
         touched.extend(stamped.map(|(e, _)| e));
         let texts: BTreeSet<(i64, u16)> = read
             .rows(
@@ -158,6 +159,17 @@ impl Inbox<'_> {
             .into_iter()
             .flatten()
             .collect();
+        if let Some(known) = self.streams.get_mut(stream.s) {
+            known.applied = known.applied.min(upto);
+            known.hlc = kept;
+            stream::save(self.connection, known)?;
+        }
+        for e in touched {
+            let of_text = texts.range((e, 0)..=(e, u16::MAX)).map(|(_, field)| *field);
+            self.rebuild(e, &beyond, of_text.collect())?;
+        }
+        // Only now, behind the notes of what was taken back: were the newest rows taken out first, their
+        // numbers would be given again, and who follows the log by number would miss what they say.
         for sql in [
             "DELETE FROM change WHERE s = ?1 AND hlc > ?2",
             "DELETE FROM conflict WHERE s = ?1 AND hlc > ?2",
@@ -169,22 +181,6 @@ impl Inbox<'_> {
                 .execute((stream.s, kept.0.cast_signed()))
                 .store()?;
         }
-        // The numbers that were taken out are given again, to changes that are still to be counted.
-        self.connection
-            .execute(
-                "UPDATE own SET rooted = min(rooted, (SELECT coalesce(max(seq), 0) FROM change))",
-                [],
-            )
-            .store()?;
-        if let Some(known) = self.streams.get_mut(stream.s) {
-            known.applied = known.applied.min(upto);
-            known.hlc = kept;
-            stream::save(self.connection, known)?;
-        }
-        for e in touched {
-            let of_text = texts.range((e, 0)..=(e, u16::MAX)).map(|(_, field)| *field);
-            self.rebuild(e, &beyond, of_text.collect())?;
-        }
         Ok(())
     }
 
@@ -192,7 +188,7 @@ impl Inbox<'_> {
     fn rebuild(
         &mut self,
         e: i64,
-        beyond: &dyn Fn(&Stamp) -> bool,
+        beyond: &dyn Fn(u32, Hlc) -> bool,
         texts: BTreeSet<u16>,
     ) -> Result<()> {
         type Row = (Uuid, u16, Vec<u8>, Option<Vec<u8>>);
@@ -205,8 +201,9 @@ impl Inbox<'_> {
         let kind = registry::kind_of_number(number);
         let mut ext = ext.map_or(Ok(Ext::new()), |ext| entity::unpack_ext(&ext))?;
         let (gone, mut stamps): (Vec<Stamp>, Vec<Stamp>) =
-            change::stamps(&clocks).into_iter().partition(|stamp| beyond(stamp));
-        let log = log_of(read, e)?;
+            change::stamps(&clocks).into_iter().partition(|stamp| beyond(stamp.stream, stamp.hlc));
+        let mut log = log_of(read, e)?;
+        log.retain(|one| !beyond(one.stream, one.hlc));
         let mut written = BTreeMap::new();
         let mut ops = Ops::new();
         for stamp in gone {
@@ -278,8 +275,6 @@ impl Inbox<'_> {
 
     /// Enters into the history of this desk, of which nothing is sent, that something was taken back.
     fn note_taken_back(&self, e: i64, ops: &Ops) -> Result<()> {
-        // Numbers of changes that were taken out are given again, so that they tell nothing.
-        super::root::mark(self.connection, e)?;
         let head = change::Head {
             s: 0,
             hlc: Hlc::at(self.now),

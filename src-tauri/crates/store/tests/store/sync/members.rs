@@ -46,6 +46,33 @@ fn what_a_removed_desk_writes_waits_for_review_and_what_was_applied_is_taken_bac
 }
 
 #[test]
+fn who_follows_the_change_log_by_number_hears_of_what_is_taken_back() {
+    let team = team(3);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    team[2].retitle(id, "written after the removal");
+    let extra = team[2].item("made after the removal");
+    team[1].pull(&team[2]);
+    let store = team[1].store();
+    store.state_root().unwrap();
+    // What stands at the end of the log, and has been told, is what will be taken out of it.
+    let told = store.read(|read| read.seq()).unwrap();
+    team[0].store().remove_device(&team[0].key, team[0].now, team[2].device()).unwrap().unwrap();
+    team[1].pull(&team[0]);
+    let news = store.read(|read| read.changes_after(told, 100)).unwrap();
+    let of = |one: Uuid| news.iter().filter(|change| change.id.0 == one).collect::<Vec<_>>();
+    assert_eq!((of(id).len(), of(extra).len()), (1, 1));
+    let title = &of(id)[0].ops[&work_item::TITLE.number];
+    assert_eq!(*title, ("written after the removal".into(), "Printer jam".into()));
+    // Nor is a number given twice to what is written next.
+    let newest = store.read(|read| read.seq()).unwrap();
+    team[1].retitle(id, "Printer jam, second floor");
+    let next = store.read(|read| read.changes_after(newest, 100)).unwrap();
+    assert_eq!(next.len(), 1);
+    assert_eq!(store.state_root().unwrap(), store.recomputed_root().unwrap());
+}
+
+#[test]
 fn a_stranger_is_not_believed() {
     let team = team(2);
     let stranger = Peer::new(9);
