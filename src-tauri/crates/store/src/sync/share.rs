@@ -14,7 +14,7 @@ pub struct Share {
     pub id: i64,
     /// Where it is, without a password.
     pub url: String,
-    /// A word of the caller's, e.g. why it is not used for now.
+    /// A word of the caller's, e.g. why nothing is exchanged with it.
     pub state: String,
     /// Since when.
     pub added_at: Timestamp,

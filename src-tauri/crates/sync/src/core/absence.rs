@@ -10,7 +10,7 @@ const CERTAIN: u8 = 3;
 /// What is known about it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Absence {
-    /// Nothing is sent for now.
+    /// Nothing is sent until the store has again what it had, or a person decides.
     pub(super) paused: bool,
     /// Seen in the present look.
     pub(super) lacking: bool,

@@ -39,7 +39,7 @@ impl Holds {
         self.0.remove(&(part, log));
     }
 
-    /// Whether to leave it alone for now.
+    /// Whether to leave it alone: nothing more of it is stored, and its time has not come.
     pub(super) fn rests(&self, part: PartId, log: LogId, stored: u64, now: u64) -> bool {
         self.0.get(&(part, log)).is_some_and(|hold| hold.stored == stored && hold.again > now)
     }

@@ -466,7 +466,7 @@ impl Turn<'_> {
         }
     }
 
-    /// The present part has nothing more for now.
+    /// All that was listed of the present part is taken in: admissions that follow from it, or the next.
     fn end_of_part(&mut self) {
         if self.state.pull.part == 0 && std::mem::take(&mut self.state.pull.members) {
             let ticket = self.local(Local::Admit);
