@@ -22,6 +22,7 @@ mod seal;
 mod share;
 mod snapshot;
 mod stream;
+mod unsealed;
 mod upgrade;
 mod verify;
 mod view;

@@ -2,18 +2,16 @@
 
 use super::own;
 use super::stream::{self, DATA, Stream, Streams};
+use super::unsealed::Unsealed;
 use crate::error::Context;
 use crate::store::{Read, Store};
-use crate::value::{self, Ops, Value};
+use crate::value::{Ops, Value};
 use holdfast_domain::{Error, ErrorCode, Hlc, Result, Timestamp};
-use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{
     Change, DeviceKey, Header, LogId, MAX_OPS, Op, PartId, READER, Record, Sealed, Seen,
     SigningKey, Txn,
 };
 use rusqlite::Connection;
-use std::collections::HashMap;
-use uuid::Uuid;
 
 /// How much is sealed at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,8 +169,8 @@ impl Plan {
         let mut seen = seen_of(read, &streams, own.s, stream.hlc)?.into_iter().peekable();
         let mut plan = Self { part, upto: stream.hlc, segments: Vec::new(), stream };
         let (mut records, mut bytes, mut ops) = (Vec::new(), 0, 0);
-        let mut rows = Rows::new(read, &plan.stream)?;
-        while let Some(txn) = rows.next()? {
+        let mut unsealed = Unsealed::load(read, &plan.stream)?;
+        while let Some(txn) = unsealed.next()? {
             let mut before = Vec::new();
             while let Some((_, one)) = seen.next_if(|(after, _)| *after < txn.hlc) {
                 before.retain(|earlier: &Seen| earlier.log != one.log);
@@ -290,124 +288,6 @@ fn in_pieces(mut txn: Txn) -> Vec<Txn> {
         }
     }
     pieces
-}
-
-/// The transactions of our stream that are not sealed, oldest first.
-struct Rows {
-    log: LogId,
-    rows: std::vec::IntoIter<Row>,
-    next: Option<Row>,
-}
-
-struct Row {
-    txn: Txn,
-    entity: Uuid,
-    kind: u16,
-    ops: Vec<u8>,
-}
-
-/// Changes read at once: a desk that begins to share may have a long history.
-const ROWS: u32 = 50_000;
-
-impl Rows {
-    fn new(read: Read<'_>, stream: &Stream) -> Result<Self> {
-        let sql = "SELECT hlc, cmd, at, actor, source, command, undo_of, ent.id, ent.kind, ops
-             FROM change CROSS JOIN ent USING (e) WHERE s = ?1 AND hlc > ?2 ORDER BY hlc, seq LIMIT ?3";
-        let hlc = |hlc: i64| Hlc(hlc.cast_unsigned());
-        let mut rows = read.rows(sql, (stream.s, stream.hlc.0.cast_signed(), ROWS), |row| {
-            Ok(Row {
-                txn: Txn {
-                    hlc: hlc(row.get(0)?),
-                    cmd: row.get(1)?,
-                    at_ms: row.get(2)?,
-                    user: row.get(3)?,
-                    source: row.get(4)?,
-                    command: row.get(5)?,
-                    undo_of: row.get::<_, Option<i64>>(6)?.map(hlc),
-                    ops: Vec::new(),
-                    rest: Vec::new(),
-                },
-                entity: row.get(7)?,
-                kind: row.get(8)?,
-                ops: row.get(9)?,
-            })
-        })?;
-        if rows.len() == ROWS as usize {
-            // The last transaction may go on behind what was read.
-            let last = rows.last().map(|row| row.txn.hlc);
-            let whole = rows.iter().position(|row| Some(row.txn.hlc) == last).unwrap_or(0);
-            if whole > 0 {
-                rows.truncate(whole);
-            } else if let Some(hlc) = last {
-                return Self::one(read, stream, hlc);
-            }
-        }
-        Ok(Self::of(stream.log, rows))
-    }
-
-    /// A single transaction of any size.
-    fn one(read: Read<'_>, stream: &Stream, hlc: Hlc) -> Result<Self> {
-        let sql = "SELECT cmd, at, actor, source, command, undo_of, ent.id, ent.kind, ops
-             FROM change CROSS JOIN ent USING (e) WHERE s = ?1 AND hlc = ?2 ORDER BY seq";
-        let rows = read.rows(sql, (stream.s, hlc.0.cast_signed()), |row| {
-            Ok(Row {
-                txn: Txn {
-                    hlc,
-                    cmd: row.get(0)?,
-                    at_ms: row.get(1)?,
-                    user: row.get(2)?,
-                    source: row.get(3)?,
-                    command: row.get(4)?,
-                    undo_of: row.get::<_, Option<i64>>(5)?.map(|hlc| Hlc(hlc.cast_unsigned())),
-                    ops: Vec::new(),
-                    rest: Vec::new(),
-                },
-                entity: row.get(6)?,
-                kind: row.get(7)?,
-                ops: row.get(8)?,
-            })
-        })?;
-        Ok(Self::of(stream.log, rows))
-    }
-
-    fn of(log: LogId, rows: Vec<Row>) -> Self {
-        let mut rows = rows.into_iter();
-        let next = rows.next();
-        Self { log, rows, next }
-    }
-
-    /// The next transaction. Of several writes to one field the last is sent, as it is what holds.
-    fn next(&mut self) -> Result<Option<Txn>> {
-        let Some(first) = self.next.take() else { return Ok(None) };
-        let mut txn = first.txn.clone();
-        txn.cmd = if txn.cmd.is_nil() { self.log.command(txn.hlc) } else { txn.cmd };
-        let mut at: HashMap<(Uuid, u16), usize> = HashMap::new();
-        let mut row = Some(first);
-        while let Some(present) = row.take() {
-            if present.txn.hlc != txn.hlc {
-                self.next = Some(present);
-                break;
-            }
-            for (field, (_, after)) in value::decode(&present.ops)? {
-                let (entity, kind) = (present.entity, present.kind);
-                let change = match after {
-                    Value::Update(_) if canary::on(Fault::KeepTexts) => continue,
-                    Value::Update(update) => Change::Text(update),
-                    other => Change::Set(value::item(&other)),
-                };
-                let known = at.get(&(entity, field)).copied();
-                match (known.map(|at| &mut txn.ops[at].change), change) {
-                    (Some(Change::Set(held)), Change::Set(bytes)) => *held = bytes,
-                    (_, change) => {
-                        at.insert((entity, field), txn.ops.len());
-                        txn.ops.push(Op { entity, kind, field, change });
-                    }
-                }
-            }
-            row = self.rows.next();
-        }
-        Ok(Some(txn))
-    }
 }
 
 /// The part of a local number.
