@@ -389,7 +389,7 @@ impl<'a> Write<'a> {
             e,
             kind,
             clocks: change::stamps(&clocks),
-            ext: ext.map_or(Ok(sync::Ext::new()), |ext| sync::unpack_ext(&ext))?,
+            ext: sync::unpack_ext(ext.as_deref())?,
             created: false,
             forced: false,
             ops: Ops::new(),

@@ -214,8 +214,7 @@ impl Read<'_> {
             let Some(kind) = registry::kind_of_number(number) else { continue };
             let stamp = change::stamps(&clk).into_iter().find(|stamp| stamp.field == field);
             let Some(stamp) = stamp else { continue };
-            let ext =
-                ext.map_or(Ok(super::entity::Ext::new()), |ext| super::entity::unpack_ext(&ext))?;
+            let ext = super::ext::unpack_ext(ext.as_deref())?;
             let held = match (ext.get(&field), kind.field(field)) {
                 (Some(item), _) => value::of_item(item),
                 (None, Some(field)) => {

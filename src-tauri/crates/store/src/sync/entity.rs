@@ -1,14 +1,13 @@
 //! One entity while changes of others are merged into it.
 //!
-//! A register goes to the later stamp, then the greater log, then the greater value. What this program
-//! does not know, or what does not fit its column, keeps its bytes in `ext`, so that it goes on as it
-//! came. Long texts merge.
+//! A register goes to the later stamp, then the greater log, then the greater value. Long texts merge.
 
 use super::conflict::Conflicts;
 use super::context::Contexts;
+use super::ext::{Ext, pack_ext, unpack_ext};
+use super::project::{fits, project};
 use super::stream::Streams;
 use crate::change::{self, Stamp};
-use crate::columns::{self, Sql};
 use crate::error::Context as _;
 use crate::registry::{self, ALIVE_NUMBER, Field, Kind, Shape};
 use crate::store::Read;
@@ -17,67 +16,9 @@ use crate::value::{self, Ops, Value};
 use holdfast_domain::{EntityKind, Hlc, Result};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{Change, LogId, Op};
-use minicbor::{Decoder, Encoder};
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
-
-/// Values this program has no column for, by field: one item of CBOR each.
-pub(crate) type Ext = BTreeMap<u16, Vec<u8>>;
-
-pub(crate) fn pack_ext(ext: &Ext) -> Option<Vec<u8>> {
-    if ext.is_empty() {
-        return None;
-    }
-    let mut bytes = Vec::new();
-    let mut out = Encoder::new(&mut bytes);
-    let written = (|| -> Result<(), minicbor::encode::Error<std::convert::Infallible>> {
-        out.map(ext.len() as u64)?;
-        for (field, item) in ext {
-            out.u16(*field)?.bytes(item)?;
-        }
-        Ok(())
-    })();
-    debug_assert!(written.is_ok(), "writing to memory cannot fail");
-    Some(bytes)
-}
-
-pub(crate) fn unpack_ext(bytes: &[u8]) -> Result<Ext> {
-    let read = || -> Result<Ext, minicbor::decode::Error> {
-        let mut from = Decoder::new(bytes);
-        let count = from.map()?.unwrap_or(0);
-        let mut ext = Ext::new();
-        for _ in 0..count {
-            ext.insert(from.u16()?, from.bytes()?.to_vec());
-        }
-        Ok(ext)
-    };
-    read().map_err(crate::error::corrupt)
-}
-
-/// Whether a column can hold the value.
-pub(crate) fn fits(field: Field, value: &Value) -> bool {
-    match (field.shape, value) {
-        (Shape::Bool, Value::Bool(_)) => true,
-        _ if field.number == ALIVE_NUMBER => false,
-        (_, Value::Null) => field.shape != Shape::Body,
-        (Shape::Text, Value::Text(_))
-        | (Shape::Int | Shape::Time, Value::Int(_))
-        | (Shape::Id, Value::Id(_))
-        | (Shape::Place, Value::Place(_)) => true,
-        _ => false,
-    }
-}
-
-/// The columns of a value, whether or not it fits.
-pub(super) fn columns_of(field: Field, value: &Value) -> Vec<(&'static str, Sql)> {
-    match value {
-        value if fits(field, value) => columns::of(field, value),
-        // A newer program may say more than yes and no; here it is not shown.
-        _ if field.number == ALIVE_NUMBER => vec![(field.name, Sql::Int(0))],
-        _ => columns::of(field, &Value::Null),
-    }
-}
 
 /// A change on its way in: of which transaction of the batch, by which stream, when.
 #[derive(Clone, Copy)]
@@ -206,7 +147,7 @@ impl Merging {
             number,
             kind: registry::kind_of_number(number),
             clocks,
-            ext: ext.map_or(Ok(Ext::new()), |ext| unpack_ext(&ext))?,
+            ext: unpack_ext(ext.as_deref())?,
             values: HashMap::new(),
             written: BTreeMap::new(),
             ext_changed: false,
@@ -509,51 +450,6 @@ impl Merging {
         }
         Ok(())
     }
-}
-
-/// Writes values to the row of an entity in its table, which is made where it is `created`.
-pub(super) fn project(
-    connection: &Connection,
-    e: i64,
-    kind: &Kind,
-    created: bool,
-    at: i64,
-    written: &BTreeMap<u16, Value>,
-) -> Result<()> {
-    if written.is_empty() && !created {
-        let sql =
-            format!("UPDATE {} SET updated_at = max(updated_at, ?2) WHERE e = ?1", kind.table);
-        connection.prepare_cached(&sql).store()?.execute((e, at)).store()?;
-        return Ok(());
-    }
-    let mut assigned = vec![("e", Sql::Int(e)), ("updated_at", Sql::Int(at))];
-    for (number, value) in written {
-        if let Some(field) = kind.field(*number) {
-            assigned.extend(columns_of(field, value));
-        }
-    }
-    let sql = if created {
-        // Nobody has said yet that it is there: what arrives before its beginning is not shown.
-        if !written.contains_key(&ALIVE_NUMBER) {
-            assigned.push(("alive", Sql::Int(0)));
-        }
-        let names: Vec<_> = assigned.iter().map(|(name, _)| *name).collect();
-        let places: Vec<_> = (1..=assigned.len()).map(|number| format!("?{number}")).collect();
-        format!("INSERT INTO {} ({}) VALUES ({})", kind.table, names.join(", "), places.join(", "))
-    } else {
-        let sets: Vec<_> = (3..)
-            .zip(&assigned[2..])
-            .map(|(number, (name, _))| format!("{name} = ?{number}"))
-            .collect();
-        format!(
-            "UPDATE {} SET updated_at = max(updated_at, ?2), {} WHERE e = ?1",
-            kind.table,
-            sets.join(", ")
-        )
-    };
-    let values = params_from_iter(assigned.iter().map(|(_, value)| value));
-    connection.prepare_cached(&sql).store()?.execute(values).store()?;
-    Ok(())
 }
 
 /// Every value that the change log knows of an entity.

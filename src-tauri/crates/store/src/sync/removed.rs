@@ -3,8 +3,9 @@
 //! made anew from what the change log still holds.
 
 use super::apply::Inbox;
-use super::entity::{self, Ext};
+use super::ext::{pack_ext, unpack_ext};
 use super::members::bodies;
+use super::project::{fits, project};
 use super::stream::{self, DATA, Stream, Streams};
 use crate::change::{self, Stamp};
 use crate::error::Context as _;
@@ -199,7 +200,7 @@ impl Inbox<'_> {
             })?;
         let Some((id, number, clocks, ext)) = row else { return Ok(()) };
         let kind = registry::kind_of_number(number);
-        let mut ext = ext.map_or(Ok(Ext::new()), |ext| entity::unpack_ext(&ext))?;
+        let mut ext = unpack_ext(ext.as_deref())?;
         let (gone, mut stamps): (Vec<Stamp>, Vec<Stamp>) =
             change::stamps(&clocks).into_iter().partition(|stamp| beyond(stamp.stream, stamp.hlc));
         let mut log = log_of(read, e)?;
@@ -225,7 +226,7 @@ impl Inbox<'_> {
                 _ => Value::Null,
             };
             let after = best.map_or(Value::Null, |best| best.value.clone());
-            if best.is_some() && field.is_none_or(|field| !entity::fits(field, &after)) {
+            if best.is_some() && field.is_none_or(|field| !fits(field, &after)) {
                 ext.insert(stamp.field, value::item(&after));
             }
             ops.insert(stamp.field, (before, after.clone()));
@@ -260,13 +261,13 @@ impl Inbox<'_> {
         self.connection
             .execute(
                 "UPDATE ent SET clk = ?2, ext = ?3 WHERE e = ?1",
-                (e, change::pack(&stamps), entity::pack_ext(&ext)),
+                (e, change::pack(&stamps), pack_ext(&ext)),
             )
             .store()?;
         if let Some(kind) = kind {
             // The beginning of what only a removed device made is gone: it is not shown.
             let at = self.now.timestamp_millis();
-            entity::project(self.connection, e, kind, false, at, &written)?;
+            project(self.connection, e, kind, false, at, &written)?;
             self.derived.note(read, kind.kind, e, id, &ops)?;
             self.received.loads_changed |= super::derive::loads(kind.kind, &ops);
         }

@@ -1,7 +1,7 @@
 //! The state root: what two desks compare to see that they hold the same. It is brought up to date when
 //! it is asked for, from the changes since, so that a write costs nothing more for it.
 
-use super::entity::{Ext, unpack_ext};
+use super::ext::unpack_ext;
 use super::stream::{DATA, Streams};
 use crate::change;
 use crate::error::Context;
@@ -39,7 +39,7 @@ impl Canonical {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })?;
         let Some((id, number, clocks, ext)) = row else { return Ok(None) };
-        let ext = ext.map_or(Ok(Ext::new()), |ext| unpack_ext(&ext))?;
+        let ext = unpack_ext(ext.as_deref())?;
         let kind = registry::kind_of_number(number);
         let stamps = change::stamps(&clocks);
         let mut fields = Vec::new();

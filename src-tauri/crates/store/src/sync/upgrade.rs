@@ -1,7 +1,8 @@
 //! After an update of the program: fields and kinds that were unknown take their columns, and streams
 //! that waited for it go on.
 
-use super::entity::{self, Ext};
+use super::ext::{Ext, pack_ext, unpack_ext};
+use super::project::{fits, project};
 use crate::error::Context;
 use crate::registry::{self, Shape};
 use crate::store::{Read, Store};
@@ -31,7 +32,7 @@ impl Store {
                 |row| Ok((row.get::<_, i64>(0)?, row.get::<_, u16>(1)?, row.get::<_, Vec<u8>>(2)?)),
             )?;
             for (e, kind, ext) in rows {
-                show(connection, e, kind, entity::unpack_ext(&ext)?, now)?;
+                show(connection, e, kind, unpack_ext(Some(&ext))?, now)?;
             }
             connection
                 .execute("UPDATE stream SET state = 'open', reason = '' WHERE state = 'parked'", [])
@@ -49,7 +50,7 @@ fn show(connection: &Connection, e: i64, kind: u16, mut ext: Ext, now: Timestamp
     for field in kind.fields.iter().filter(|field| field.shape != Shape::Body) {
         let Some(item) = ext.get(&field.number) else { continue };
         let value = value::of_item(item);
-        if entity::fits(*field, &value) {
+        if fits(*field, &value) {
             ext.remove(&field.number);
             written.insert(field.number, value);
         }
@@ -59,9 +60,7 @@ fn show(connection: &Connection, e: i64, kind: u16, mut ext: Ext, now: Timestamp
     if written.is_empty() && there {
         return Ok(());
     }
-    entity::project(connection, e, kind, !there, now.timestamp_millis(), &written)?;
-    connection
-        .execute("UPDATE ent SET ext = ?2 WHERE e = ?1", (e, entity::pack_ext(&ext)))
-        .store()?;
+    project(connection, e, kind, !there, now.timestamp_millis(), &written)?;
+    connection.execute("UPDATE ent SET ext = ?2 WHERE e = ?1", (e, pack_ext(&ext))).store()?;
     super::derive::mark_all(connection, e, kind.kind)
 }
