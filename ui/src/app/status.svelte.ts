@@ -3,6 +3,7 @@ import { call, HoldfastError, type DeskSettings, type WorkspaceStatus } from '..
 import { knowPeople } from '../shared/hue';
 import { subscribe } from './feed';
 import { applyLook } from './look';
+import { inTurn } from './turns';
 
 class Status {
   /** What the frame draws; null until the first answer. */
@@ -11,8 +12,6 @@ class Status {
   problem = $state.raw<HoldfastError | null>(null);
   /** Settings of this desk; null before the first run. */
   desk = $state.raw<DeskSettings | null>(null);
-  #running = false;
-  #again = false;
   #held = false;
 
   /** Keeps what the frame draws until some work is done, so that half of it is never shown. */
@@ -26,27 +25,17 @@ class Status {
   }
 
   /** Reads the state anew. Calls that come meanwhile share the next reading. */
-  async refresh(): Promise<void> {
+  readonly refresh = inTurn(async () => {
     if (this.#held) return;
-    if (this.#running) {
-      this.#again = true;
-      return;
-    }
-    this.#running = true;
     try {
-      do {
-        this.#again = false;
-        const state = await call('workspace_status', {});
-        knowPeople(state.technicians.map((person) => person.id));
-        this.current = state;
-        this.problem = null;
-      } while (this.#again);
+      const state = await call('workspace_status', {});
+      knowPeople(state.technicians.map((person) => person.id));
+      this.current = state;
+      this.problem = null;
     } catch (thrown) {
       this.problem = HoldfastError.from(thrown);
-    } finally {
-      this.#running = false;
     }
-  }
+  });
 
   /** Reads the settings of this desk and applies theme, density and keys. */
   async readDesk(): Promise<void> {

@@ -2,6 +2,7 @@ import { call, type Notice, type SyncStatus } from '../platform';
 
 import { attempt } from './errors';
 import { subscribe } from './feed';
+import { inTurn } from './turns';
 
 class Sync {
   /** How far the work of this desk has come; null until the first answer. */
@@ -10,8 +11,6 @@ class Sync {
   notices = $state.raw<readonly Notice[]>([]);
   /** True while the window asks who sits here, as after joining. */
   asking = $state(false);
-  #running = false;
-  #again = false;
 
   /** True once the workspace is shared. */
   get shared(): boolean {
@@ -19,25 +18,15 @@ class Sync {
   }
 
   /** Reads the state anew. Calls that come meanwhile share the next reading. */
-  async refresh(): Promise<void> {
-    if (this.#running) {
-      this.#again = true;
-      return;
-    }
-    this.#running = true;
+  readonly refresh = inTurn(async () => {
     try {
-      do {
-        this.#again = false;
-        const state = await call('sync_status', {});
-        this.notices = state.notices > 0 ? (await call('notices', {})).notices : [];
-        this.current = state;
-      } while (this.#again);
+      const state = await call('sync_status', {});
+      this.notices = state.notices > 0 ? (await call('notices', {})).notices : [];
+      this.current = state;
     } catch {
       // Before the first run there is nothing to share; what was last known stands.
-    } finally {
-      this.#running = false;
     }
-  }
+  });
 
   /** Shows the answer of a command that changed it. */
   use(state: SyncStatus | null): boolean {
