@@ -35,16 +35,6 @@ class Sync {
     return state !== null;
   }
 
-  /** Exchanges with every store now; nobody waits for the end. */
-  async now(): Promise<void> {
-    this.use(await attempt(() => call('sync_now', {})));
-  }
-
-  /** Writes everything this desk has into a store that lost it. */
-  async reseed(store: string): Promise<boolean> {
-    return this.use(await attempt(() => call('share_reseed', { store })));
-  }
-
   /** Puts a notice away. */
   async dismiss(id: number): Promise<void> {
     const left = await attempt(() => call('notice_dismiss', { id }));
