@@ -1,6 +1,6 @@
 //! Clocks as people read them: what counted, what did not and why, and when each is due.
 
-use crate::print::{card, line, list, word};
+use crate::print::{INSTANT, card, line, list, word};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
@@ -170,7 +170,7 @@ impl Zones {
     /// An instant in the zone of the client.
     fn short(&self, instant: &Value) -> Option<String> {
         let at = Self::at(instant)?.with_timezone(&self.client);
-        Some(at.format("%a %Y-%m-%d %H:%M").to_string())
+        Some(at.format(INSTANT).to_string())
     }
 
     /// An instant in both zones.
@@ -180,7 +180,7 @@ impl Zones {
         Some(match self.office {
             None => client,
             Some(office) => {
-                let there = at.with_timezone(&office).format("%a %Y-%m-%d %H:%M");
+                let there = at.with_timezone(&office).format(INSTANT);
                 format!("{client}, {there} {}", office.name())
             }
         })

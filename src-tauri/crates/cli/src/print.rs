@@ -1,7 +1,11 @@
 //! Responses as people read them.
 
+use chrono::{DateTime, Local};
 use serde_json::Value;
 use std::fmt::Write as _;
+
+/// Instants as people read them, in whichever zone.
+pub(crate) const INSTANT: &str = "%a %Y-%m-%d %H:%M";
 
 pub(crate) fn word<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap_or_default()
@@ -14,6 +18,15 @@ pub(crate) fn list(value: &Value) -> impl Iterator<Item = &Value> {
 pub(crate) fn line(out: &mut String, text: impl std::fmt::Display) {
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{text}");
+}
+
+/// An instant in the zone of this computer; what is none as it is.
+pub(crate) fn when(value: &Value, name: &str) -> String {
+    let text = word(value, name);
+    match text.parse::<DateTime<Local>>() {
+        Ok(at) => at.format(INSTANT).to_string(),
+        Err(_) => text.to_owned(),
+    }
 }
 
 pub(crate) fn status(status: &Value) -> String {
@@ -105,7 +118,7 @@ pub(crate) fn item(item: &Value) -> String {
         let _ = write!(
             out,
             "\n{} {}\n{}\n",
-            word(comment, "at"),
+            when(comment, "at"),
             word(&comment["author"], "name"),
             word(comment, "body")
         );
@@ -204,4 +217,19 @@ pub(crate) fn doctor(report: &Value) -> String {
         line(&mut out, format!("{mark} {:<15} {}", word(check, "name"), word(check, "message")));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_instant_is_told_to_the_minute_and_what_is_none_as_it_is() {
+        let shown = when(&json!({ "at": "2026-11-28T13:34:54.608599121Z" }), "at");
+        assert!(shown.contains(" 2026-11-2"), "{shown}");
+        assert!(shown.ends_with(":34"), "{shown}");
+        assert_eq!(when(&json!({ "at": "soon" }), "at"), "soon");
+        assert_eq!(when(&json!({}), "at"), "");
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::args::Join;
 use crate::node::say;
-use crate::print::{line, list, word};
+use crate::print::{line, list, when, word};
 use holdfast_desk::commands;
 use holdfast_desk::host::Host;
 use holdfast_domain::{Error, ErrorCode, Result, Source};
@@ -42,7 +42,7 @@ pub(crate) fn invitation(invitation: &Value) -> String {
     line(&mut out, "");
     line(&mut out, word(invitation, "code"));
     line(&mut out, "");
-    let expires = word(invitation, "expires");
+    let expires = when(invitation, "expires");
     line(&mut out, format!("Good for one desk until {expires}. On that desk: holdfast join CODE"));
     out
 }
@@ -170,7 +170,7 @@ pub(crate) fn devices(devices: &Value) -> String {
         let mut facts = vec![word(device, "state").to_owned()];
         facts.extend((!person.is_empty()).then(|| person.to_owned()));
         facts.push(format!("version {}", word(device, "version")));
-        facts.push(match word(device, "last_seen") {
+        facts.push(match when(device, "last_seen").as_str() {
             "" => "never heard of".to_owned(),
             at => format!("last heard of {at}"),
         });
@@ -204,7 +204,7 @@ pub(crate) fn conflicts(found: &Value) -> String {
                 "" => word(side, "device"),
                 author => author,
             };
-            let (text, at) = (word(side, "text"), word(side, "at"));
+            let (text, at) = (word(side, "text"), when(side, "at"));
             line(&mut out, format!("  {whose:<7} {text:?}, by {author} at {at}{stands}"));
         }
         let id = word(conflict, "id");
