@@ -1,7 +1,7 @@
 //! Turns what SQLite and the file system report into the one error type.
 
 use holdfast_domain::{Error, ErrorCode};
-use rusqlite::ffi::ErrorCode as Sqlite;
+use rusqlite::ffi::{self, ErrorCode as Sqlite};
 
 /// What a stored value that cannot be read means.
 pub fn corrupt(error: impl std::fmt::Display) -> Error {
@@ -16,8 +16,11 @@ pub fn corrupt(error: impl std::fmt::Display) -> Error {
 /// What an error of SQLite means to a technician.
 pub(crate) fn sqlite(error: rusqlite::Error) -> Error {
     let code = error.sqlite_error_code();
+    // The file that processes share about the log cannot grow on a full disk.
+    let no_room =
+        error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE);
     match code {
-        Some(Sqlite::DiskFull) => Error::new(
+        Some(code) if code == Sqlite::DiskFull || no_room => Error::new(
             ErrorCode::DiskFull,
             "The disk is full, so the change was not saved.",
             "Free some space and do it again; nothing else was lost.",
@@ -28,6 +31,14 @@ pub(crate) fn sqlite(error: rusqlite::Error) -> Error {
             "Make it writable for your user, or choose another with --data or HOLDFAST_DATA.",
         ),
         Some(Sqlite::DatabaseCorrupt | Sqlite::NotADatabase) => corrupt(error),
+        Some(Sqlite::SystemIoFailure) => {
+            tracing::error!(%error, "the disk failed");
+            Error::new(
+                ErrorCode::Unreadable,
+                "The disk with the data could not be read or written.",
+                "Nothing was changed. Check the disk, and do it again.",
+            )
+        }
         Some(Sqlite::DatabaseBusy | Sqlite::DatabaseLocked) => Error::new(
             ErrorCode::Busy,
             "Another program held the database for more than five seconds.",
@@ -82,5 +93,25 @@ pub trait Context<T> {
 impl<T> Context<T> for rusqlite::Result<T> {
     fn store(self) -> holdfast_domain::Result<T> {
         self.map_err(sqlite)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_full_is_told_from_one_that_fails() {
+        for (code, meaning) in [
+            (ffi::SQLITE_FULL, ErrorCode::DiskFull),
+            (ffi::SQLITE_IOERR_SHMSIZE, ErrorCode::DiskFull),
+            (ffi::SQLITE_IOERR_WRITE, ErrorCode::Unreadable),
+            (ffi::SQLITE_IOERR_FSYNC, ErrorCode::Unreadable),
+            (ffi::SQLITE_READONLY_DIRECTORY, ErrorCode::ReadOnly),
+            (ffi::SQLITE_CORRUPT, ErrorCode::CorruptDatabase),
+        ] {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            assert_eq!(sqlite(error).code, meaning, "{code}");
+        }
     }
 }
