@@ -181,7 +181,9 @@ pub(crate) fn devices(devices: &Value) -> String {
             ));
         }
         if let Some(changes) = device["in_review"].as_u64().filter(|changes| *changes > 0) {
-            facts.push(format!("{changes} changes after its removal wait for a look"));
+            let waiting =
+                if changes == 1 { "1 change waits" } else { &format!("{changes} changes wait") };
+            facts.push(format!("{waiting} for a look, made after its removal"));
         }
         let name = word(device, "name");
         line(&mut out, format!("{}  {name}{this}: {}", &id[..id.len().min(8)], facts.join(", ")));

@@ -156,14 +156,18 @@ pub(crate) fn review(call: &Call, _request: Empty) -> Result<ReviewList> {
     let members = desk.store.members()?;
     let queue = desk.store.review_queue(REVIEWED)?;
     let names =
-        call.read(|read| read.names(queue.iter().flat_map(|one| one.entities.iter().copied())))?;
+        call.read(|read| read.names(queue.iter().flat_map(|one| one.entities.keys().copied())))?;
     let mut entries: Vec<(LogId, ReviewEntry)> = Vec::new();
     for one in &queue {
-        let touched = one.entities.iter().map(|id| match names.get(&(*id).into()) {
-            Some(name) if !name.detail.is_empty() => format!("{} {}", name.detail, name.name),
-            Some(name) => name.name.clone(),
-            None => format!("something new, by {}", one.command.replace('_', " ")),
-        });
+        let touched =
+            one.entities.iter().map(|(id, said)| match (names.get(&(*id).into()), said) {
+                (Some(name), _) if !name.detail.is_empty() => {
+                    format!("{} {}", name.detail, name.name)
+                }
+                (Some(name), _) => name.name.clone(),
+                (None, Some(said)) => format!("new: {said}"),
+                (None, None) => format!("something new, by {}", one.command.replace('_', " ")),
+            });
         let known = entries.iter().position(|(log, _)| *log == one.log);
         let at = known.unwrap_or(entries.len());
         if known.is_none() {

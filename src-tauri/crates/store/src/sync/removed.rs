@@ -14,7 +14,7 @@ use crate::store::{Read, Store};
 use crate::text::Body;
 use crate::value::{self, Ops, Value};
 use holdfast_domain::{Hlc, Result, Source, Timestamp};
-use holdfast_wire::{LogId, Record, Txn, Verdict};
+use holdfast_wire::{Change, LogId, Op, Record, Txn, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -31,8 +31,8 @@ pub struct Reviewed {
     pub user: Option<Uuid>,
     /// By which command.
     pub command: String,
-    /// What it would change.
-    pub entities: Vec<Uuid>,
+    /// What it would change, with the name or title that it would have where one is written.
+    pub entities: BTreeMap<Uuid, Option<String>>,
 }
 
 impl Store {
@@ -52,20 +52,32 @@ impl Store {
                 }
                 let of = (stream.s, stream.applied);
                 for (seq, txn) in txns(read, of)?.into_iter().take(limit - queue.len().min(limit)) {
-                    let entities: BTreeSet<Uuid> = txn.ops.iter().map(|op| op.entity).collect();
+                    let mut entities: BTreeMap<Uuid, Option<String>> = BTreeMap::new();
+                    for op in &txn.ops {
+                        let name = entities.entry(op.entity).or_default();
+                        *name = name.take().or_else(|| named(op));
+                    }
                     queue.push(Reviewed {
                         log: stream.log,
                         seq,
                         at: value::millis(txn.at_ms),
                         user: txn.user,
                         command: txn.command,
-                        entities: entities.into_iter().collect(),
+                        entities,
                     });
                 }
             }
             Ok(queue)
         })
     }
+}
+
+/// The name or title that an operation writes.
+fn named(op: &Op) -> Option<String> {
+    let field = registry::kind_of_number(op.kind)?.field(op.field)?;
+    let Change::Set(item) = &op.change else { return None };
+    let names = matches!(field.name, "name" | "title");
+    names.then(|| value::of_item(item).as_text().map(str::to_owned)).flatten()
 }
 
 /// The stored transactions of a stream behind `after`.

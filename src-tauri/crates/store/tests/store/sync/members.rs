@@ -39,7 +39,7 @@ fn what_a_removed_desk_writes_waits_for_review_and_what_was_applied_is_taken_bac
         assert_eq!(peer.desk.value("SELECT count(*) FROM work_item WHERE alive = 1"), "1");
         let queue = peer.store().review_queue(10).unwrap();
         assert_eq!(queue.len(), 3);
-        assert!(queue[2].entities.contains(&extra));
+        assert_eq!(queue[2].entities[&extra].as_deref(), Some("made after the removal"));
     }
     assert_eq!(team[0].title(id), team[1].title(id));
     team[1].store().check_search().unwrap();
