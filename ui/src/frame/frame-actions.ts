@@ -29,7 +29,7 @@ export const frameActions: readonly Action[] = [
   { id: 'go.agreements', label: 'Go to agreements', group: 'Go to', keys: ['g l'], run: () => router.go('agreements') },
   { id: 'go.sync', label: 'Go to sharing, and what has not left yet', group: 'Go to', keys: ['g y'], run: () => router.go('sync') },
   { id: 'go.conflicts', label: 'Go to conflicts', group: 'Go to', keys: ['g x'], when: () => sync.shared, run: () => router.go('sync', 'conflicts') },
-  { id: 'go.devices', label: 'Go to the desks of this workspace', group: 'Go to', when: () => sync.shared, run: () => router.go('sync', 'devices') },
+  { id: 'go.devices', label: 'Go to the desks of this workspace', group: 'Go to', keys: ['g v'], when: () => sync.shared, run: () => router.go('sync', 'devices') },
   { id: 'sync.share', label: 'Share this workspace…', group: 'Sharing', run: () => router.go('sync', 'share') },
   { id: 'sync.join', label: 'Join a workspace…', group: 'Sharing', run: () => router.go('sync', 'join') },
   { id: 'go.calendars', label: 'Go to business calendars', group: 'Go to', run: () => router.go('agreements', 'calendars') },

@@ -1,4 +1,4 @@
-import type { KeyPlace } from '../platform';
+import type { Device, KeyPlace } from '../platform';
 
 /** Where a secret lies, after its name. */
 export const keyWords: Record<KeyPlace, string> = {
@@ -7,3 +7,8 @@ export const keyWords: Record<KeyPlace, string> = {
   environment: 'from the environment of the program',
   memory: 'in memory; it is asked for again after a restart',
 };
+
+/** Whether a device can be removed from here. */
+export function isRemovable(device: Device): boolean {
+  return !device.this && device.state !== 'removed';
+}
