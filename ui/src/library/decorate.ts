@@ -38,7 +38,7 @@ function decorateCode(pre: HTMLElement, copied: (text: string) => void): void {
   pre.setAttribute('role', 'group');
   pre.setAttribute('aria-label', language ? `${language} code` : 'Code');
   pre.replaceWith(box);
-  box.append(pre, bar);
+  box.append(bar, pre);
 }
 
 function wrapTable(table: HTMLTableElement): void {
