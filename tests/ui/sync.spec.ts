@@ -260,8 +260,8 @@ test('every action of sharing is in the palette and among the keys', async ({ pa
   await page.getByRole('region', { name: /folder/i }).waitFor();
   await page.keyboard.press('?');
   const keys = page.getByRole('dialog', { name: 'Keys' });
-  for (const label of ['Go to sharing, and what has not left yet', 'Go to conflicts', 'Exchange with the shared stores now', 'Invite another desk…']) {
-    await expect(keys.getByText(label)).toBeVisible();
+  for (const label of ['Go to sharing, and what has not left yet', 'Go to conflicts', 'Exchange with the shared stores now', 'Invite another desk…', 'Share through another store too', 'Next of what waits', 'What waits before it', 'Stop sharing through this store…', 'Give this store its password…', 'Send everything again to this store', 'Understood: put the notice away', 'Say who sits at this desk…']) {
+    await expect(keys.getByText(label, { exact: true })).toBeVisible();
   }
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
