@@ -1,6 +1,7 @@
 // A store that answers late or never: no screen waits for it, all can be left, nothing is sent twice.
 import { rm } from 'node:fs/promises';
 
+import type { SyncStatus, WaitingList } from '../../ui/src/platform/generated.ts';
 import { nadiasDesk, sees, sharedFolder, standing, twoDesks } from './support/desks.ts';
 import { axe, expect, leave, open, startTwin, test, type Page } from './support/test.ts';
 
@@ -10,19 +11,19 @@ const PATIENCE = { timeout: 20_000 };
 interface Held {
   /** How often the page sent it. */
   sent: number;
-  /** Lets it through: to the core, or to the error that is given. */
-  release(error?: { code: string; message: string; remedy: string }): void;
+  /** Lets it through: to the core, or to the answer or error that is given. */
+  release(answer?: SyncStatus | { code: string; message: string; remedy: string }): void;
 }
 
 async function hold(page: Page, command: string): Promise<Held> {
   const held: Held = { sent: 0, release: () => undefined };
-  const gate = new Promise<string | null>((resolve) => {
-    held.release = (error) => resolve(error ? JSON.stringify(error) : null);
+  const gate = new Promise<object | undefined>((resolve) => {
+    held.release = resolve;
   });
   await page.route(`**/rpc/${command}`, async (route) => {
     held.sent += 1;
-    const body = await gate;
-    await (body === null ? route.continue() : route.fulfill({ status: 400, contentType: 'application/json', body }));
+    const json = await gate;
+    await (json ? route.fulfill({ status: 'code' in json ? 400 : 200, json }) : route.continue());
   });
   return held;
 }
@@ -116,8 +117,24 @@ test('a code that is looked up can be given up; a late answer to it is not shown
 
 test('dialogs that wait can be closed, are the same when they come back, and close no other one', async ({ page }) => {
   const desks = await twoDesks();
+  // As a store with a password has it.
+  await page.route('**/rpc/sync_waiting', async (route) => {
+    const list = (await (await route.fetch()).json()) as WaitingList;
+    await route.fulfill({ json: { stores: list.stores.map((one) => ({ ...one, store: { ...one.store, password: 'keyring' } })) } });
+  });
   await open(page, 'sync', desks.nadia);
   await page.getByRole('region', { name: /folder/i }).waitFor();
+
+  const password = await hold(page, 'share_password');
+  await page.getByRole('button', { name: 'Password…' }).click();
+  await page.getByLabel('Password', { exact: true }).fill('secret');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Stop sharing here…' }).click();
+  password.release(await standing(desks.nadia));
+  await page.getByText(/^The password for .* is kept\.$/).first().waitFor();
+  await expect(page.getByRole('dialog', { name: /^Stop sharing through/ })).toBeVisible();
+  await page.keyboard.press('Escape');
 
   const invite = await hold(page, 'invitation_create');
   await page.keyboard.press('i');
