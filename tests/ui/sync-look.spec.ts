@@ -1,9 +1,9 @@
 // Every state of sharing that a window can show, with names of any length: nobody is kept out and nothing is cut.
 import { rm } from 'node:fs/promises';
 
-import type { Commands, Conflict, DeviceState, Notice, SharedStore, SyncMark, SyncStatus } from '../../ui/src/platform/generated.ts';
+import type { Commands, Conflict, DeviceState, InvitationChecked, Notice, SharedStore, SyncMark, SyncStatus } from '../../ui/src/platform/generated.ts';
 import { sharedFolder } from './support/desks.ts';
-import { axe, expect, open, sample, schemes, shoot, startTwin, test as base, type Page, type Twin } from './support/test.ts';
+import { axe, expect, leave, open, sample, schemes, shoot, startTwin, test as base, type Page, type Twin } from './support/test.ts';
 
 const at = '2026-11-21T09:25:00Z';
 const address = 'postgres://lena@datenbankserver-produktiv.rechenzentrum.brandenburg-sued.example.net/holdfast';
@@ -70,8 +70,10 @@ for (const scheme of schemes) {
     test(`the mark says how far the work has come in a shape and a word, ${scheme}`, async ({ page, desk }) => {
       for (const [mark, word] of marks) {
         await stands(page, { mark, waiting: mark === 'waiting' ? 1204 : 0, conflicts: mark === 'trouble' ? 2 : 0 });
-        await look(page, 'settings/about', `mark-${mark}-${scheme}`, desk);
+        await page.goto('about:blank');
+        await open(page, 'settings/about', desk);
         await expect(page.getByRole('link', { name: new RegExp(`^Sharing: ${word}`) })).toBeVisible();
+        await axe(page);
       }
     });
 
@@ -125,12 +127,20 @@ for (const scheme of schemes) {
       await page.getByRole('dialog', { name: `Password for ${database.name}` }).waitFor();
       await axe(page);
       await page.keyboard.press('Escape');
+    });
+
+    test(`one more store is shared, left and asked for by keys, ${scheme}`, async ({ page, desk }) => {
+      await open(page, 'sync', desk);
+      await page.getByRole('region', { name: /folder/i }).waitFor();
       await page.keyboard.press('n');
+      await expect(page.getByRole('radio', { name: /A folder/ })).toBeFocused();
       await page.getByRole('radio', { name: /PostgreSQL/ }).check();
       await axe(page);
       await shoot(page, `share-database-${scheme}`);
       await page.getByRole('button', { name: 'Give a URL instead' }).click();
       await axe(page);
+      await page.getByLabel('URL').press('Escape');
+      await expect(page.getByRole('region', { name: /folder/i })).toBeVisible();
       await look(page, 'sync/join', `join-${scheme}`, desk);
       await look(page, 'settings/sharing', `settings-sharing-${scheme}`, desk);
     });
@@ -164,6 +174,36 @@ for (const scheme of schemes) {
       for (const label of ['Next desk', 'Desk before', 'Rename this desk', 'Remove the desk that has the focus…', 'Go to the desks of this workspace']) {
         await expect(keys.getByText(label, { exact: true })).toBeVisible();
       }
+    });
+
+    test(`who joins sees what the code leads to, and is asked who sits there, ${scheme}`, async ({ page, desk }) => {
+      const empty = await startTwin();
+      await page.route('**/rpc/invitation_check', (route) => {
+        const trouble = { code: 'store_unreachable', message: 'The database did not answer.', remedy: 'Look whether the network is there.' };
+        const json: InvitationChecked = { workspace: `${words} Brandenburg`, url: address, store: `PostgreSQL on ${new URL(address).host}`, invited_by: `${words}srechner`, expires: at, needs_password: true, trouble: trouble as InvitationChecked['trouble'] };
+        return route.fulfill({ json });
+      });
+      await open(page, '', empty);
+      await page.getByRole('button', { name: 'Join a workspace…' }).click();
+      await axe(page);
+      await page.getByLabel('Invitation code').fill('0123');
+      await page.keyboard.press('Enter');
+      await expect(page.getByLabel('Password of the store')).toBeFocused();
+      await axe(page);
+      await shoot(page, `join-facts-${scheme}`);
+      await page.setViewportSize({ width: 640, height: 400 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+      await leave(page);
+      await empty.stop();
+
+      await answers(page, 'workspace_status', (status) => ({ ...status, me: null }));
+      await open(page, 'settings/about', desk);
+      await page.getByText('Who sits at this desk?').waitFor();
+      await axe(page);
+      await page.keyboard.press('Shift+W');
+      await page.getByRole('dialog', { name: 'Who sits at this desk?' }).waitFor();
+      await axe(page);
+      await shoot(page, `who-${scheme}`);
     });
 
     test(`a conflict is shown in the list and on its record, ${scheme}`, async ({ page, desk }) => {

@@ -179,6 +179,12 @@ test('an exchange that hangs is asked for once, and work goes on beside it', asy
   await page.getByRole('link', { name: /Service Board/ }).click();
   await expect(page.locator(`[data-card="${made.id}"]`)).toBeVisible(PATIENCE);
   expect(now.sent).toBe(1);
+  const list = await hold(page, 'device_list');
+  await page.keyboard.press('g');
+  await page.keyboard.press('v');
+  await expect(page.getByText('Reading …')).toBeVisible();
+  list.release();
+  await expect(page.getByRole('list', { name: 'Devices' })).toBeVisible();
   now.release(unreachable);
   await expect(page.getByText(unreachable.remedy, { exact: true })).toBeVisible();
   await leave(page);
