@@ -89,8 +89,25 @@ pub(crate) struct Head<'a> {
     pub(crate) undo_of: Option<Hlc>,
 }
 
+/// What one transaction did to one entity, as the change log keeps it.
+pub(crate) struct Entry {
+    moved: bool,
+    ops: Vec<u8>,
+}
+
+impl Entry {
+    pub(crate) fn of(ops: &Ops) -> Self {
+        Self { moved: moved(ops), ops: value::encode(ops) }
+    }
+}
+
 /// Enters into the change log what a transaction did to an entity.
-pub(crate) fn insert(connection: &Connection, head: &Head<'_>, e: i64, ops: &Ops) -> Result<()> {
+pub(crate) fn insert(
+    connection: &Connection,
+    head: &Head<'_>,
+    e: i64,
+    entry: &Entry,
+) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO change (s, hlc, cmd, at, actor, source, command, undo_of, moved, e, ops)
@@ -106,9 +123,9 @@ pub(crate) fn insert(connection: &Connection, head: &Head<'_>, e: i64, ops: &Ops
             head.source,
             head.command,
             head.undo_of.map(|hlc| hlc.0.cast_signed()),
-            moved(ops),
+            entry.moved,
             e,
-            value::encode(ops),
+            &entry.ops,
         ))
         .store()?;
     Ok(())

@@ -483,7 +483,7 @@ impl<'a> Write<'a> {
                 .store()?
                 .execute((touched.e, change::pack(&touched.clocks)))
                 .store()?;
-            change::insert(self.connection, &head, touched.e, &ops)?;
+            change::insert(self.connection, &head, touched.e, &change::Entry::of(&ops))?;
             let (kind, e) = (touched.kind.kind, touched.e);
             if !created {
                 sync::settled_here(self.connection, e, ops.keys().copied())?;

@@ -7,10 +7,9 @@ use super::entity::{self, Around, Arriving};
 use super::own::{self, Own};
 use super::receive::Received;
 use super::stream::{self, CONTROL, DATA, Standing, Stream, Streams};
-use crate::change;
+use crate::change::{self, Entry};
 use crate::error::Context as _;
 use crate::store::{Read, Store};
-use crate::value::Ops;
 use holdfast_domain::{Hlc, Result, Timestamp};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{LogId, Membership, PartId, Record, Seen, Segment, Txn, Verdict};
@@ -111,7 +110,7 @@ impl<'a> Inbox<'a> {
 
     /// Applies what is stored and accepted, `limit` changes at most.
     pub(super) fn apply(&mut self, limit: usize) -> Result<()> {
-        let mut contexts = Contexts::new(self.connection, &self.streams);
+        let mut contexts = Contexts::new(self.connection, &self.streams)?;
         let mut batch = Vec::new();
         let mut ops = 0;
         for s in self.pending(DATA) {
@@ -163,12 +162,12 @@ impl<'a> Inbox<'a> {
                     "A newer Holdfast wrote this. Update Holdfast to see it.".to_owned();
                 break;
             }
+            let whole = self.verdict(stream.log, segment.header.last) == Verdict::Accepted;
             let mut seq = segment.header.first;
             for record in segment.records {
                 let counts = record.counts();
                 if seq > stream.applied {
-                    let verdict = self.verdict(stream.log, seq);
-                    if verdict != Verdict::Accepted {
+                    if !whole && self.verdict(stream.log, seq) != Verdict::Accepted {
                         break;
                     }
                     match record {
@@ -276,19 +275,19 @@ impl<'a> Inbox<'a> {
 
     /// Merges transactions into the entities they touch, and enters them into the change log.
     fn merge(&mut self, batch: &[Incoming], contexts: &mut Contexts<'a>) -> Result<()> {
-        let mut at: HashMap<Uuid, usize> = HashMap::new();
-        let mut grouped: Vec<(Uuid, Vec<Arriving<'_>>)> = Vec::new();
+        let mut places: HashMap<Uuid, usize> = HashMap::new();
+        let mut arriving: Vec<(usize, Arriving<'_>)> = Vec::new();
         for (txn, incoming) in batch.iter().enumerate() {
             let whole = if canary::on(Fault::HalfATransaction) { 1 } else { usize::MAX };
             for op in incoming.txn.ops.iter().take(whole) {
-                let place = *at.entry(op.entity).or_insert_with(|| {
-                    grouped.push((op.entity, Vec::new()));
-                    grouped.len() - 1
-                });
+                let next = places.len();
+                let place = *places.entry(op.entity).or_insert(next);
                 let (s, hlc, at_ms) = (incoming.s, incoming.txn.hlc, incoming.txn.at_ms);
-                grouped[place].1.push(Arriving { txn, s, hlc, at_ms, op });
+                arriving.push((place, Arriving { txn, s, hlc, at_ms, op }));
             }
         }
+        arriving.sort_by_key(|(place, _)| *place);
+        let (places, arriving): (Vec<usize>, Vec<Arriving<'_>>) = arriving.into_iter().unzip();
         let mut conflicts = Conflicts::load(self.connection)?;
         let mut around = Around {
             connection: self.connection,
@@ -297,20 +296,23 @@ impl<'a> Inbox<'a> {
             conflicts: &mut conflicts,
             now_ms: self.now.timestamp_millis(),
         };
-        let mut rows: Vec<(usize, i64, Ops)> = Vec::new();
-        for (id, ops) in &grouped {
-            let Some(merged) = entity::merge(&mut around, *id, ops)? else { continue };
+        let mut rows: Vec<(usize, i64, Entry)> = Vec::new();
+        let mut from = 0;
+        for group in places.chunk_by(|one, other| one == other) {
+            let ops = &arriving[from..from + group.len()];
+            from += group.len();
+            let Some(merged) = entity::merge(&mut around, ops[0].op.entity, ops)? else { continue };
             if let Some(kind) = merged.kind.filter(|_| !merged.changed.is_empty()) {
                 let read = Read(self.connection);
-                self.derived.note(read, kind.kind, merged.e, *id, &merged.changed)?;
+                self.derived.note(read, kind.kind, merged.e, &merged.changed)?;
                 self.received.loads_changed |= super::derive::loads(kind.kind, &merged.changed);
             }
-            rows.extend(merged.rows.into_iter().map(|(txn, ops)| (txn, merged.e, ops)));
+            rows.extend(merged.rows.into_iter().map(|(txn, entry)| (txn, merged.e, entry)));
         }
         // The log shows each transaction whole, and each stream in its order.
         rows.sort_by_key(|(txn, ..)| *txn);
-        for (txn, e, ops) in &rows {
-            change::insert(self.connection, &batch[*txn].head(), *e, ops)?;
+        for (txn, e, entry) in &rows {
+            change::insert(self.connection, &batch[*txn].head(), *e, entry)?;
         }
         Ok(())
     }

@@ -14,23 +14,22 @@ use crate::write::Origin;
 use holdfast_domain::{EntityId, EntityKind, Hlc, Result, TechnicianId, Timestamp};
 use holdfast_wire::LogId;
 use rusqlite::Connection;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// The conflicts while changes arrive.
 pub(super) struct Conflicts<'a> {
     connection: &'a Connection,
-    any: bool,
+    /// Entities that have any.
+    of: HashSet<i64>,
     /// Only what this stream wrote counts as lost or as not to lose, where one is named.
     only: Option<u32>,
 }
 
 impl<'a> Conflicts<'a> {
     pub(super) fn load(connection: &'a Connection) -> Result<Self> {
-        let any = Read(connection)
-            .first("SELECT EXISTS (SELECT 1 FROM conflict)", [], |row| row.get(0))?
-            .unwrap_or(false);
-        Ok(Self { connection, any, only: None })
+        let of = Read(connection).rows("SELECT DISTINCT e FROM conflict", [], |row| row.get(0))?;
+        Ok(Self { connection, of: of.into_iter().collect(), only: None })
     }
 
     /// Conflicts while a snapshot is loaded. What its authors had seen of one another is not known here
@@ -39,22 +38,17 @@ impl<'a> Conflicts<'a> {
         Ok(Self { only: Some(own), ..Self::load(connection)? })
     }
 
-    /// Whether there is any conflict that a write could settle.
-    pub(super) fn any(&self) -> bool {
-        self.any
+    /// Whether an entity has conflicts that a write could settle.
+    pub(super) fn has(&self, e: Option<i64>) -> bool {
+        e.is_some_and(|e| self.of.contains(&e))
     }
 
     /// Notes what was lost, and forgets what the author of the arriving write had seen.
     pub(super) fn settle(&mut self, contexts: &mut Contexts<'_>, e: i64, met: &Met) -> Result<()> {
         let concerns =
             |lost: &(u32, Hlc)| self.only.is_none_or(|own| lost.0 == own || met.held.0 == own);
-        let known = Read(self.connection).rows(
-            "SELECT s, hlc FROM conflict WHERE e = ?1 AND field = ?2",
-            (e, met.field),
-            |row| Ok((row.get::<_, u32>(0)?, Hlc(row.get::<_, i64>(1)?.cast_unsigned()))),
-        )?;
         let mut superseded = false;
-        for one in known {
+        for one in self.known(e, met.field)? {
             if one != met.by && contexts.covers(met.by, one)? {
                 self.connection
                     .prepare_cached(
@@ -77,6 +71,18 @@ impl<'a> Conflicts<'a> {
         Ok(())
     }
 
+    /// The writes that are kept for choosing.
+    fn known(&self, e: i64, field: u16) -> Result<Vec<(u32, Hlc)>> {
+        if !self.of.contains(&e) {
+            return Ok(Vec::new());
+        }
+        Read(self.connection).rows(
+            "SELECT s, hlc FROM conflict WHERE e = ?1 AND field = ?2",
+            (e, field),
+            |row| Ok((row.get(0)?, Hlc(row.get::<_, i64>(1)?.cast_unsigned()))),
+        )
+    }
+
     /// Notes that `by` edited what another deleted.
     pub(super) fn edited_after_delete(&mut self, e: i64, by: (u32, Hlc)) -> Result<()> {
         self.forget(e, ALIVE_NUMBER)?;
@@ -84,6 +90,9 @@ impl<'a> Conflicts<'a> {
     }
 
     pub(super) fn forget(&self, e: i64, field: u16) -> Result<()> {
+        if !self.of.contains(&e) {
+            return Ok(());
+        }
         self.connection
             .prepare_cached("DELETE FROM conflict WHERE e = ?1 AND field = ?2")
             .store()?
@@ -93,7 +102,7 @@ impl<'a> Conflicts<'a> {
     }
 
     fn add(&mut self, e: i64, field: u16, by: (u32, Hlc), bytes: &[u8]) -> Result<()> {
-        self.any = true;
+        self.of.insert(e);
         self.connection
             .prepare_cached(
                 "INSERT OR REPLACE INTO conflict (e, field, s, hlc, value) VALUES (?1, ?2, ?3, ?4, ?5)",

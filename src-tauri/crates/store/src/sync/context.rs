@@ -2,28 +2,38 @@
 
 use super::stream::Streams;
 use crate::error::Context as _;
-use crate::store::Read;
 use holdfast_domain::{Hlc, Result};
-use rusqlite::Connection;
+use rusqlite::{CachedStatement, Connection, OptionalExtension};
 use std::collections::HashMap;
 
-/// The contexts of writes, read from the database as they are asked for.
+/// The contexts of writes. Of each author and subject only the newest is kept in memory: an author that
+/// follows many desks says much of each, and hardly any of it is ever asked for.
 pub(super) struct Contexts<'a> {
-    connection: &'a Connection,
     /// The branch of its log that stands for a stream: contexts name logs, not branches.
     first: HashMap<u32, u32>,
-    /// By author and subject: after which stamp of the author, up to which stamp of the subject.
-    known: HashMap<(u32, u32), Vec<(Hlc, Hlc)>>,
+    /// By author and subject: after which stamp of the author, up to which stamp of the subject. Both
+    /// only grow.
+    newest: HashMap<(u32, u32), Option<(Hlc, Hlc)>>,
+    find: CachedStatement<'a>,
+    insert: CachedStatement<'a>,
 }
 
 impl<'a> Contexts<'a> {
-    pub(super) fn new(connection: &'a Connection, streams: &Streams) -> Self {
+    pub(super) fn new(connection: &'a Connection, streams: &Streams) -> Result<Self> {
         let mut first = HashMap::new();
         for stream in streams.iter() {
-            let of_log = streams.of_log(stream.p, stream.log).next();
-            first.insert(stream.s, of_log.map_or(stream.s, |first| first.s));
+            first.insert(stream.s, streams.first(stream.p, stream.log).unwrap_or(stream.s));
         }
-        Self { connection, first, known: HashMap::new() }
+        let find = "SELECT after, hlc FROM seen WHERE s = ?1 AND of = ?2 AND after < ?3
+                    ORDER BY after DESC LIMIT 1";
+        let insert =
+            "INSERT OR REPLACE INTO seen (s, of, after, seq, hlc) VALUES (?1, ?2, ?3, ?4, ?5)";
+        Ok(Self {
+            first,
+            newest: HashMap::new(),
+            find: connection.prepare_cached(find).store()?,
+            insert: connection.prepare_cached(insert).store()?,
+        })
     }
 
     fn first(&self, s: u32) -> u32 {
@@ -40,9 +50,12 @@ impl<'a> Contexts<'a> {
         if of == self.first(s) {
             return Ok(false);
         }
-        let rows = self.rows(s, of)?;
-        let upto = rows.partition_point(|(after, _)| *after < at);
-        Ok(rows[..upto].last().is_some_and(|(_, seen)| *seen >= hlc))
+        let seen = match self.newest(s, of)? {
+            Some((after, seen)) if after < at => Some(seen),
+            Some(_) => self.find(s, of, at)?.map(|(_, seen)| seen),
+            None => None,
+        };
+        Ok(seen.is_some_and(|seen| seen >= hlc))
     }
 
     /// Notes that what stream `s` writes later than `after` was written having seen `of` up to `hlc`.
@@ -52,41 +65,34 @@ impl<'a> Contexts<'a> {
         (of, seq, hlc): (u32, u64, Hlc),
     ) -> Result<()> {
         let of = self.first(of);
-        let rows = self.rows(s, of)?;
-        let greatest = rows.iter().map(|(_, seen)| *seen).max().unwrap_or_default();
-        if rows.last().is_some_and(|(_, seen)| *seen >= hlc) {
+        let newest = self.newest(s, of)?;
+        if newest.is_some_and(|(_, seen)| seen >= hlc) {
             return Ok(());
         }
-        let hlc = hlc.max(greatest);
-        match rows.last_mut() {
-            Some(last) if last.0 >= after => last.1 = hlc,
-            _ => rows.push((after, hlc)),
-        }
-        let after = rows.last().map_or(after, |last| last.0);
-        self.connection
-            .prepare_cached(
-                "INSERT OR REPLACE INTO seen (s, of, after, seq, hlc) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )
-            .store()?
+        let after = newest.map_or(after, |(known, _)| known.max(after));
+        self.newest.insert((s, of), Some((after, hlc)));
+        self.insert
             .execute((s, of, after.0.cast_signed(), seq.cast_signed(), hlc.0.cast_signed()))
             .store()?;
         Ok(())
     }
 
-    fn rows(&mut self, s: u32, of: u32) -> Result<&mut Vec<(Hlc, Hlc)>> {
-        match self.known.entry((s, of)) {
-            std::collections::hash_map::Entry::Occupied(known) => Ok(known.into_mut()),
-            std::collections::hash_map::Entry::Vacant(free) => {
-                let stamp = |row: &rusqlite::Row<'_>, at| {
-                    row.get::<_, i64>(at).map(|hlc| Hlc(hlc.cast_unsigned()))
-                };
-                let rows = Read(self.connection).rows(
-                    "SELECT after, hlc FROM seen WHERE s = ?1 AND of = ?2 ORDER BY after",
-                    (s, of),
-                    |row| Ok((stamp(row, 0)?, stamp(row, 1)?)),
-                )?;
-                Ok(free.insert(rows))
-            }
+    fn newest(&mut self, s: u32, of: u32) -> Result<Option<(Hlc, Hlc)>> {
+        if let Some(known) = self.newest.get(&(s, of)) {
+            return Ok(*known);
         }
+        let newest = self.find(s, of, Hlc(i64::MAX.cast_unsigned()))?;
+        self.newest.insert((s, of), newest);
+        Ok(newest)
+    }
+
+    /// The newest of what was said before a stamp.
+    fn find(&mut self, s: u32, of: u32, before: Hlc) -> Result<Option<(Hlc, Hlc)>> {
+        let stamp =
+            |row: &rusqlite::Row<'_>, at| row.get::<_, i64>(at).map(|hlc| Hlc(hlc.cast_unsigned()));
+        self.find
+            .query_row((s, of, before.0.cast_signed()), |row| Ok((stamp(row, 0)?, stamp(row, 1)?)))
+            .optional()
+            .store()
     }
 }

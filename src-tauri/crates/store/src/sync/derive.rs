@@ -4,7 +4,7 @@
 use crate::error::Context;
 use crate::registry::{self, work_item};
 use crate::store::{Read, Store};
-use crate::table::entity::{separate_duplicates, separate_number};
+use crate::table::entity::separate_number;
 use crate::value::{Ops, Value};
 use crate::write::{Origin, Write};
 use crate::{searchable, sla};
@@ -29,18 +29,14 @@ pub(super) struct Derived {
 }
 
 /// Tells items apart that have the same number.
-pub(super) fn numbers(
-    connection: &Connection,
-    kind: EntityKind,
-    id: Uuid,
-    ops: &Ops,
-) -> Result<()> {
+pub(super) fn numbers(connection: &Connection, kind: EntityKind, ops: &Ops) -> Result<()> {
     if kind == EntityKind::WorkItem
-        && let Some((before, _)) = ops.get(&work_item::NUMBER.number)
+        && let Some((before, after)) = ops.get(&work_item::NUMBER.number)
     {
-        separate_duplicates(connection, id)?;
-        if let Value::Int(before) = before {
-            separate_number(connection, *before)?;
+        for number in [before, after] {
+            if let Value::Int(number) = number {
+                separate_number(connection, *number)?;
+            }
         }
     }
     Ok(())
@@ -80,12 +76,11 @@ impl Derived {
         read: Read<'_>,
         kind: EntityKind,
         e: i64,
-        id: Uuid,
         ops: &Ops,
     ) -> Result<()> {
         searchable::stale(read.0, kind, e, ops, &mut self.entries)?;
         self.clocks.note(read, kind, e, ops)?;
-        numbers(read.0, kind, id, ops)
+        numbers(read.0, kind, ops)
     }
 
     /// Brings it up to date, or notes it for later. True where there is something for later.
@@ -101,12 +96,14 @@ impl Derived {
             follow(store, connection, now, entries, clocks)?;
             return waits(connection);
         }
-        for e in entries {
-            mark(connection, e, ENTRY)?;
-        }
         let (items, clients) =
             (std::mem::take(&mut clocks.items), std::mem::take(&mut clocks.clients));
-        later(connection, &items, &clients)?;
+        for e in entries.union(&items) {
+            let entry = if entries.contains(e) { ENTRY } else { 0 };
+            let clock = if items.contains(e) { CLOCK } else { 0 };
+            mark(connection, *e, entry | clock)?;
+        }
+        later(connection, &BTreeSet::new(), &clients)?;
         // What is kept of terms in memory is out of date at once.
         follow(store, connection, now, BTreeSet::new(), clocks)?;
         waits(connection)
@@ -154,7 +151,8 @@ pub(crate) fn later(
 pub(super) fn mark(connection: &Connection, e: i64, what: i64) -> Result<()> {
     connection
         .prepare_cached(
-            "INSERT INTO stale (e, what) VALUES (?1, ?2) ON CONFLICT (e) DO UPDATE SET what = what | ?2",
+            "INSERT INTO stale (e, what) VALUES (?1, ?2)
+             ON CONFLICT (e) DO UPDATE SET what = what | ?2 WHERE what & ?2 <> ?2",
         )
         .store()?
         .execute((e, what))

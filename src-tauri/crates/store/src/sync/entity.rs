@@ -7,17 +7,16 @@ use super::context::Contexts;
 use super::ext::{Ext, pack_ext, unpack_ext};
 use super::project::{fits, project};
 use super::stream::Streams;
-use crate::change::{self, Stamp};
+use super::texts::Texts;
+use crate::change::{self, Entry, Stamp};
 use crate::error::Context as _;
 use crate::registry::{self, ALIVE_NUMBER, Field, Kind, Shape};
 use crate::store::Read;
-use crate::text::Body;
 use crate::value::{self, Ops, Value};
 use holdfast_domain::{EntityKind, Hlc, Result};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{Change, LogId, Op};
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// A change on its way in: of which transaction of the batch, by which stream, when.
@@ -44,17 +43,18 @@ pub(super) struct Around<'a, 'c> {
 pub(super) struct Merged {
     pub(super) e: i64,
     pub(super) kind: Option<&'static Kind>,
-    /// Per transaction what it did, and whether to show it as a move.
-    pub(super) rows: Vec<(usize, Ops)>,
+    /// Per transaction what it did.
+    pub(super) rows: Vec<(usize, Entry)>,
     /// What it came to in all: for search and clocks.
     pub(super) changed: Ops,
 }
 
-struct Text {
-    body: Body,
-    /// The state it was loaded from, and what was merged since, to begin again behind a bad update.
-    base: Option<Vec<u8>>,
-    taken: Vec<Vec<u8>>,
+/// A field that is touched.
+struct Slot {
+    number: u16,
+    value: Value,
+    /// What it held before, once a change holds.
+    before: Option<Value>,
 }
 
 struct Merging {
@@ -64,11 +64,11 @@ struct Merging {
     kind: Option<&'static Kind>,
     clocks: Vec<Stamp>,
     ext: Ext,
-    /// Present values of the fields that are touched.
-    values: HashMap<u16, Value>,
-    written: BTreeMap<u16, Value>,
     ext_changed: bool,
-    texts: BTreeMap<u16, Text>,
+    slots: Vec<Slot>,
+    /// Whether it is in the trash; read for an entity that has a row.
+    dead: bool,
+    texts: Texts,
     /// What the change log says of each field; read only where a change comes late.
     history: Option<Vec<(u16, Hlc, LogId, Value)>>,
 }
@@ -82,8 +82,8 @@ pub(super) fn merge(
     let Some(first) = ops.first() else { return Ok(None) };
     let mut merging = Merging::load(around.connection, id, first.op.kind)?;
     merging.present(around.connection, ops)?;
-    let mut rows: Vec<(usize, Ops)> = Vec::new();
-    let mut changed = Ops::new();
+    let mut rows: Vec<(usize, Entry)> = Vec::new();
+    let mut row: Option<(usize, Ops)> = None;
     let mut lost = Vec::new();
     for (index, arriving) in ops.iter().enumerate() {
         if arriving.op.kind != merging.number {
@@ -93,27 +93,20 @@ pub(super) fn merge(
             Change::Set(bytes) => merging.set(around, &ops[..index], arriving, bytes, &mut lost)?,
             Change::Text(update) => merging.text(around.connection, arriving, update)?,
         };
-        let Some((before, after, won)) = done else { continue };
-        let field = arriving.op.field;
-        if won {
-            changed
-                .entry(field)
-                .and_modify(|op: &mut (Value, Value)| op.1 = after.clone())
-                .or_insert_with(|| (before.clone(), after.clone()));
+        let Some(op) = done else { continue };
+        if let Some((txn, ops)) = row.take_if(|(txn, _)| *txn != arriving.txn) {
+            rows.push((txn, Entry::of(&ops)));
         }
-        match rows.last_mut() {
-            Some((txn, ops)) if *txn == arriving.txn => drop(ops.insert(field, (before, after))),
-            _ => rows.push((arriving.txn, Ops::from([(field, (before, after))]))),
-        }
+        row.get_or_insert_with(|| (arriving.txn, Ops::new())).1.insert(arriving.op.field, op);
     }
-    if rows.is_empty() {
-        return Ok(None);
-    }
+    let Some((txn, last)) = row else { return Ok(None) };
+    rows.push((txn, Entry::of(&last)));
     let at = ops.iter().map(|arriving| arriving.at_ms).max().unwrap_or_default();
     let e = merging.save(around.connection, id, at.min(around.now_ms))?;
     for lost in lost {
         around.conflicts.settle(around.contexts, e, &lost)?;
     }
+    let changed = merging.changed();
     merging.deleted(around, e, ops, &changed)?;
     Ok(Some(Merged { e, kind: merging.kind, rows, changed }))
 }
@@ -148,10 +141,10 @@ impl Merging {
             kind: registry::kind_of_number(number),
             clocks,
             ext: unpack_ext(ext.as_deref())?,
-            values: HashMap::new(),
-            written: BTreeMap::new(),
             ext_changed: false,
-            texts: BTreeMap::new(),
+            slots: Vec::new(),
+            dead: false,
+            texts: Texts::default(),
             history: None,
         })
     }
@@ -163,11 +156,14 @@ impl Merging {
     /// Reads the present values of what is touched.
     fn present(&mut self, connection: &Connection, ops: &[Arriving<'_>]) -> Result<()> {
         let (Some(e), Some(kind)) = (self.e, self.kind) else { return Ok(()) };
-        let mut fields: Vec<Field> = ops
+        let numbers = ops
             .iter()
             .filter(|arriving| matches!(arriving.op.change, Change::Set(_)))
-            .filter(|arriving| self.clocks.iter().any(|stamp| stamp.field == arriving.op.field))
-            .filter_map(|arriving| kind.field(arriving.op.field))
+            .map(|arriving| arriving.op.field)
+            .chain([ALIVE_NUMBER]);
+        let mut fields: Vec<Field> = numbers
+            .filter(|number| self.clocks.iter().any(|stamp| stamp.field == *number))
+            .filter_map(|number| kind.field(number))
             .filter(|field| field.shape != Shape::Body)
             .collect();
         fields.sort_unstable_by_key(|field| field.number);
@@ -176,15 +172,32 @@ impl Merging {
             return Ok(());
         }
         let values = Read(connection).fields(e, kind, fields.iter().copied())?;
-        self.values = fields.iter().map(|field| field.number).zip(values).collect();
+        for (field, value) in fields.iter().zip(values) {
+            self.dead |= field.number == ALIVE_NUMBER && value == Value::Bool(false);
+            let value = self.ext.get(&field.number).map_or(value, |item| value::of_item(item));
+            self.slots.push(Slot { number: field.number, value, before: None });
+        }
         Ok(())
     }
 
-    fn value(&self, field: u16) -> Value {
-        match self.ext.get(&field) {
-            Some(item) => value::of_item(item),
-            None => self.values.get(&field).cloned().unwrap_or(Value::Null),
-        }
+    /// The place of a field among those that are touched.
+    fn slot(&mut self, number: u16) -> usize {
+        let known = self.slots.iter().position(|slot| slot.number == number);
+        known.unwrap_or_else(|| {
+            let value = self.ext.get(&number).map_or(Value::Null, |item| value::of_item(item));
+            self.slots.push(Slot { number, value, before: None });
+            self.slots.len() - 1
+        })
+    }
+
+    /// What the changes that hold came to.
+    fn changed(&mut self) -> Ops {
+        let texts = self.texts.changed().map(|field| (field, (Value::Null, Value::Null)));
+        let slots = std::mem::take(&mut self.slots).into_iter();
+        slots
+            .filter_map(|slot| Some((slot.number, (slot.before?, slot.value))))
+            .chain(texts)
+            .collect()
     }
 
     /// Merges a write to a register: what stood before it, what it wrote, whether it holds.
@@ -195,7 +208,7 @@ impl Merging {
         arriving: &Arriving<'_>,
         bytes: &[u8],
         lost: &mut Vec<Met>,
-    ) -> Result<Option<(Value, Value, bool)>> {
+    ) -> Result<Option<(Value, Value)>> {
         let number = arriving.op.field;
         if number == ALIVE_NUMBER && bytes == [0xf4] && canary::on(Fault::NoDeletions) {
             return Ok(None);
@@ -208,24 +221,26 @@ impl Merging {
         let log = around.streams.log(arriving.s);
         let by = (arriving.s, arriving.hlc);
         let at = self.clocks.iter().position(|stamp| stamp.field == number);
+        let slot = self.slot(number);
         let won = match at {
             None => true,
             Some(at) => {
                 let stamp = self.clocks[at];
-                let present = self.value(number);
+                let present = &self.slots[slot].value;
                 let order = (arriving.hlc, log)
                     .cmp(&(stamp.hlc, around.streams.log(stamp.stream)))
-                    .then_with(|| bytes.cmp(&value::item(&present)));
+                    .then_with(|| bytes.cmp(&value::item(present)));
                 let won = match arriving.hlc.cmp(&stamp.hlc) {
                     std::cmp::Ordering::Equal if canary::on(Fault::NoTieBreak) => false,
                     _ => order.is_gt() || canary::on(Fault::LastArrivalWins),
                 };
                 let held = (stamp.stream, stamp.hlc);
-                let apart = order.is_ne() && self.tells_apart(field, &present, &after);
+                let apart = order.is_ne() && self.tells_apart(field, present, &after);
                 let loser = if won { (held, by) } else { (by, held) };
                 let unseen = apart && !around.contexts.covers(loser.1, loser.0)?;
-                let kept = || if won { value::item(&present) } else { bytes.to_vec() };
-                if unseen || around.conflicts.any() {
+                let kept = || if won { value::item(present) } else { bytes.to_vec() };
+                // One that was found a moment ago may be settled by what arrives with it.
+                if unseen || !lost.is_empty() || around.conflicts.has(self.e) {
                     let lost_value = unseen.then(|| (loser.0, kept()));
                     lost.push(Met { field: number, by, held: loser.1, lost: lost_value });
                 }
@@ -234,9 +249,8 @@ impl Merging {
         };
         if !won {
             let before = self.earlier(around, earlier, number, (arriving.hlc, log))?;
-            return Ok(Some((before, after, false)));
+            return Ok(Some((before, after)));
         }
-        let before = self.value(number);
         let stamp = Stamp { field: number, hlc: arriving.hlc, stream: arriving.s };
         match at {
             Some(at) => self.clocks[at] = stamp,
@@ -252,11 +266,10 @@ impl Merging {
                 self.ext_changed = true;
             }
         }
-        if field.is_some() {
-            self.written.insert(number, after.clone());
-        }
-        self.values.insert(number, after.clone());
-        Ok(Some((before, after, true)))
+        let slot = &mut self.slots[slot];
+        let before = std::mem::replace(&mut slot.value, after.clone());
+        slot.before.get_or_insert_with(|| before.clone());
+        Ok(Some((before, after)))
     }
 
     /// Whether losing one of two values would be a loss. Where a card stands within its column is not,
@@ -305,53 +318,25 @@ impl Merging {
         connection: &Connection,
         arriving: &Arriving<'_>,
         update: &[u8],
-    ) -> Result<Option<(Value, Value, bool)>> {
+    ) -> Result<Option<(Value, Value)>> {
         let number = arriving.op.field;
-        if self.field(number).is_some_and(|field| field.shape != Shape::Body) {
+        if self.field(number).is_some_and(|field| field.shape != Shape::Body)
+            || !self.texts.merge(connection, (self.e, number), update)?
+        {
             return Ok(None);
         }
-        let text = match self.texts.entry(number) {
-            std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
-            std::collections::btree_map::Entry::Vacant(free) => {
-                let base: Option<Vec<u8>> = match self.e {
-                    Some(e) => connection
-                        .prepare_cached("SELECT ystate FROM doc WHERE e = ?1 AND field = ?2")
-                        .store()?
-                        .query_row((e, number), |row| row.get(0))
-                        .optional()
-                        .store()?,
-                    None => None,
-                };
-                let body = Body::load(base.as_deref())?;
-                free.insert(Text { body, base, taken: Vec::new() })
-            }
-        };
-        if canary::on(Fault::TextLastWins) {
-            text.body = Body::load(None)?;
-        }
-        if !text.body.take(update) {
-            text.body = Body::load(text.base.as_deref())?;
-            for taken in &text.taken {
-                text.body.merge(taken)?;
-            }
-            return Ok(None);
-        }
-        text.taken.push(update.to_vec());
         // The next edit here must be later than what it builds on.
         if self.field(number).is_some() {
             match self.clocks.iter_mut().find(|stamp| stamp.field == number) {
                 Some(stamp) if stamp.hlc >= arriving.hlc => {}
                 Some(stamp) => (stamp.hlc, stamp.stream) = (arriving.hlc, arriving.s),
                 None => {
-                    self.clocks.push(Stamp {
-                        field: number,
-                        hlc: arriving.hlc,
-                        stream: arriving.s,
-                    });
+                    let (hlc, stream) = (arriving.hlc, arriving.s);
+                    self.clocks.push(Stamp { field: number, hlc, stream });
                 }
             }
         }
-        Ok(Some((Value::Null, Value::Update(update.to_vec()), true)))
+        Ok(Some((Value::Null, Value::Update(update.to_vec()))))
     }
 
     /// Writes the rows of the entity, and gives its local number.
@@ -387,21 +372,11 @@ impl Merging {
             }
         };
         if let Some(kind) = self.kind {
-            project(connection, e, kind, created, at, &self.written)?;
+            let held = self.slots.iter().filter(|slot| slot.before.is_some());
+            let written = held.map(|slot| (slot.number, &slot.value));
+            project(connection, e, kind, created, at, written)?;
         }
-        for (field, text) in &self.texts {
-            if text.taken.is_empty() {
-                continue;
-            }
-            connection
-                .prepare_cached(
-                    "INSERT INTO doc (e, field, ystate, text) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT (e, field) DO UPDATE SET ystate = ?3, text = ?4",
-                )
-                .store()?
-                .execute((e, field, text.body.state(), text.body.text()))
-                .store()?;
-        }
+        self.texts.save(connection, e)?;
         Ok(e)
     }
 
@@ -418,21 +393,15 @@ impl Merging {
         let touched = changed.get(&ALIVE_NUMBER);
         let dead = match touched {
             Some((_, after)) => *after == Value::Bool(false),
-            None => match self.kind {
-                Some(kind) => {
-                    let present =
-                        Read(around.connection).fields(e, kind, std::iter::once(kind.alive()))?;
-                    present.first() == Some(&Value::Bool(false))
-                }
-                None => false,
-            },
+            None => self.dead,
         };
         let deleted = (alive.stream, alive.hlc);
         if !dead {
-            if touched.is_some() {
-                around.conflicts.forget(e, ALIVE_NUMBER)?;
-            }
-            return Ok(());
+            return if touched.is_some() {
+                around.conflicts.forget(e, ALIVE_NUMBER)
+            } else {
+                Ok(())
+            };
         }
         let edits: Vec<(u32, Hlc)> = if touched.is_some() {
             let others = self.clocks.iter().filter(|stamp| stamp.field != ALIVE_NUMBER);

@@ -24,6 +24,7 @@ mod seal;
 mod share;
 mod snapshot;
 mod stream;
+mod texts;
 mod unsealed;
 mod upgrade;
 mod verify;

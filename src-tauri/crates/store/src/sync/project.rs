@@ -6,7 +6,6 @@ use crate::registry::{ALIVE_NUMBER, Field, Kind, Shape};
 use crate::value::Value;
 use holdfast_domain::Result;
 use rusqlite::{Connection, params_from_iter};
-use std::collections::BTreeMap;
 
 /// Whether a column can hold the value.
 pub(crate) fn fits(field: Field, value: &Value) -> bool {
@@ -33,29 +32,25 @@ pub(super) fn columns_of(field: Field, value: &Value) -> Vec<(&'static str, Sql)
 }
 
 /// Writes values to the row of an entity in its table, which is made where it is `created`.
-pub(super) fn project(
+pub(super) fn project<'a>(
     connection: &Connection,
     e: i64,
     kind: &Kind,
     created: bool,
     at: i64,
-    written: &BTreeMap<u16, Value>,
+    written: impl Iterator<Item = (u16, &'a Value)>,
 ) -> Result<()> {
-    if written.is_empty() && !created {
-        let sql =
-            format!("UPDATE {} SET updated_at = max(updated_at, ?2) WHERE e = ?1", kind.table);
-        connection.prepare_cached(&sql).store()?.execute((e, at)).store()?;
-        return Ok(());
-    }
     let mut assigned = vec![("e", Sql::Int(e)), ("updated_at", Sql::Int(at))];
+    let mut said = false;
     for (number, value) in written {
-        if let Some(field) = kind.field(*number) {
+        said |= number == ALIVE_NUMBER;
+        if let Some(field) = kind.field(number) {
             assigned.extend(columns_of(field, value));
         }
     }
     let sql = if created {
         // Nobody has said yet that it is there: what arrives before its beginning is not shown.
-        if !written.contains_key(&ALIVE_NUMBER) {
+        if !said {
             assigned.push(("alive", Sql::Int(0)));
         }
         let names: Vec<_> = assigned.iter().map(|(name, _)| *name).collect();
@@ -64,12 +59,12 @@ pub(super) fn project(
     } else {
         let sets: Vec<_> = (3..)
             .zip(&assigned[2..])
-            .map(|(number, (name, _))| format!("{name} = ?{number}"))
+            .map(|(number, (name, _))| format!(", {name} = ?{number}"))
             .collect();
         format!(
-            "UPDATE {} SET updated_at = max(updated_at, ?2), {} WHERE e = ?1",
+            "UPDATE {} SET updated_at = max(updated_at, ?2){} WHERE e = ?1",
             kind.table,
-            sets.join(", ")
+            sets.concat()
         )
     };
     let values = params_from_iter(assigned.iter().map(|(_, value)| value));

@@ -204,13 +204,13 @@ impl Inbox<'_> {
         beyond: &dyn Fn(u32, Hlc) -> bool,
         texts: BTreeSet<u16>,
     ) -> Result<()> {
-        type Row = (Uuid, u16, Vec<u8>, Option<Vec<u8>>);
+        type Row = (u16, Vec<u8>, Option<Vec<u8>>);
         let read = Read(self.connection);
         let row: Option<Row> =
-            read.first("SELECT id, kind, clk, ext FROM ent WHERE e = ?1", [e], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            read.first("SELECT kind, clk, ext FROM ent WHERE e = ?1", [e], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })?;
-        let Some((id, number, clocks, ext)) = row else { return Ok(()) };
+        let Some((number, clocks, ext)) = row else { return Ok(()) };
         let kind = registry::kind_of_number(number);
         let mut ext = unpack_ext(ext.as_deref())?;
         let (gone, mut stamps): (Vec<Stamp>, Vec<Stamp>) =
@@ -279,8 +279,9 @@ impl Inbox<'_> {
         if let Some(kind) = kind {
             // The beginning of what only a removed device made is gone: it is not shown.
             let at = self.now.timestamp_millis();
-            project(self.connection, e, kind, false, at, &written)?;
-            self.derived.note(read, kind.kind, e, id, &ops)?;
+            let written = written.iter().map(|(number, value)| (*number, value));
+            project(self.connection, e, kind, false, at, written)?;
+            self.derived.note(read, kind.kind, e, &ops)?;
             self.received.loads_changed |= super::derive::loads(kind.kind, &ops);
         }
         self.note_taken_back(e, &ops)
@@ -298,7 +299,7 @@ impl Inbox<'_> {
             command: "device_remove",
             undo_of: None,
         };
-        change::insert(self.connection, &head, e, ops)
+        change::insert(self.connection, &head, e, &change::Entry::of(ops))
     }
 }
 

@@ -161,7 +161,7 @@ impl Store {
     pub fn end_snapshot(&self, manifest: &Manifest, now: Timestamp) -> Result<()> {
         self.sync_write(|connection| {
             let inbox = Inbox::load(self, connection, now, Received::default())?;
-            let mut contexts = Contexts::new(connection, &inbox.streams);
+            let mut contexts = Contexts::new(connection, &inbox.streams)?;
             let (own, last) = change::own(connection)?;
             let mut observed = inbox.own.observed;
             for one in &manifest.reached {
@@ -216,7 +216,7 @@ impl Read<'_> {
 
 impl Inbox<'_> {
     fn load_entities(&mut self, entities: &[EntityState]) -> Result<()> {
-        let mut contexts = Contexts::new(self.connection, &self.streams);
+        let mut contexts = Contexts::new(self.connection, &self.streams)?;
         let mut conflicts = Conflicts::quiet(self.connection, self.own.s)?;
         let mut around = Around {
             connection: self.connection,
@@ -243,13 +243,12 @@ impl Inbox<'_> {
             root::mark(self.connection, merged.e)?;
             if let Some(kind) = merged.kind {
                 derive::mark_all(self.connection, merged.e, kind.kind)?;
-                derive::numbers(self.connection, kind.kind, state.id, &merged.changed)?;
+                derive::numbers(self.connection, kind.kind, &merged.changed)?;
                 if derive::terms(kind.kind) {
                     self.derived.note(
                         Read(self.connection),
                         kind.kind,
                         merged.e,
-                        state.id,
                         &merged.changed,
                     )?;
                 }

@@ -88,6 +88,8 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Stream> {
 pub(super) struct Streams {
     all: Vec<Stream>,
     at: HashMap<u32, usize>,
+    /// The branch of each log in each part that was here first.
+    first: HashMap<(i64, LogId), u32>,
 }
 
 impl Streams {
@@ -101,6 +103,7 @@ impl Streams {
 
     fn push(&mut self, stream: Stream) {
         self.at.insert(stream.s, self.all.len());
+        self.first.entry((stream.p, stream.log)).or_insert(stream.s);
         self.all.push(stream);
     }
 
@@ -126,10 +129,15 @@ impl Streams {
         self.all.iter().filter(move |stream| stream.p == p && stream.log == log)
     }
 
+    /// The branch of a log in a part that was here first.
+    pub(super) fn first(&self, p: i64, log: LogId) -> Option<u32> {
+        self.first.get(&(p, log)).copied()
+    }
+
     /// The stream of a log, made where there is none.
     pub(super) fn ensure(&mut self, connection: &Connection, p: i64, log: LogId) -> Result<u32> {
-        if let Some(known) = self.of_log(p, log).next() {
-            return Ok(known.s);
+        if let Some(known) = self.first(p, log) {
+            return Ok(known);
         }
         self.add(connection, p, log, &[], (0, Hash::ZERO))
     }

@@ -60,7 +60,8 @@ fn show(connection: &Connection, e: i64, kind: u16, mut ext: Ext, now: Timestamp
     if written.is_empty() && there {
         return Ok(());
     }
-    project(connection, e, kind, !there, now.timestamp_millis(), &written)?;
+    let written = written.iter().map(|(number, value)| (*number, value));
+    project(connection, e, kind, !there, now.timestamp_millis(), written)?;
     connection.execute("UPDATE ent SET ext = ?2 WHERE e = ?1", (e, pack_ext(&ext))).store()?;
     super::derive::mark_all(connection, e, kind.kind)
 }

@@ -67,6 +67,25 @@ fn who_had_seen_the_other_value_is_in_no_conflict() {
 }
 
 #[test]
+fn who_hears_of_a_conflict_and_of_its_end_at_once_is_shown_none() {
+    let team = team(4);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    let (apart, late) = team.split_at(3);
+    apart[0].retitle(id, "one");
+    apart[1].retitle(id, "two");
+    exchange(apart);
+    assert_eq!(apart.iter().map(count).collect::<Vec<_>>(), [1, 1, 1]);
+    apart[2].retitle(id, "three");
+    exchange(apart);
+    assert_eq!(apart.iter().map(count).collect::<Vec<_>>(), [0, 0, 0]);
+    let all = apart.iter().flat_map(Peer::segments).collect();
+    late[0].take(all);
+    assert_eq!(late[0].title(id), "three");
+    assert_eq!(count(&late[0]), 0);
+}
+
+#[test]
 fn the_same_value_written_apart_is_no_conflict() {
     let team = team(2);
     let id = team[0].item("Printer jam");
