@@ -1,7 +1,9 @@
 //! Names of things that are exchanged.
 
+use blake3::hazmat::{ContextKey, HasherExt, hash_derive_key_context};
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use std::fmt;
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 macro_rules! uuids {
@@ -52,9 +54,12 @@ impl LogId {
         let mut from = [0; 24];
         from[..16].copy_from_slice(self.0.as_bytes());
         from[16..].copy_from_slice(&hlc.0.to_le_bytes());
-        let hash = blake3::derive_key("holdfast 2026 command", &from);
+        // What the name of the purpose comes to is the same each time.
+        static CONTEXT: LazyLock<ContextKey> =
+            LazyLock::new(|| hash_derive_key_context("holdfast 2026 command"));
+        let hash = blake3::Hasher::new_from_context_key(&CONTEXT).update(&from).finalize();
         let mut id = [0; 16];
-        id.copy_from_slice(&hash[..16]);
+        id.copy_from_slice(&hash.as_bytes()[..16]);
         uuid::Builder::from_custom_bytes(id).into_uuid()
     }
 }

@@ -18,6 +18,8 @@ use crate::name::SegmentName;
 use crate::record::Record;
 use ed25519_dalek::SigningKey;
 use holdfast_domain::{Hlc, Result};
+use std::cell::RefCell;
+use zstd::bulk::Decompressor;
 
 /// Bytes that the body of a segment may have before compression: room for the longest document there may
 /// be, written at once.
@@ -230,18 +232,32 @@ pub fn open(bytes: &[u8]) -> Result<Segment> {
     let body = from.take(body_len)?;
     let signature = Signature(from.array()?);
     let records = if readable(&header) {
-        let raw = zstd::bulk::decompress(body, raw_len)
-            .ok()
-            .filter(|raw| raw.len() == raw_len)
-            .ok_or_else(|| damaged("its content cannot be unpacked"))?;
+        let raw = unpack(body, raw_len).ok_or_else(|| damaged("its content cannot be unpacked"))?;
         let records = codec::decode(&header, &raw)?;
         count(&header, &records)?;
         records
     } else {
         Vec::new()
     };
-    let signed = Hash::of(&bytes[..HEADER + body_len]);
-    Ok(Segment { header, hash: Hash::of(bytes), signature, records, signed })
+    let mut hasher = blake3::Hasher::new();
+    let signed = Hash(*hasher.update(&bytes[..HEADER + body_len]).finalize().as_bytes());
+    let hash = Hash(*hasher.update(&bytes[HEADER + body_len..]).finalize().as_bytes());
+    Ok(Segment { header, hash, signature, records, signed })
+}
+
+/// Unpacks a body; none where it is not `raw_len` bytes long then.
+fn unpack(body: &[u8], raw_len: usize) -> Option<Vec<u8>> {
+    thread_local! {
+        /// Making one takes longer than unpacking a small segment.
+        static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+    }
+    UNPACKER.with_borrow_mut(|unpacker| {
+        if unpacker.is_none() {
+            *unpacker = Decompressor::new().ok();
+        }
+        let raw = unpacker.as_mut()?.decompress(body, raw_len).ok()?;
+        (raw.len() == raw_len).then_some(raw)
+    })
 }
 
 fn check(header: &Header) -> Result<()> {

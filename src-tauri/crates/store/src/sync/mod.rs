@@ -14,6 +14,7 @@ mod derive;
 mod entity;
 mod ext;
 mod members;
+mod opened;
 mod own;
 mod project;
 mod receive;

@@ -1,6 +1,7 @@
 //! Segments of others come in: verified, stored as they are, applied.
 
 use super::apply::Inbox;
+use super::opened::{self, Opened, Unread};
 use super::own;
 use super::stream::{self, CONTROL, DATA, Standing, Stream, Streams};
 use crate::error::Context;
@@ -116,21 +117,21 @@ impl Store {
     /// error but told in [`Received`].
     pub fn receive(&self, segments: Vec<Vec<u8>>, now: Timestamp) -> Result<Received> {
         let mut received = Received::default();
-        let mut opened = Vec::with_capacity(segments.len());
+        let mut good: Vec<Opened> = Vec::with_capacity(segments.len());
         let mut bad = Vec::new();
-        for (index, bytes) in segments.into_iter().enumerate() {
-            match holdfast_wire::open(&bytes) {
-                Ok(segment) => opened.push((index, segment, bytes)),
-                Err(error) if error.code == ErrorCode::SegmentIncomplete => {
+        for one in opened::open(segments, &*self.members()?) {
+            match one {
+                Ok(opened) => good.push(opened),
+                Err(Unread { index, error, .. }) if error.code == ErrorCode::SegmentIncomplete => {
                     received.held.push(Held { index, of: None, hold: Hold::Incomplete });
                 }
-                Err(error) if error.code == ErrorCode::SegmentNewer => {
+                Err(Unread { index, error, .. }) if error.code == ErrorCode::SegmentNewer => {
                     received.held.push(Held { index, of: None, hold: Hold::Newer });
                 }
-                Err(error) => bad.push((bytes, error.message)),
+                Err(Unread { bytes, error, .. }) => bad.push((bytes, error.message)),
             }
         }
-        opened.sort_by_key(|(_, segment, _)| (segment.header.log, segment.header.first));
+        good.sort_by_key(|one| (one.segment.header.log, one.segment.header.first));
         self.sync_write(|connection| {
             let mut inbox = Inbox::load(self, connection, now, received)?;
             for (bytes, reason) in &bad {
@@ -139,13 +140,13 @@ impl Store {
             // Who belongs to the workspace comes first: it decides about the rest.
             let control = inbox.parts.1;
             let (first, rest): (Vec<_>, Vec<_>) =
-                opened.into_iter().partition(|(_, segment, _)| segment.header.part == control);
-            for (index, segment, bytes) in first {
-                inbox.take(index, segment, &bytes)?;
+                good.into_iter().partition(|one| one.segment.header.part == control);
+            for opened in first {
+                inbox.take(opened)?;
             }
             inbox.refresh_members()?;
-            for (index, segment, bytes) in rest {
-                inbox.take(index, segment, &bytes)?;
+            for opened in rest {
+                inbox.take(opened)?;
             }
             inbox.apply(BATCH)?;
             inbox.finish()
@@ -246,7 +247,8 @@ impl Inbox<'_> {
     }
 
     /// Stores a segment that continues its stream, or says why not.
-    fn take(&mut self, index: usize, segment: Segment, bytes: &[u8]) -> Result<()> {
+    fn take(&mut self, opened: Opened) -> Result<()> {
+        let (index, segment, bytes) = (opened.index, &opened.segment, &opened.bytes);
         let header = &segment.header;
         let (part, log) = (header.part, header.log);
         let p = match part {
@@ -257,7 +259,7 @@ impl Inbox<'_> {
                 return Ok(());
             }
         };
-        if self.has(p, &segment)? {
+        if self.has(p, segment)? {
             self.received.known += 1;
             return Ok(());
         }
@@ -269,7 +271,7 @@ impl Inbox<'_> {
             .or_else(|| self.members.key_of(log))
             .or(claimed);
         let checked = !canary::on(Fault::NoSignatures);
-        if key.is_some_and(|key| checked && !segment.signed_by(&key)) {
+        if key.is_some_and(|key| checked && !opened.signed_by(key)) {
             return self.quarantine(bytes, "Its signature is not that of its author.");
         }
         if key.is_none() && p == CONTROL {
@@ -297,7 +299,7 @@ impl Inbox<'_> {
                 self.hold(index, Some((part, log)), Hold::Unknown);
                 return Ok(());
             }
-            None => match self.branch(p, &segment)? {
+            None => match self.branch(p, segment)? {
                 Some(s) => s,
                 None => {
                     self.hold(index, Some((part, log)), Hold::Gap);
@@ -333,7 +335,7 @@ impl Inbox<'_> {
             .store()?;
         self.received.stored += 1;
         self.received.members_changed |= p == CONTROL;
-        self.opened.insert((s, header.last), segment);
+        self.opened.insert((s, header.last), opened.segment);
         Ok(())
     }
 
