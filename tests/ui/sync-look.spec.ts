@@ -88,7 +88,14 @@ for (const scheme of schemes) {
       }
       await stands(page, { notices: 2, first_sync });
       await answers(page, 'notices', () => ({
-        notices: [1, 2].map((id): Notice => ({ id, kind: 'store_behind', at, message: `The folder ${words} has less than this desk sent to it.`, remedy: 'If it was emptied, send everything again.', store: 'one' })),
+        notices: [1, 2].map((id): Notice => ({
+          id,
+          kind: 'store_behind',
+          at,
+          message: `The folder ${words} has less than this desk sent to it.`,
+          remedy: 'If it was emptied, send everything again.',
+          store: 'one',
+        })),
       }));
       await look(page, 'settings/about', `strip-notice-${scheme}`, desk);
     });
@@ -98,9 +105,32 @@ for (const scheme of schemes) {
       const cards = (await desk.rpc('board_open', { board: 'service' })).cells.flatMap((cell) => cell.cards).slice(0, 4);
       const away = { code: 'store_unreachable' as const, message: `The folder ${words} is not there.`, remedy: 'Connect the drive; Holdfast goes on by itself.' };
       const refused = { code: 'store_denied' as const, message: 'The database refused the password of lena.', remedy: 'Give it again.' };
-      const folder = { ...(stores[0] as SharedStore), mark: 'waiting' as const, waiting: 1204, error: away, error_since: at, retry_at: at, held: [{ device: words, since: at, error: { ...away, code: 'segment_incomplete' as const } }] };
-      const database: SharedStore = { ...folder, id: 'two', kind: 'postgres', url: address, name: `PostgreSQL on ${new URL(address).host}`, mark: 'trouble', password: 'keyring', error: refused, held: [] };
-      const entries = cards.map((card) => ({ entity: { kind: 'work_item' as const, id: card.id, name: `${words} schlägt fehl`, detail: card.number }, summary: 'moved to In Progress', at, changes: 12 }));
+      const folder: SharedStore = {
+        ...(stores[0] as SharedStore),
+        mark: 'waiting',
+        waiting: 1204,
+        error: away,
+        error_since: at,
+        retry_at: at,
+        held: [{ device: words, since: at, error: { ...away, code: 'segment_incomplete' } }],
+      };
+      const database: SharedStore = {
+        ...folder,
+        id: 'two',
+        kind: 'postgres',
+        url: address,
+        name: `PostgreSQL on ${new URL(address).host}`,
+        mark: 'trouble',
+        password: 'keyring',
+        error: refused,
+        held: [],
+      };
+      const entries = cards.map(({ id, number }) => ({
+        entity: { kind: 'work_item' as const, id, name: `${words} schlägt fehl`, detail: number },
+        summary: 'moved to In Progress',
+        at,
+        changes: 12,
+      }));
       await stands(page, { mark: 'trouble', stores: [folder, database] });
       await answers(page, 'sync_waiting', () => ({
         stores: [
@@ -151,7 +181,15 @@ for (const scheme of schemes) {
         devices: [
           ...devices,
           ...(['member', 'waiting', 'removed'] satisfies DeviceState[]).map((state, index) => ({
-            ...devices[0]!, id: String(index).repeat(64), name: `${words} ${index}`, this: false, key: null, state, technician: state === 'waiting' ? null : technician, last_seen: state === 'waiting' ? null : at, in_review: state === 'removed' ? 12 : 0,
+            ...devices[0]!,
+            id: String(index).repeat(64),
+            name: `${words} ${index}`,
+            this: false,
+            key: null,
+            state,
+            technician: state === 'waiting' ? null : technician,
+            last_seen: state === 'waiting' ? null : at,
+            in_review: state === 'removed' ? 12 : 0,
           })),
         ],
       }));
@@ -179,8 +217,15 @@ for (const scheme of schemes) {
     test(`who joins sees what the code leads to, and is asked who sits there, ${scheme}`, async ({ page, desk }) => {
       const empty = await startTwin();
       await page.route('**/rpc/invitation_check', (route) => {
-        const trouble = { code: 'store_unreachable', message: 'The database did not answer.', remedy: 'Look whether the network is there.' };
-        const json: InvitationChecked = { workspace: `${words} Brandenburg`, url: address, store: `PostgreSQL on ${new URL(address).host}`, invited_by: `${words}srechner`, expires: at, needs_password: true, trouble: trouble as InvitationChecked['trouble'] };
+        const json: InvitationChecked = {
+          workspace: `${words} Brandenburg`,
+          url: address,
+          store: `PostgreSQL on ${new URL(address).host}`,
+          invited_by: `${words}srechner`,
+          expires: at,
+          needs_password: true,
+          trouble: { code: 'store_unreachable', message: 'The database did not answer.', remedy: 'Look whether the network is there.' },
+        };
         return route.fulfill({ json });
       });
       await open(page, '', empty);
@@ -209,7 +254,15 @@ for (const scheme of schemes) {
     test(`a conflict is shown in the list and on its record, ${scheme}`, async ({ page, desk }) => {
       const card = (await desk.rpc('board_open', { board: 'service' })).cells.flatMap((cell) => cell.cards)[0]!;
       const side = (text: string, stands: boolean) => ({ text, stands, author: null, device: words, at });
-      const conflict: Conflict = { id: 'c', entity: { kind: 'work_item', id: card.id, name: `${words} schlägt fehl`, detail: card.number }, field: 'title', label: 'Title', editable: true, mine: side(`${words} schlägt fehl`, false), theirs: side('', true) };
+      const conflict: Conflict = {
+        id: 'c',
+        entity: { kind: 'work_item', id: card.id, name: `${words} schlägt fehl`, detail: card.number },
+        field: 'title',
+        label: 'Title',
+        editable: true,
+        mine: side(`${words} schlägt fehl`, false),
+        theirs: side('', true),
+      };
       await answers(page, 'conflict_list', () => ({ conflicts: [conflict], total: 1 }));
       await look(page, 'sync/conflicts', `conflict-list-${scheme}`, desk);
       await page.keyboard.press('j');

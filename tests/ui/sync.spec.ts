@@ -260,7 +260,21 @@ test('every action of sharing is in the palette and among the keys', async ({ pa
   await page.getByRole('region', { name: /folder/i }).waitFor();
   await page.keyboard.press('?');
   const keys = page.getByRole('dialog', { name: 'Keys' });
-  for (const label of ['Go to sharing, and what has not left yet', 'Go to conflicts', 'Exchange with the shared stores now', 'Invite another desk…', 'Share through another store too', 'Next of what waits', 'What waits before it', 'Stop sharing through this store…', 'Give this store its password…', 'Send everything again to this store', 'Understood: put the notice away', 'Say who sits at this desk…']) {
+  const labels = [
+    'Go to sharing, and what has not left yet',
+    'Go to conflicts',
+    'Exchange with the shared stores now',
+    'Invite another desk…',
+    'Share through another store too',
+    'Next of what waits',
+    'What waits before it',
+    'Stop sharing through this store…',
+    'Give this store its password…',
+    'Send everything again to this store',
+    'Understood: put the notice away',
+    'Say who sits at this desk…',
+  ];
+  for (const label of labels) {
     await expect(keys.getByText(label, { exact: true })).toBeVisible();
   }
   await page.keyboard.press('Escape');
