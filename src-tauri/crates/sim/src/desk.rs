@@ -201,5 +201,5 @@ impl Desk {
 
 fn fresh(workspace: WorkspaceId, kind: StoreKind) -> State {
     let parts = vec![PartId::control(workspace), PartId(workspace.0)];
-    State::new(Config { workspace, parts, kind, relay: false })
+    State::new(Config { workspace, parts, kind, relay: false, brief: false })
 }

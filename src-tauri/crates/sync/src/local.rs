@@ -58,6 +58,7 @@ impl Desk<'_> {
             }
             Local::Receive(_, segments) => Answer::Received(self.receive(segments)?),
             Local::Admit => Answer::Sealed(self.admit()?),
+            Local::Acknowledge => Answer::Sealed(self.acknowledge()?),
             Local::Rotate => {
                 let cause = "Somebody else wrote the log of this desk.";
                 self.store.rotate(cause, self.now)?;
@@ -158,6 +159,7 @@ impl Desk<'_> {
         let mut received = Received {
             rotated: came.rotated,
             members: came.members_changed,
+            work: came.ops > 0,
             ..Received::default()
         };
         received.held.extend(came.held.iter().map(|held| (held.index, held_because(held.hold))));
@@ -170,6 +172,7 @@ impl Desk<'_> {
             let came = self.store.apply_stored(self.now, BATCH)?;
             received.rotated |= came.rotated;
             received.members |= came.members_changed;
+            received.work |= came.ops > 0;
             stale |= came.stale;
             more = came.more;
         }
@@ -187,6 +190,16 @@ impl Desk<'_> {
         while self.store.apply_stored(self.now, BATCH)?.more {}
         while self.store.settle_stale(self.now, SLICE)? {}
         Ok(())
+    }
+
+    /// Says that the work of others is here. A removed desk says nothing: nobody waits for it.
+    fn acknowledge(&self) -> Result<bool> {
+        let members = self.store.members()?;
+        let me = members.device(&DeviceKey::of(self.key));
+        if me.is_some_and(|device| device.removed.is_some()) {
+            return Ok(false);
+        }
+        Ok(self.store.acknowledge(self.key, self.now)?.is_some())
     }
 
     /// Admits whoever was invited and asks for it: the invitation is the consent. One that has expired

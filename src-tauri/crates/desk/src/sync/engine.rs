@@ -150,7 +150,7 @@ impl Engine {
         if !fits || poke == Poke::Anew {
             *running = None;
             lock(&self.statuses).retain(|id, _| shares.iter().any(|share| share.id == *id));
-            let links = links::links(self, desk, &shares, &own.key)?;
+            let links = links::links(self, desk, &shares, &own.key, false)?;
             let drive = Drive::start(links, self.listener(Arc::downgrade(desk)))?;
             *running = Some((drive, shares));
         }
@@ -211,7 +211,7 @@ impl Engine {
         let own = self.key(desk)?;
         let shares = desk.store.shares()?;
         me::keep_up(desk, &own.key)?;
-        let links = links::links(self, desk, &shares, &own.key)?;
+        let links = links::links(self, desk, &shares, &own.key, true)?;
         let listener = self.listener(Arc::downgrade(desk));
         let statuses = drive::once(links, PATIENCE, &listener)?;
         lock(&self.statuses).extend(statuses);

@@ -54,7 +54,7 @@ pub(super) fn settings(engine: &Engine, url: &StoreUrl) -> Result<PostgresSettin
     url.resolve(&|name| std::env::var(name).ok(), &*engine.passwords)
 }
 
-/// The links of all shares.
+/// The links of all shares; `brief` where they end as soon as nothing is left to do.
 ///
 /// # Errors
 /// `corrupt_database`, `invalid`.
@@ -63,6 +63,7 @@ pub(super) fn links(
     desk: &Arc<Desk>,
     shares: &[Share],
     key: &SigningKey,
+    brief: bool,
 ) -> Result<Vec<Link>> {
     let identity = desk.store.identity()?;
     shares
@@ -82,6 +83,7 @@ pub(super) fn links(
                     parts: vec![identity.control, identity.data],
                     kind: kind(&url),
                     relay: shares.len() > 1,
+                    brief,
                 },
                 reseed: share.state == RESEEDING,
             })

@@ -97,10 +97,10 @@ fn stores(desk: &Desk, members: &Membership) -> Result<Vec<SharedStore>> {
         .store
         .waiting()?
         .into_iter()
-        .map(|one| (one.share, (one.sealed, one.unsealed)))
+        .map(|one| (one.share, (one.changing, one.unsealed)))
         .collect();
     let statuses = desk.sync.statuses();
-    let seen = seen_elsewhere(desk)?;
+    let seen = desk.store.seen_by_others()?;
     let of = |share: Share| {
         let (sealed, unsealed) = waiting.get(&share.id).copied().unwrap_or_default();
         let waiting = u32::try_from(sealed).unwrap_or(u32::MAX).saturating_add(unsealed);
@@ -108,14 +108,6 @@ fn stores(desk: &Desk, members: &Membership) -> Result<Vec<SharedStore>> {
         store(desk, members, share, waiting, status, seen)
     };
     desk.store.shares()?.into_iter().map(of).collect()
-}
-
-/// Whether another desk has applied everything that this one has sealed.
-fn seen_elsewhere(desk: &Desk) -> Result<bool> {
-    let identity = desk.store.identity()?;
-    let cursors = desk.store.cursors(identity.data)?;
-    let sealed = cursors.iter().find(|one| one.own).map_or(0, |one| one.stored);
-    Ok(sealed > 0 && desk.store.seen_by_others()? >= sealed)
 }
 
 fn store(

@@ -7,6 +7,7 @@
 //! Nothing is ever inferred from what is absent, and nothing depends on the clock of this desk but the
 //! stamps it gives.
 
+mod acknowledge;
 mod apply;
 mod conflict;
 mod context;

@@ -56,6 +56,16 @@ pub(super) fn load(read: Read<'_>) -> Result<Own> {
         .store()
 }
 
+/// What this desk writes from now on is later than this stamp.
+pub(super) fn observe(connection: &Connection, hlc: Hlc) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE own SET observed = max(observed, ?1)")
+        .store()?
+        .execute([hlc.0.cast_signed()])
+        .store()?;
+    Ok(())
+}
+
 /// Gives a new database its parts, its streams and what tells it from a copy. Another process may
 /// have been first: then nothing is done.
 pub(crate) fn prepare(connection: &Connection) -> Result<()> {

@@ -51,7 +51,9 @@ impl Store {
                     continue;
                 }
                 let of = (stream.s, stream.applied);
-                for (seq, txn) in txns(read, of)?.into_iter().take(limit - queue.len().min(limit)) {
+                // What changes nothing is nothing to look at.
+                let changing = txns(read, of)?.into_iter().filter(|(_, txn)| !txn.ops.is_empty());
+                for (seq, txn) in changing.take(limit - queue.len().min(limit)) {
                     let mut entities: BTreeMap<Uuid, Option<String>> = BTreeMap::new();
                     for op in &txn.ops {
                         let name = entities.entry(op.entity).or_default();

@@ -244,7 +244,12 @@ pub(super) fn header(
 }
 
 /// What our stream had seen, after which of its stamps, from `since` on.
-fn seen_of(read: Read<'_>, streams: &Streams, s: u32, since: Hlc) -> Result<Vec<(Hlc, Seen)>> {
+pub(super) fn seen_of(
+    read: Read<'_>,
+    streams: &Streams,
+    s: u32,
+    since: Hlc,
+) -> Result<Vec<(Hlc, Seen)>> {
     let rows = read.rows(
         "SELECT after, of, seq, hlc FROM seen WHERE s = ?1 AND after >= ?2 ORDER BY after, of",
         (s, since.0.cast_signed()),

@@ -27,6 +27,8 @@ pub struct Waiting {
     pub share: i64,
     /// Transactions of this desk that are sealed and not there.
     pub sealed: u64,
+    /// Those of them that change something: the others only acknowledge what others wrote.
+    pub changing: u64,
     /// Changes of this desk that are not sealed yet.
     pub unsealed: u32,
 }
@@ -159,33 +161,24 @@ impl Store {
     pub fn waiting(&self) -> Result<Vec<Waiting>> {
         self.read(|read| {
             let unsealed = read.unsealed()?;
-            read.rows(
-                "SELECT share.share, coalesce((SELECT sum(stream.stored - coalesce(pushed.seq, 0))
-                    FROM own CROSS JOIN stream ON stream.s IN (own.s, own.control)
-                    LEFT JOIN pushed ON pushed.share = share.share AND pushed.s = stream.s), 0)
-                 FROM share ORDER BY share.share",
+            let behind = read.rows(
+                "SELECT share.share, work.stored - coalesce(pushed.seq, 0), said.stored - coalesce(told.seq, 0)
+                 FROM share CROSS JOIN own
+                 JOIN stream AS work ON work.s = own.s JOIN stream AS said ON said.s = own.control
+                 LEFT JOIN pushed ON pushed.share = share.share AND pushed.s = work.s
+                 LEFT JOIN pushed AS told ON told.share = share.share AND told.s = said.s
+                 ORDER BY share.share",
                 [],
                 |row| {
-                    let sealed = row.get::<_, i64>(1)?.max(0).cast_unsigned();
-                    Ok(Waiting { share: row.get(0)?, sealed, unsealed })
+                    let number = |at| row.get::<_, i64>(at).map(|n| n.max(0).cast_unsigned());
+                    Ok((row.get::<_, i64>(0)?, number(1)?, number(2)?))
                 },
-            )
-        })
-    }
-
-    /// The newest transaction of this desk that another member says it has applied, and how many
-    /// others have applied everything this desk has sealed.
-    ///
-    /// # Errors
-    /// `corrupt_database`.
-    pub fn seen_by_others(&self) -> Result<u64> {
-        self.read(|read| {
-            let seq: Option<i64> = read
-                .first("SELECT max(seq) FROM seen WHERE of = (SELECT s FROM own)", [], |row| {
-                    row.get::<_, Option<i64>>(0)
-                })?
-                .flatten();
-            Ok(seq.unwrap_or(0).cast_unsigned())
+            )?;
+            let one = |(share, work, said)| {
+                let changing = if work > 0 { read.unsent(share)? } else { 0 };
+                Ok(Waiting { share, sealed: work + said, changing: changing + said, unsealed })
+            };
+            behind.into_iter().map(one).collect()
         })
     }
 }

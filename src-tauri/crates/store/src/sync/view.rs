@@ -14,16 +14,35 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn waiting_changes(self, share: i64, limit: u32) -> Result<Vec<ChangeRow>> {
+        let Some((s, from, _)) = self.first_unsent(share)? else { return Ok(Vec::new()) };
+        self.changes(
+            "WHERE change.s = ?1 AND hlc >= ?2 ORDER BY change.hlc DESC, change.seq DESC LIMIT ?3",
+            (s, from.0.cast_signed(), limit),
+        )
+    }
+
+    /// How many sealed transactions of this desk change something and are not known to be in a shared
+    /// store.
+    pub(super) fn unsent(self, share: i64) -> Result<u64> {
+        let Some((s, from, sealed)) = self.first_unsent(share)? else { return Ok(0) };
+        let count: Option<i64> = self.first(
+            "SELECT count(DISTINCT hlc) FROM change WHERE s = ?1 AND hlc BETWEEN ?2 AND ?3",
+            (s, from.0.cast_signed(), sealed.0.cast_signed()),
+            |row| row.get(0),
+        )?;
+        Ok(count.unwrap_or(0).cast_unsigned())
+    }
+
+    /// Our stream, the stamp of the first transaction that a shared store is not known to have, and of
+    /// the last one that is sealed. What is not sealed yet comes behind all that is.
+    fn first_unsent(self, share: i64) -> Result<Option<(u32, Hlc, Hlc)>> {
         let own = own::load(self)?;
-        let Some(stream) = Streams::load(self)?.get(own.s).cloned() else {
-            return Ok(Vec::new());
-        };
+        let Some(stream) = Streams::load(self)?.get(own.s).cloned() else { return Ok(None) };
         let pushed: i64 = self
             .first("SELECT seq FROM pushed WHERE share = ?1 AND s = ?2", (share, own.s), |row| {
                 row.get(0)
             })?
             .unwrap_or(0);
-        // The first one that is not there; what is not sealed yet comes behind all that is.
         let from = match self.first(
             "SELECT body FROM seg WHERE s = ?1 AND last > ?2 ORDER BY last LIMIT 1",
             (own.s, pushed),
@@ -32,10 +51,7 @@ impl Read<'_> {
             Some(body) => first_stamp(&body, pushed.cast_unsigned())?,
             None => Hlc(stream.hlc.0 + 1),
         };
-        self.changes(
-            "WHERE change.s = ?1 AND hlc >= ?2 ORDER BY change.hlc DESC, change.seq DESC LIMIT ?3",
-            (own.s, from.0.cast_signed(), limit),
-        )
+        Ok(Some((own.s, from, stream.hlc)))
     }
 
     /// The stamp of the last thing that each log is known to have said.

@@ -89,7 +89,7 @@ impl Turn<'_> {
         }
         self.state.seal.now(self.at.now);
         self.state.pull.wanted = true;
-        self.state.push.wanted = true;
+        self.state.push.want();
         self.state.holds.hurry();
     }
 
@@ -138,9 +138,10 @@ impl Turn<'_> {
     fn up(&mut self) {
         self.state.link.stage = Stage::Up;
         self.state.pull.wanted = true;
-        self.state.push.wanted = true;
+        self.state.push.want();
         // What was written while there was no link goes at once.
         self.state.seal.now(self.at.now);
+        self.owe();
     }
 
     /// Something was exchanged.
@@ -182,6 +183,7 @@ impl Turn<'_> {
             // It may have been done or not; sealing again finds out.
             self.state.seal = seal::Seal { due: Some(self.at.now), running: None };
         }
+        self.acknowledge_later();
     }
 }
 

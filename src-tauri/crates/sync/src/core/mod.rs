@@ -5,16 +5,18 @@
 //! edge around it ([`crate::drive`]) carries effects out and brings back what became of them, and so
 //! does the simulator.
 //!
-//! Three lanes run side by side over one link to the store:
+//! Four lanes run side by side over one link to the store:
 //!
 //! - **seal**: own changes are gathered for a moment and frozen into segments;
 //! - **push**: frozen segments go to the store in order, the same bytes again after a failure;
-//! - **pull**: what others wrote is listed, fetched and handed to the database, control part first.
+//! - **pull**: what others wrote is listed, fetched and handed to the database, control part first;
+//! - **acknowledge**: others are told that their work is here, where nothing of ours tells them.
 //!
 //! A failure takes the link down, and the lanes start afresh after a pause. Everything that is carried
 //! out is harmless when repeated, so that answers to what nobody waits for any more are dropped.
 
 mod absence;
+mod acknowledge;
 mod hold;
 mod link;
 mod pull;
@@ -33,6 +35,7 @@ pub use types::{
 
 use crate::store::StoreKind;
 use absence::Absence;
+use acknowledge::Acknowledge;
 use hold::Holds;
 use holdfast_wire::{PartId, WorkspaceId};
 use link::Link;
@@ -52,6 +55,8 @@ pub struct Config {
     /// True where what others wrote is brought to this store as well: it lost something, or it is one
     /// of several.
     pub relay: bool,
+    /// True for a link that ends as soon as nothing is left to do: it gathers nothing.
+    pub brief: bool,
 }
 
 /// One shared store as this desk sees it.
@@ -64,6 +69,7 @@ pub struct State {
     seal: Seal,
     push: Push,
     pull: Pull,
+    acknowledge: Acknowledge,
     holds: Holds,
     absence: Absence,
     /// A person wants the store to be filled again from here.
@@ -88,6 +94,7 @@ impl State {
             seal: Seal::default(),
             push: Push::default(),
             pull: Pull::default(),
+            acknowledge: Acknowledge::default(),
             holds: Holds::default(),
             absence: Absence::default(),
             reseed: false,
@@ -104,9 +111,10 @@ impl State {
         let up = self.link.is_up();
         let seal = self.seal.due().filter(|_| up && self.may_send());
         let pull = self.pull.due().filter(|_| up);
+        let acknowledge = self.acknowledge.due().filter(|_| up && self.may_acknowledge());
         let report = self.holds.report_due(self.clock);
         let held = self.holds.due().filter(|_| up && !self.pull.is_busy());
-        [self.link.due(), seal, pull, held, report].into_iter().flatten().min()
+        [self.link.due(), seal, pull, acknowledge, held, report].into_iter().flatten().min()
     }
 
     /// Whether nothing is left to do until something happens: all is sent and taken in.
@@ -114,12 +122,18 @@ impl State {
     pub fn is_settled(&self) -> bool {
         let pull = self.pull.complete && !self.pull.wanted && !self.pull.is_busy();
         let push = self.push.complete && self.push.is_idle() && self.may_send();
-        self.link.is_up() && pull && push && !self.seal.is_busy()
+        let quiet = !self.seal.is_busy() && !self.acknowledge.is_busy();
+        self.link.is_up() && pull && push && quiet
     }
 
     /// Whether something may be sent: this log was looked for, and the store lacks nothing it had.
     fn may_send(&self) -> bool {
         self.checked && !self.absence.paused
+    }
+
+    /// Whether work of others may be acknowledged: all of it is here that is known of.
+    fn may_acknowledge(&self) -> bool {
+        self.may_send() && !self.pull.is_busy()
     }
 }
 
@@ -170,13 +184,15 @@ impl Turn<'_> {
     fn done(&mut self, ticket: Ticket, result: holdfast_domain::Result<Answer>) {
         let (link, seal) = (self.state.link.waits_for(ticket), self.state.seal.waits_for(ticket));
         let (push, pull) = (self.state.push.waits_for(ticket), self.state.pull.waits_for(ticket));
+        let acknowledge = self.state.acknowledge.waits_for(ticket);
         match result {
             Ok(answer) if link => self.link_done(&answer),
             Ok(answer) if seal => self.seal_done(&answer),
             Ok(answer) if push => self.push_done(&answer),
             Ok(answer) if pull => self.pull_done(ticket, answer),
+            Ok(answer) if acknowledge => self.acknowledge_done(&answer),
             Err(error) if push && self.is_refusal(&error) => self.refused(),
-            Err(error) if link || seal || push || pull => self.fail(error),
+            Err(error) if link || seal || push || pull || acknowledge => self.fail(error),
             Ok(_) | Err(_) => {}
         }
     }
@@ -187,6 +203,7 @@ impl Turn<'_> {
         if self.state.link.is_up() {
             self.pump_pull();
             self.pump_seal();
+            self.pump_acknowledge();
             self.pump_push();
         }
     }

@@ -155,6 +155,11 @@ impl Pull {
         }
     }
 
+    /// Logs of the part that was looked at last: about as many as there are desks.
+    pub(super) fn logs(&self) -> u64 {
+        self.cursors.len() as u64
+    }
+
     fn stored(&self, log: LogId) -> u64 {
         self.cursors.get(&log).map_or(0, |cursor| cursor.stored)
     }
@@ -277,7 +282,7 @@ impl Turn<'_> {
             }
             (Stage::Admitting(_), Answer::Sealed(sealed)) => {
                 if sealed {
-                    self.state.push.wanted = true;
+                    self.state.push.want();
                     self.state.seal.now(self.at.now);
                 }
                 self.next_part();
@@ -406,6 +411,9 @@ impl Turn<'_> {
             if let Some(log) = logs.get(index) {
                 pull.why.insert(*log, error);
             }
+        }
+        if received.work {
+            self.owe();
         }
         if received.rotated {
             self.rotated();

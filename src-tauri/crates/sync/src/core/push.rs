@@ -17,6 +17,8 @@ pub(super) struct Push {
     /// True once nothing was left to send.
     pub(super) complete: bool,
     stage: Stage,
+    /// Only an acknowledgement is being sent, which is nothing that anybody wrote.
+    quiet: bool,
     /// Logs of others that the store does not take from us.
     refused: BTreeSet<(PartId, LogId)>,
 }
@@ -42,9 +44,23 @@ impl Push {
         }
     }
 
-    /// True while segments are on their way.
+    /// True while something that was written is on its way.
     pub(super) const fn is_sending(&self) -> bool {
-        matches!(self.stage, Stage::Sending(..) | Stage::Noting(_) | Stage::Rotating(_))
+        let sending =
+            matches!(self.stage, Stage::Sending(..) | Stage::Noting(_) | Stage::Rotating(_));
+        sending && !self.quiet
+    }
+
+    /// There is something to send that was written.
+    pub(super) const fn want(&mut self) {
+        self.wanted = true;
+        self.quiet = false;
+    }
+
+    /// There is an acknowledgement to send.
+    pub(super) const fn acknowledge(&mut self) {
+        self.quiet = self.complete && self.is_idle();
+        self.wanted = true;
     }
 
     /// True while nothing is left to do.
@@ -71,7 +87,7 @@ impl Turn<'_> {
     pub(super) fn push_done(&mut self, answer: &Answer) {
         match (std::mem::take(&mut self.state.push.stage), answer) {
             (Stage::Loading(_), Answer::Segments(segments)) => {
-                self.state.push.complete = segments.is_empty();
+                self.state.push.complete = segments.is_empty() || self.state.push.quiet;
                 if segments.is_empty() {
                     self.everything_sent();
                 } else {
@@ -164,7 +180,7 @@ impl Turn<'_> {
     pub(super) fn rotated(&mut self) {
         self.effects.push(Effect::Notice(Notice::Rotated));
         self.state.seal.now(self.at.now);
-        self.state.push.wanted = true;
+        self.state.push.want();
         self.state.pull.wanted = true;
     }
 }

@@ -59,7 +59,7 @@ impl Turn<'_> {
     pub(super) fn seal_done(&mut self, answer: &Answer) {
         self.state.seal.running = None;
         if matches!(answer, Answer::Sealed(true)) {
-            self.state.push.wanted = true;
+            self.state.push.want();
         }
     }
 }

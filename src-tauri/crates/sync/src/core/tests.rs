@@ -3,5 +3,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as said")]
 
+mod acknowledge;
 mod desk;
 mod rules;

@@ -107,6 +107,9 @@ pub enum Local {
     Receive(PartId, Vec<Vec<u8>>),
     /// Admit the desks that were invited and ask for it. Answered by [`Answer::Sealed`].
     Admit,
+    /// Seal that the work of others is here, where that was not said yet. Answered by
+    /// [`Answer::Sealed`].
+    Acknowledge,
     /// Leave the own log and begin another: the store has something else at the same numbers.
     /// Answered by [`Answer::Done`].
     Rotate,
@@ -163,6 +166,8 @@ pub struct Received {
     pub rotated: bool,
     /// True where who belongs to the workspace may have changed.
     pub members: bool,
+    /// True where others changed something.
+    pub work: bool,
     /// How long the database was held, in milliseconds.
     pub took: u64,
 }

@@ -1,5 +1,6 @@
 //! Two or three real desks that exchange segments directly.
 
+mod acknowledge;
 mod conflicts;
 mod converge;
 mod crashes;

@@ -107,6 +107,9 @@ pub(super) fn segment(part: PartId, log: LogId, first: u64, last: u64, by: u8) -
     Sealed { part, log, first, last, prev: Hash::ZERO, hash, bytes }
 }
 
+/// The bit of "by whom" that says that a segment only acknowledges.
+pub(super) const ACKNOWLEDGES: u8 = 0x80;
+
 /// A desk: the core with a database around it.
 pub(super) struct Desk {
     pub(super) state: State,
@@ -115,6 +118,8 @@ pub(super) struct Desk {
     pub(super) by: u8,
     /// Own transactions of the data part that are not sealed.
     unsealed: u64,
+    /// Work of others came in that was not acknowledged.
+    owes: bool,
     pub(super) kept: BTreeMap<Key, Vec<Sealed>>,
     pub(super) pushed: BTreeMap<Key, u64>,
     /// Effects nobody carried out yet.
@@ -129,11 +134,21 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn new(number: u8, kind: StoreKind) -> Self {
+        Self::with(number, kind, false)
+    }
+
+    /// One whose link ends as soon as nothing is left to do.
+    pub(super) fn brief(number: u8, kind: StoreKind) -> Self {
+        Self::with(number, kind, true)
+    }
+
+    fn with(number: u8, kind: StoreKind, brief: bool) -> Self {
         let config = Config {
             workspace: workspace(),
             parts: vec![PartId::control(workspace()), data()],
             kind,
             relay: false,
+            brief,
         };
         Self {
             state: State::new(config),
@@ -141,6 +156,7 @@ impl Desk {
             log: log(u128::from(number)),
             by: number,
             unsealed: 0,
+            owes: false,
             kept: BTreeMap::new(),
             pushed: BTreeMap::new(),
             todo: VecDeque::new(),
@@ -243,6 +259,7 @@ impl Desk {
                     let last = first + std::mem::take(&mut self.unsealed) - 1;
                     let segment = segment(key.0, key.1, first, last, self.by);
                     self.kept.entry(key).or_default().push(segment);
+                    self.owes = false;
                 }
                 Answer::Sealed(sealed)
             }
@@ -281,13 +298,25 @@ impl Desk {
                     self.received.push(key);
                     received.rotated |= key.1 == self.log;
                     received.members |= key.0 != data();
+                    received.work |= key.0 == data() && bytes[48] & ACKNOWLEDGES == 0;
                 }
+                self.owes |= received.work;
                 if received.rotated {
                     self.rotate();
                 }
                 Answer::Received(received)
             }
             Local::Admit => Answer::Sealed(false),
+            Local::Acknowledge => {
+                let owes = self.unsealed == 0 && std::mem::take(&mut self.owes);
+                if owes {
+                    let key = (data(), self.log);
+                    let next = self.stored(key) + 1;
+                    let segment = segment(key.0, key.1, next, next, self.by | ACKNOWLEDGES);
+                    self.kept.entry(key).or_default().push(segment);
+                }
+                Answer::Sealed(owes)
+            }
             Local::Rotate => {
                 self.rotate();
                 Answer::Done

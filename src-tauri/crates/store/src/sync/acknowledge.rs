@@ -1,0 +1,109 @@
+//! What others wrote and is here is acknowledged: whoever writes says what they have seen with the next
+//! segment; a desk that only reads says it in a segment of its own, which changes nothing.
+//!
+//! Such a segment holds one transaction without a change, because every segment has numbers of its log.
+//! Only what changed something is acknowledged: nobody answers an acknowledgement.
+
+use super::own;
+use super::seal::{freeze, header, seen_of};
+use super::stream::{self, Streams};
+use crate::change;
+use crate::store::{Read, Store};
+use holdfast_domain::{Hlc, Result, Timestamp};
+use holdfast_wire::{DeviceKey, Record, Sealed, Seen, SigningKey, Txn};
+use rusqlite::Connection;
+
+impl Store {
+    /// Seals that the work of others is here, where this desk has not said so yet and has nothing of
+    /// its own to seal, which would say it too.
+    ///
+    /// # Errors
+    /// `disk_full`, `read_only`, `busy`.
+    pub fn acknowledge(&self, key: &SigningKey, now: Timestamp) -> Result<Option<Sealed>> {
+        if !self.read(owes)? {
+            return Ok(None);
+        }
+        self.say_open_log(key, now)?;
+        // Nobody writes between the look and the stamp.
+        let sealed = self.sync_write(|connection| match owes(Read(connection))? {
+            true => seal(connection, key, now).map(Some),
+            false => Ok(None),
+        })?;
+        self.bear_witness()?;
+        Ok(sealed)
+    }
+
+    /// Whether another desk has said that everything this one wrote is there; not where it has sealed
+    /// nothing in its present log, or has something to seal.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn seen_by_others(&self) -> Result<bool> {
+        self.read(|read| {
+            let newest = |sql| -> Result<Option<i64>> {
+                Ok(read.first(sql, [], |row| row.get::<_, Option<i64>>(0))?.flatten())
+            };
+            let written = newest("SELECT max(hlc) FROM change WHERE s = (SELECT s FROM own)")?;
+            let seen = newest("SELECT max(hlc) FROM seen WHERE of = (SELECT s FROM own)")?;
+            Ok(written.is_some_and(|written| seen.is_some_and(|seen| seen >= written)))
+        })
+    }
+}
+
+/// Whether others wrote something that is here and that this desk has not acknowledged, while it has
+/// nothing of its own to seal.
+fn owes(read: Read<'_>) -> Result<bool> {
+    if read.unsealed()? > 0 {
+        return Ok(false);
+    }
+    // What was noted after our last stamp was not sent yet.
+    let owed = read.first(
+        "SELECT EXISTS (SELECT 1 FROM own
+            JOIN stream AS mine ON mine.s = own.s
+            JOIN seen AS fresh ON fresh.s = mine.s AND fresh.after >= mine.hlc
+            JOIN stream AS theirs ON theirs.s = fresh.of
+            WHERE max(min(theirs.known_hlc, fresh.hlc), coalesce((SELECT max(change.hlc) FROM change
+                    WHERE change.s = fresh.of AND change.hlc <= fresh.hlc), 0))
+                > coalesce((SELECT max(said.hlc) FROM seen AS said
+                    WHERE said.s = mine.s AND said.of = fresh.of AND said.after < mine.hlc), 0))",
+        [],
+        |row| row.get(0),
+    )?;
+    Ok(owed.unwrap_or(false))
+}
+
+fn seal(connection: &Connection, key: &SigningKey, now: Timestamp) -> Result<Sealed> {
+    let read = Read(connection);
+    let streams = Streams::load(read)?;
+    let (s, last) = change::own(connection)?;
+    let mut stream =
+        streams.get(s).cloned().ok_or_else(|| crate::error::corrupt("this desk has no stream"))?;
+    let mut seen: Vec<Seen> = Vec::new();
+    for (_, one) in seen_of(read, &streams, s, stream.hlc)? {
+        seen.retain(|earlier| earlier.log != one.log);
+        seen.push(one);
+    }
+    let hlc = Hlc::next(now, last, stream.hlc);
+    let mut records: Vec<Record> = seen.into_iter().map(Record::Seen).collect();
+    records.push(Record::Txn(Txn {
+        hlc,
+        cmd: stream.log.command(hlc),
+        at_ms: now.timestamp_millis(),
+        user: None,
+        source: String::new(),
+        command: String::new(),
+        undo_of: None,
+        ops: Vec::new(),
+        rest: Vec::new(),
+    }));
+    let (part, _) = stream::parts(read)?;
+    let header = header(part, stream.log, (stream.stored, stream.head), 1, now);
+    let sealed = holdfast_wire::seal(&header, &records, key)?;
+    freeze(connection, &mut stream, &sealed)?;
+    stream.hlc = hlc;
+    stream.device = Some(DeviceKey::of(key));
+    stream::save(connection, &stream)?;
+    // The next write is later than this.
+    own::observe(connection, hlc)?;
+    Ok(sealed)
+}
