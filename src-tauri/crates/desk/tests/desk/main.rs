@@ -20,6 +20,7 @@ mod moving;
 mod office;
 mod search;
 mod sla;
+mod sync;
 mod undo;
 mod workspace;
 

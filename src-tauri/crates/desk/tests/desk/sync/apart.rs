@@ -1,7 +1,6 @@
 //! Edits apart, then together.
 
-use super::{Desk, converge, url};
-use serde_json::json;
+use super::*;
 
 #[test]
 fn two_desks_that_share_a_folder_have_the_same_cards() {

@@ -1,31 +1,24 @@
 //! Bad days: wrong codes, removed desks, stores that go away, copies of a data directory, wrong clocks.
 
-use super::{Desk, converge};
+use super::*;
 use chrono::TimeDelta;
-use holdfast_desk::host::Host;
-use holdfast_domain::ErrorCode;
-use serde_json::json;
-use std::sync::Arc;
 
 #[test]
 fn a_wrong_or_used_code_says_so_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let anna = Desk::anna();
     let code = anna.shares(folder.path());
-    let stranger = Desk::empty();
+    let stranger = Desk::new();
     let wrong = code.replace('0', "9");
     assert_eq!(
-        stranger.fails("workspace_join", json!({ "code": wrong })).code,
+        stranger.fails("workspace_join", json!({ "code": wrong })),
         ErrorCode::BadInvitation
     );
     let checked = stranger.ok("invitation_check", json!({ "code": code }));
     assert_eq!(checked["workspace"], json!("Acme IT"));
     assert_eq!(checked["invited_by"], json!("Anna's desk"));
     converge(&[&anna, &Desk::joined(&code, "Tom")]);
-    assert_eq!(
-        stranger.fails("workspace_join", json!({ "code": code })).code,
-        ErrorCode::BadInvitation
-    );
+    assert_eq!(stranger.fails("workspace_join", json!({ "code": code })), ErrorCode::BadInvitation);
     assert_eq!(stranger.ok("sync_status", json!({}))["mark"], json!("local"));
 }
 
@@ -42,7 +35,7 @@ fn what_a_removed_desk_writes_later_waits_for_a_look() {
     for desk in [&tom, &anna, &tom, &anna] {
         desk.sync();
     }
-    assert_eq!(anna.fails("item_get", json!({ "id": card })).code, ErrorCode::NotFound);
+    assert_eq!(anna.fails("item_get", json!({ "id": card })), ErrorCode::NotFound);
     let review = anna.ok("review_list", json!({}));
     assert_eq!(review["entries"][0]["device_name"], json!("Tom's desk"));
     assert_eq!(tom.ok("sync_status", json!({}))["device"], json!("removed"));
@@ -94,7 +87,7 @@ fn a_copied_data_directory_is_a_desk_of_its_own_with_a_notice() {
     let folder = tempfile::tempdir().unwrap();
     let anna = Desk::anna();
     anna.shares(folder.path());
-    let mut copy = Desk::empty();
+    let mut copy = Desk::new();
     drop(std::mem::replace(&mut copy.host, Host::open(&copy.dir.path().join("aside"))));
     drop(copy.host.desk());
     for entry in std::fs::read_dir(anna.dir.path()).unwrap() {
@@ -120,7 +113,7 @@ fn a_clock_ten_years_off_joins_and_converges() {
     let anna = Desk::anna();
     let card = anna.card("Mail does not arrive");
     let code = anna.shares(folder.path());
-    let tom = Desk::empty();
+    let tom = Desk::new();
     tom.clock.advance(TimeDelta::days(-3650));
     tom.ok("workspace_join", json!({ "code": code, "technician": { "new": "Tom" } }));
     converge(&[&anna, &tom]);

@@ -1,62 +1,24 @@
-//! Several desks over a real store, through the command list.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::needless_pass_by_value,
-    reason = "a test ends where something is not as said"
-)]
+//! Several desks over a real store, through the command list. Nothing runs beside their commands: they
+//! exchange when told to.
 
 mod apart;
 mod days;
+mod seen;
 
-use holdfast_desk::{commands, host::Host};
-use holdfast_domain::{Error, Result, Source};
-use holdfast_testkit::FakeClock;
-use serde_json::{Value, json};
+use super::*;
+use holdfast_domain::ErrorCode;
+use serde_json::json;
 use std::path::Path;
-use std::sync::Arc;
-use tempfile::TempDir;
-
-/// A desk in a directory of its own. Nothing runs beside its commands: it exchanges when told to.
-struct Desk {
-    dir: TempDir,
-    clock: FakeClock,
-    host: Host,
-}
 
 impl Desk {
-    fn empty() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let clock = FakeClock::noon();
-        let host = Host::with_clock(dir.path(), Arc::new(clock.clone()));
-        Self { dir, clock, host }
-    }
-
     /// A desk with a workspace, of Anna.
     fn anna() -> Self {
-        let desk = Self::empty();
+        let desk = Self::new();
         desk.ok(
             "workspace_create",
             json!({ "name": "Acme IT", "technician": "Anna", "stage": "board", "sample": false, "zone": "UTC" }),
         );
         desk
-    }
-
-    fn run(&self, name: &str, request: Value) -> Result<Value> {
-        commands::run(&self.host, Source::Window, name, request)
-    }
-
-    fn ok(&self, name: &str, request: Value) -> Value {
-        match self.run(name, request) {
-            Ok(value) => value,
-            Err(error) => panic!("{name}: {:?} {} {}", error.code, error.message, error.remedy),
-        }
-    }
-
-    fn fails(&self, name: &str, request: Value) -> Error {
-        self.run(name, request).expect_err(name)
     }
 
     /// Shares through a folder and gives the code.
@@ -68,7 +30,7 @@ impl Desk {
 
     /// A new desk of somebody new, which joined.
     fn joined(code: &str, name: &str) -> Self {
-        let desk = Self::empty();
+        let desk = Self::new();
         desk.ok(
             "workspace_join",
             json!({ "code": code, "device_name": format!("{name}'s desk"), "technician": { "new": name } }),
