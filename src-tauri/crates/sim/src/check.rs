@@ -67,6 +67,10 @@ pub fn equal(world: &World, state: &State) -> Result<Checked> {
             let seen = format!("desk {} keeps a root that is not that of its rows", desk.number);
             return Ok(violated("I22", seen));
         }
+        if desk.alarmed && kept == expected {
+            let seen = format!("desk {} raised an alarm for nothing", desk.number);
+            return Ok(violated("I22", seen));
+        }
         if kept != expected {
             let why = crate::explain::difference(desk, state);
             return Ok(violated("I1", format!("desk {} differs: {why}", desk.number)));

@@ -5,7 +5,7 @@ use crate::shop::Shop;
 use chrono::DateTime;
 use holdfast_domain::{Error, ErrorCode, Result, Timestamp};
 use holdfast_store::Store;
-use holdfast_sync::core::{Config, Effect, Event, Input, Moment, State, Status, step};
+use holdfast_sync::core::{Config, Effect, Event, Input, Moment, Notice, State, Status, step};
 use holdfast_sync::local;
 use holdfast_sync::{Hint, StoreKind};
 use holdfast_wire::{DeviceKey, PartId, SigningKey, WorkspaceId};
@@ -31,6 +31,8 @@ pub struct Desk {
     pub dying: bool,
     /// True where somebody removed it.
     pub removed: bool,
+    /// True once it said that another desk holds something else although both applied the same.
+    pub alarmed: bool,
     /// How it stands, as far as it said.
     pub status: Option<Status>,
     workspace: WorkspaceId,
@@ -60,6 +62,7 @@ impl Desk {
             skew: 0,
             dying: false,
             removed: false,
+            alarmed: false,
             status: None,
             workspace,
             kind,
@@ -193,6 +196,7 @@ impl Desk {
                 self.tell(Event::Done(ticket, answer), at);
             }
             Effect::Status(status) => self.status = Some(status),
+            Effect::Notice(Notice::Compared(_, same)) => self.alarmed |= !same,
             Effect::Notice(_) | Effect::Reseeded => {}
         }
         Ok(true)

@@ -166,6 +166,7 @@ impl Desk<'_> {
         let bad =
             came.quarantined.iter().filter_map(|hash| hashes.iter().position(|of| of == hash));
         received.held.extend(bad.map(|index| (index, quarantined())));
+        let (mut states, clocks) = (came.states, came.clocks);
         let mut more = came.more;
         let mut stale = came.stale;
         while more {
@@ -173,12 +174,15 @@ impl Desk<'_> {
             received.rotated |= came.rotated;
             received.members |= came.members_changed;
             received.work |= came.ops > 0;
+            states.extend(came.states);
             stale |= came.stale;
             more = came.more;
         }
         if stale {
             self.catch_up()?;
         }
+        received.clocks = clocks;
+        received.compared = self.store.compare(&states)?;
         Ok(received)
     }
 

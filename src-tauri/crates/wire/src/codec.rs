@@ -3,8 +3,9 @@
 //! ```text
 //! body    = entities logs doors  record*
 //! entities= count (id[16] kind)*      logs = count id[16]*      doors = count (user[16] source command)*
-//! record  = tag len content           1 SEEN   2 TXN   4 CTL   other: kept as it is
+//! record  = tag len content           1 SEEN   2 TXN   3 STATE   4 CTL   other: kept as it is
 //! SEEN    = log seq stamp
+//! STATE   = work[32] root[32]
 //! TXN     = form stamp Δat door [cmd[16]] [undo_of] ops (entity field·4+change len bytes)* rest
 //! CTL     = see `control`
 //! stamp   = Δms·2+more [counter]      the difference from the one before, the first from the header's
@@ -15,7 +16,8 @@ use crate::bytes::{Put, Reader};
 use crate::control::Control;
 use crate::error::{damaged, too_large};
 use crate::ids::LogId;
-use crate::record::{Change, Op, Record, Seen, Txn};
+use crate::record::{Change, Op, Record, Seen, State, Txn};
+use crate::root::Root;
 use crate::segment::{Header, MAX_MS, MAX_OPS};
 use holdfast_domain::{Hlc, Result};
 use std::collections::HashMap;
@@ -24,6 +26,7 @@ use uuid::Uuid;
 
 const SEEN: u64 = 1;
 const TXN: u64 = 2;
+const STATE: u64 = 3;
 const CONTROL: u64 = 4;
 
 /// Bits of the form of a transaction.
@@ -113,6 +116,11 @@ impl Writer<'_> {
                 out.put_varint(seen.seq);
                 self.stamp(&mut out, seen.hlc);
                 SEEN
+            }
+            Record::State(state) => {
+                out.extend_from_slice(&state.work.0);
+                out.extend_from_slice(&state.root.0);
+                STATE
             }
             Record::Txn(txn) => {
                 self.txn(&mut out, txn)?;
@@ -240,6 +248,10 @@ impl Tables<'_> {
                 Some(txn) => Record::Txn(txn),
                 None => Record::Unknown { tag, bytes: content.to_vec() },
             },
+            // A newer program may say more.
+            STATE if content.len() == 64 => {
+                Record::State(State { work: from.hash()?, root: Root(from.array()?) })
+            }
             CONTROL => Record::Control(Control::read(&mut from)?),
             _ => Record::Unknown { tag, bytes: content.to_vec() },
         })

@@ -29,6 +29,6 @@ pub use ids::{DeviceKey, Hash, LogId, PartId, Signature, WorkspaceId};
 pub use invitation::Invitation;
 pub use members::{Device, Entry, Membership, Open, Request, Verdict, members};
 pub use name::{NotAName, SegmentName};
-pub use record::{Change, Op, Record, Seen, Txn};
+pub use record::{Change, Op, Record, Seen, State, Txn};
 pub use register::Register;
 pub use segment::{Header, MAX_OPS, MAX_RAW, OVERHEAD, READER, Sealed, Segment, open, seal};

@@ -1,7 +1,8 @@
 //! What a segment says: transactions, what their author had seen, and who belongs to the workspace.
 
 use crate::control::Control;
-use crate::ids::LogId;
+use crate::ids::{Hash, LogId};
+use crate::root::Root;
 use holdfast_domain::Hlc;
 use uuid::Uuid;
 
@@ -10,6 +11,8 @@ use uuid::Uuid;
 pub enum Record {
     /// What the author had applied before the records that follow.
     Seen(Seen),
+    /// What the author holds, so that others can compare.
+    State(State),
     /// A transaction.
     Txn(Txn),
     /// A word on who belongs to the workspace. Only in the control part.
@@ -28,7 +31,7 @@ impl Record {
     #[must_use]
     pub const fn counts(&self) -> bool {
         match self {
-            Self::Seen(_) => false,
+            Self::Seen(_) | Self::State(_) => false,
             Self::Txn(_) | Self::Control(_) => true,
             Self::Unknown { tag, .. } => tag.is_multiple_of(2),
         }
@@ -44,6 +47,16 @@ pub struct Seen {
     pub seq: u64,
     /// Its stamp, so that "had seen" is a comparison of stamps.
     pub hlc: Hlc,
+}
+
+/// What the author held before the records that follow. Whoever applied the same work must hold the
+/// same; whoever applied other work cannot compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct State {
+    /// Which work of this part it had applied; see [`root::work`](crate::root::work).
+    pub work: Hash,
+    /// The state root that it came to from its own rows.
+    pub root: Root,
 }
 
 /// A transaction: applied whole or not at all.

@@ -4,8 +4,9 @@
 //! up to date entity by entity, in any order, and is made from own rows alone.
 
 use crate::bytes::Put;
-use crate::ids::Hash;
+use crate::ids::{Hash, LogId};
 use crate::register::Register;
+use holdfast_domain::Hlc;
 use uuid::Uuid;
 
 /// The hash of an entity's canonical form: its registers by field number, unknown ones included, and
@@ -33,6 +34,20 @@ pub fn entity<'a>(
         form.push(2);
         form.extend_from_slice(&field.to_le_bytes());
         form.put_blob(text.as_bytes());
+    }
+    Hash::of(&form)
+}
+
+/// Names the work that was applied of a part: of each log, and of each branch of one that was forked,
+/// the stamp of the last transaction that changed something. Every log is applied in its order without
+/// a gap, so that its last transaction stands for all of them.
+#[must_use]
+pub fn work(mut last: Vec<(LogId, Hlc)>) -> Hash {
+    last.sort_unstable();
+    let mut form = Vec::with_capacity(last.len() * 24);
+    for (log, hlc) in last {
+        form.extend_from_slice(log.0.as_bytes());
+        form.extend_from_slice(&hlc.0.to_le_bytes());
     }
     Hash::of(&form)
 }

@@ -284,7 +284,7 @@ fn count(header: &Header, records: &[Record]) -> Result<()> {
         Record::Txn(txn) => txn.hlc > Hlc::MAX,
         Record::Seen(seen) => seen.hlc > Hlc::MAX,
         Record::Control(control) => Control::hlc(control) > Hlc::MAX,
-        Record::Unknown { .. } => false,
+        Record::State(_) | Record::Unknown { .. } => false,
     };
     if records.iter().any(late) {
         return Err(damaged("it is dated beyond the year 2200"));

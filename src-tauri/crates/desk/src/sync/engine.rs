@@ -187,7 +187,7 @@ impl Engine {
                 lock(&self.statuses).insert(share, status);
                 noted
             }
-            Told::Notice(said) => notice::note(desk, Some(share), &said),
+            Told::Notice(said) => notice::note(desk, share, &said),
             Told::Reseeded => links::note_reseeded(desk, share),
         };
         if let Err(error) = noted {

@@ -128,8 +128,11 @@ pub(super) fn note_status(desk: &Desk, share: i64, status: &Status) -> Result<()
     {
         desk.store.set_preference(&last_key(share), &at.timestamp_millis().to_string())?;
     }
-    if status.is_complete() && !was_complete(desk, share)? {
-        desk.store.set_preference(&complete_key(share), "yes")?;
+    if status.is_complete() {
+        super::notice::withdraw_store(desk, share)?;
+        if !was_complete(desk, share)? {
+            desk.store.set_preference(&complete_key(share), "yes")?;
+        }
     }
     Ok(())
 }

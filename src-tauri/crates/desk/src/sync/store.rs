@@ -6,7 +6,7 @@ use super::watch::Poke;
 use crate::api::*;
 use crate::call::Call;
 use crate::host::{Desk, Host};
-use holdfast_domain::{ErrorCode, Result};
+use holdfast_domain::{Error, ErrorCode, Result};
 use holdfast_store::file_error;
 use holdfast_store::sync::Share;
 use holdfast_store::table::entity::not_found;
@@ -88,6 +88,15 @@ pub(crate) fn store_member_add(host: &Host, request: StoreMemberAdd) -> Result<S
     let engine = host.engine();
     let url = take(engine, &request.url, request.password.as_deref())?;
     let owner = links::settings(engine, &url)?;
+    // Rights are given to what there is: who is let in before would read nothing.
+    let store = links::open(engine, &url, WorkspaceId(Uuid::nil()))?;
+    if drive::ask(store.identity())?.is_none() {
+        return Err(Error::new(
+            ErrorCode::Invalid,
+            "No workspace is shared through this database yet, so there is nothing to let anybody into.",
+            "Share one first, in the settings or with `holdfast share`, then let people in.",
+        ));
+    }
     let password = request.member_password.as_deref().map(Password::new);
     let can_write = !request.read_only;
     drive::ask(postgres::add_member(&owner, &request.name, password.as_ref(), &[], can_write))?;
@@ -124,6 +133,7 @@ pub(super) fn share(desk: &Desk, id: &str) -> Result<Share> {
 pub(crate) fn share_remove(call: &Call, request: ByShare) -> Result<SyncStatus> {
     let share = share(call.desk, &request.store)?;
     call.desk.store.remove_share(share.id)?;
+    super::notice::withdraw_store(call.desk, share.id)?;
     if let Some(account) = account(&share.url.parse()?) {
         call.desk.sync.passwords.forget(&account);
     }

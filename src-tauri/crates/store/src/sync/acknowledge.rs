@@ -2,10 +2,12 @@
 //! segment; a desk that only reads says it in a segment of its own, which changes nothing.
 //!
 //! Such a segment holds one transaction without a change, because every segment has numbers of its log.
-//! Only what changed something is acknowledged: nobody answers an acknowledgement.
+//! Only what changed something is acknowledged: nobody answers an acknowledgement. It also says what
+//! this desk holds, for others to compare; see [`super::state`].
 
 use super::own;
 use super::seal::{freeze, header, seen_of};
+use super::state;
 use super::stream::{self, Streams};
 use crate::change;
 use crate::store::{Read, Store};
@@ -24,6 +26,7 @@ impl Store {
             return Ok(None);
         }
         self.say_open_log(key, now)?;
+        self.settle_root()?;
         // Nobody writes between the look and the stamp.
         let sealed = self.sync_write(|connection| match owes(Read(connection))? {
             true => seal(connection, key, now).map(Some),
@@ -85,6 +88,7 @@ fn seal(connection: &Connection, key: &SigningKey, now: Timestamp) -> Result<Sea
     }
     let hlc = Hlc::next(now, last, stream.hlc);
     let mut records: Vec<Record> = seen.into_iter().map(Record::Seen).collect();
+    records.push(Record::State(state::of(connection)?));
     records.push(Record::Txn(Txn {
         hlc,
         cmd: stream.log.command(hlc),

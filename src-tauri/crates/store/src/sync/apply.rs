@@ -12,7 +12,7 @@ use crate::error::Context as _;
 use crate::store::{Read, Store};
 use holdfast_domain::{Hlc, Result, Timestamp};
 use holdfast_wire::canary::{self, Fault};
-use holdfast_wire::{LogId, Membership, PartId, Record, Seen, Segment, Txn, Verdict};
+use holdfast_wire::{LogId, Membership, PartId, Record, Seen, Segment, State, Txn, Verdict};
 use rusqlite::Connection;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -172,6 +172,7 @@ impl<'a> Inbox<'a> {
                     }
                     match record {
                         Record::Seen(seen) => self.seen(contexts, &stream, seen)?,
+                        Record::State(state) => self.note_state(stream.log, state),
                         // A stamp below the one before it would be another one's: it counts nowhere.
                         Record::Txn(txn)
                             if canary::on(Fault::RejectByClock)
@@ -271,6 +272,12 @@ impl<'a> Inbox<'a> {
         }
         let of = self.streams.ensure(self.connection, DATA, seen.log)?;
         contexts.note((stream.s, stream.hlc), (of, seen.seq, seen.hlc))
+    }
+
+    /// Of what a desk says it holds only the latest is compared.
+    fn note_state(&mut self, log: LogId, state: State) {
+        self.received.states.retain(|(of, _)| *of != log);
+        self.received.states.push((log, state));
     }
 
     /// Merges transactions into the entities they touch, and enters them into the change log.

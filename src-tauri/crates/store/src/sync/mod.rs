@@ -9,6 +9,7 @@
 
 mod acknowledge;
 mod apply;
+mod clocks;
 mod conflict;
 mod context;
 mod derive;
@@ -25,6 +26,7 @@ mod rotate;
 mod seal;
 mod share;
 mod snapshot;
+mod state;
 mod stream;
 mod texts;
 mod unsealed;
@@ -32,6 +34,7 @@ mod upgrade;
 mod verify;
 mod view;
 
+pub use clocks::ClockSign;
 pub(crate) use conflict::settled_here;
 pub use conflict::{Choice, Conflict, Written};
 pub(crate) use derive::later;

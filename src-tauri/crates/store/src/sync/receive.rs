@@ -1,6 +1,7 @@
 //! Segments of others come in: verified, stored as they are, applied.
 
 use super::apply::Inbox;
+use super::clocks::ClockSign;
 use super::opened::{self, Opened, Unread};
 use super::own;
 use super::stream::{self, CONTROL, DATA, Standing, Stream, Streams};
@@ -8,7 +9,7 @@ use crate::error::Context;
 use crate::store::{Read, Store};
 use holdfast_domain::{ErrorCode, Result, Timestamp};
 use holdfast_wire::canary::{self, Fault};
-use holdfast_wire::{Hash, LogId, PartId, Segment, Verdict};
+use holdfast_wire::{Hash, LogId, PartId, Segment, State, Verdict};
 
 /// How far a stream is here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +96,10 @@ pub struct Received {
     pub members_changed: bool,
     /// True where what counts in a limit on work in progress changed.
     pub loads_changed: bool,
+    /// What other desks say they hold, for [`Store::compare`].
+    pub states: Vec<(LogId, State)>,
+    /// What the newest segment of each log tells of the clock it was written by.
+    pub clocks: Vec<(LogId, ClockSign)>,
     /// True where [`Store::apply_stored`] has more to do.
     pub more: bool,
     /// True where [`Store::settle_stale`] has something to do.
@@ -333,6 +338,7 @@ impl Inbox<'_> {
                 bytes,
             ))
             .store()?;
+        self.look_at_clock(segment)?;
         self.received.stored += 1;
         self.received.members_changed |= p == CONTROL;
         self.opened.insert((s, header.last), opened.segment);

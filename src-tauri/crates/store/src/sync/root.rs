@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 const STALE: i64 = 8;
+/// Changes that are counted in one transaction, so that whoever writes does not wait for it.
+const SLICE: i64 = 1_000;
+const ALL: i64 = i64::MAX;
 
 /// Notes that an entity changed without a change row.
 pub(super) fn mark(connection: &Connection, e: i64) -> Result<()> {
@@ -94,7 +97,14 @@ impl Store {
     /// # Errors
     /// `disk_full`, `read_only`, `busy`.
     pub fn state_root(&self) -> Result<Root> {
+        self.settle_root()?;
         self.sync_write(refresh)
+    }
+
+    /// Brings the state root nearly up to date, in transactions so short that nobody waits for them.
+    pub(super) fn settle_root(&self) -> Result<()> {
+        while self.sync_write(|connection| refresh_some(connection, SLICE))? {}
+        Ok(())
     }
 
     /// The state root, reckoned anew from every row.
@@ -119,14 +129,22 @@ impl Store {
 
 /// Counts what changed since.
 pub(super) fn refresh(connection: &Connection) -> Result<Root> {
+    while refresh_some(connection, ALL)? {}
+    stored(Read(connection))
+}
+
+/// Counts so many of the changes since; true where there are more.
+fn refresh_some(connection: &Connection, limit: i64) -> Result<bool> {
     let read = Read(connection);
     let streams = Streams::load(read)?;
     let mut root = stored(read)?;
-    let upto = read.seq()?;
+    let rooted: i64 = read.first("SELECT rooted FROM own", [], |row| row.get(0))?.unwrap_or(0);
+    let newest = read.seq()?;
+    let upto = newest.min(rooted.saturating_add(limit));
     let stale = read.rows(
-        "SELECT e FROM change WHERE seq > (SELECT rooted FROM own)
-         UNION SELECT e FROM stale WHERE what & ?1 <> 0",
-        [STALE],
+        "SELECT e FROM change WHERE seq > ?2 AND seq <= ?3
+         UNION SELECT e FROM (SELECT e FROM stale WHERE what & ?1 <> 0 LIMIT ?4)",
+        (STALE, rooted, upto, limit),
         |row| row.get::<_, i64>(0),
     )?;
     for e in stale {
@@ -139,6 +157,11 @@ pub(super) fn refresh(connection: &Connection) -> Result<Root> {
         if let Some(before) = before.filter(|_| !canary::on(Fault::StaleRoot)) {
             root.remove(super::stream::hash(&before));
         }
+        connection
+            .prepare_cached("UPDATE stale SET what = what & ~?2 WHERE e = ?1")
+            .store()?
+            .execute((e, STALE))
+            .store()?;
         let Some(canonical) = Canonical::load(read, &streams, e)? else {
             connection.execute("DELETE FROM entity_root WHERE e = ?1", [e]).store()?;
             continue;
@@ -151,13 +174,14 @@ pub(super) fn refresh(connection: &Connection) -> Result<Root> {
             .execute((e, hash.0))
             .store()?;
     }
-    connection
-        .execute("UPDATE stale SET what = what & ~?1 WHERE what & ?1 <> 0", [STALE])
-        .store()?;
     connection.execute("DELETE FROM stale WHERE what = 0", []).store()?;
     connection.execute("UPDATE own SET rooted = ?1", [upto]).store()?;
     connection.execute("UPDATE part SET root = ?2 WHERE p = ?1", (DATA, root.0)).store()?;
-    Ok(root)
+    let left =
+        read.first("SELECT EXISTS (SELECT 1 FROM stale WHERE what & ?1 <> 0)", [STALE], |row| {
+            row.get::<_, bool>(0)
+        })?;
+    Ok(upto < newest || left.unwrap_or(false))
 }
 
 /// The root as it was last brought up to date.

@@ -17,6 +17,7 @@
 
 mod absence;
 mod acknowledge;
+mod doubt;
 mod hold;
 mod link;
 mod pull;
@@ -36,6 +37,7 @@ pub use types::{
 use crate::store::StoreKind;
 use absence::Absence;
 use acknowledge::Acknowledge;
+use doubt::Doubts;
 use hold::Holds;
 use holdfast_wire::{PartId, WorkspaceId};
 use link::Link;
@@ -72,6 +74,7 @@ pub struct State {
     acknowledge: Acknowledge,
     holds: Holds,
     absence: Absence,
+    doubts: Doubts,
     /// A person wants the store to be filled again from here.
     reseed: bool,
     /// Whether this log was looked for in the store since the link is up: a clone or a restored
@@ -97,6 +100,7 @@ impl State {
             acknowledge: Acknowledge::default(),
             holds: Holds::default(),
             absence: Absence::default(),
+            doubts: Doubts::default(),
             reseed: false,
             checked: false,
             exchanged: None,

@@ -282,6 +282,8 @@ impl Turn<'_> {
             }
             (Stage::Admitting(_), Answer::Sealed(sealed)) => {
                 if sealed {
+                    // What those wrote that were let in has been applied.
+                    self.owe();
                     self.state.push.want();
                     self.state.seal.now(self.at.now);
                 }
@@ -402,6 +404,7 @@ impl Turn<'_> {
     }
 
     fn received(&mut self, received: Received, logs: &[LogId], transactions: u64) {
+        self.doubt(&received);
         let pull = &mut self.state.pull;
         pull.adapt(received.took);
         pull.done += transactions;

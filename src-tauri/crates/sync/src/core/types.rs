@@ -3,6 +3,7 @@
 use super::Status;
 use crate::store::{Append, Head, Hint};
 use holdfast_domain::{Error, Result};
+use holdfast_store::sync::ClockSign;
 use holdfast_wire::{LogId, PartId, Sealed, SegmentName, WorkspaceId};
 
 /// The instant of a step.
@@ -168,6 +169,10 @@ pub struct Received {
     pub members: bool,
     /// True where others changed something.
     pub work: bool,
+    /// Whether other desks that applied the same hold the same.
+    pub compared: Vec<(LogId, bool)>,
+    /// What the newest segment of each log tells of the clock it was written by.
+    pub clocks: Vec<(LogId, ClockSign)>,
     /// How long the database was held, in milliseconds.
     pub took: u64,
 }
@@ -181,4 +186,8 @@ pub enum Notice {
     Behind(Error),
     /// Somebody else wrote the log of this desk, which has begun another.
     Rotated,
+    /// Whether the desk that writes a log holds the same as this one, having applied the same.
+    Compared(LogId, bool),
+    /// What the clock of the desk that writes a log says, compared with ours.
+    Clock(LogId, ClockSign),
 }

@@ -9,7 +9,7 @@ use holdfast_wire::snapshot::{
 };
 use holdfast_wire::{
     About, Change, Control, Cutoff, DeviceKey, Hash, Invitation, LogId, PartId, Record, Register,
-    Seen, WorkspaceId, open, seal,
+    Seen, State, WorkspaceId, open, seal,
 };
 use std::path::PathBuf;
 
@@ -47,6 +47,16 @@ fn transactions() -> Vec<Record> {
     ]
 }
 
+fn acknowledgement() -> Vec<Record> {
+    let mut nothing = some::rename(LOG, 1, "");
+    nothing.ops.clear();
+    vec![
+        Record::Seen(Seen { log: LogId(id(4)), seq: 17, hlc: Hlc(1_794_999_999_999 << 16) }),
+        Record::State(State { work: Hash([7; 32]), root: Root([8; 32]) }),
+        Record::Txn(nothing),
+    ]
+}
+
 fn words_on_members() -> Vec<Record> {
     let workspace = WorkspaceId(id(1));
     let about =
@@ -74,9 +84,11 @@ fn words_on_members() -> Vec<Record> {
 
 #[test]
 fn segments_of_format_1() {
-    for (name, records) in
-        [("segment-1.hfs", transactions()), ("control-1.hfs", words_on_members())]
-    {
+    for (name, records) in [
+        ("segment-1.hfs", transactions()),
+        ("control-1.hfs", words_on_members()),
+        ("acknowledgement-1.hfs", acknowledgement()),
+    ] {
         let taken = records.iter().filter(|record| record.counts()).count() as u64;
         let header = some::header(LOG, 5, 4 + taken);
         let bytes = golden(name, || seal(&header, &records, &key(1)).unwrap().bytes);

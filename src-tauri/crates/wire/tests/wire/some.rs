@@ -1,9 +1,10 @@
 //! Values of every kind, for tests.
 
 use holdfast_domain::Hlc;
+use holdfast_wire::root::Root;
 use holdfast_wire::{
     About, Change, Control, Cutoff, DeviceKey, Hash, Header, LogId, Op, PartId, Record, Seen,
-    Signature, SigningKey, Txn, WorkspaceId,
+    Signature, SigningKey, State, Txn, WorkspaceId,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -135,6 +136,9 @@ pub(crate) fn control() -> impl Strategy<Value = Control> {
 fn record(log: LogId) -> impl Strategy<Value = Record> {
     prop_oneof![
         1 => seen().prop_map(Record::Seen),
+        1 => any::<([u8; 32], [u8; 32])>().prop_map(|(work, root)| {
+            Record::State(State { work: Hash(work), root: Root(root) })
+        }),
         4 => txn(log).prop_map(Record::Txn),
         2 => control().prop_map(Record::Control),
         1 => (5..u64::MAX, bytes()).prop_map(|(tag, bytes)| Record::Unknown { tag, bytes }),

@@ -66,14 +66,7 @@ fn an_emptied_folder_gets_nothing_until_somebody_wants_it() {
     let folder = tempfile::tempdir().unwrap();
     let anna = Desk::anna();
     anna.shares(folder.path());
-    for entry in std::fs::read_dir(folder.path()).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            std::fs::remove_dir_all(path).unwrap();
-        } else {
-            std::fs::remove_file(path).unwrap();
-        }
-    }
+    emptied(folder.path());
     anna.card("Stays here");
     let status = anna.sync();
     assert_eq!(status["mark"], json!("trouble"));

@@ -3,6 +3,7 @@
 
 mod apart;
 mod days;
+mod notices;
 mod seen;
 
 use super::*;
@@ -53,6 +54,18 @@ impl Desk {
 
 fn url(folder: &Path) -> String {
     format!("folder:{}", folder.display())
+}
+
+/// Takes everything out of a folder.
+fn emptied(folder: &Path) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            std::fs::remove_dir_all(path).unwrap();
+        } else {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
 }
 
 /// Lets every desk exchange until all have what any has.

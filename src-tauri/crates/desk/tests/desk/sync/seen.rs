@@ -13,7 +13,7 @@ fn a_desk_that_only_reads_tells_the_writer_that_it_has_read() {
     let tom = Desk::joined(&anna.shares(folder.path()), "Tom");
     converge(&[&anna, &tom]);
     anna.card("Mail does not arrive");
-    assert_eq!(mark(&anna), json!("waiting"));
+    assert_eq!(mark(&anna), json!("saving"));
     anna.sync();
     assert_eq!(mark(&anna), json!("shared"));
     tom.sync();

@@ -4,6 +4,7 @@ mod acknowledge;
 mod conflicts;
 mod converge;
 mod crashes;
+mod doubts;
 mod forks;
 mod hostile;
 mod members;

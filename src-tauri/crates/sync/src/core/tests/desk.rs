@@ -118,6 +118,8 @@ pub(super) struct Desk {
     pub(super) by: u8,
     /// Own transactions of the data part that are not sealed.
     unsealed: u64,
+    /// What the database says of whatever it receives.
+    pub(super) says: Received,
     /// Work of others came in that was not acknowledged.
     owes: bool,
     pub(super) kept: BTreeMap<Key, Vec<Sealed>>,
@@ -156,6 +158,7 @@ impl Desk {
             log: log(u128::from(number)),
             by: number,
             unsealed: 0,
+            says: Received::default(),
             owes: false,
             kept: BTreeMap::new(),
             pushed: BTreeMap::new(),
@@ -285,7 +288,7 @@ impl Desk {
                 Answer::Done
             }
             Local::Receive(_, segments) => {
-                let mut received = Received::default();
+                let mut received = self.says.clone();
                 for bytes in segments {
                     let word = |at: usize| Uuid::from_slice(&bytes[at..at + 16]).unwrap();
                     let number =

@@ -4,6 +4,7 @@ use super::desk::{Desk, Shop, data, log, segment, workspace};
 use crate::core::{Event, Notice, Reach};
 use crate::store::StoreKind;
 use holdfast_domain::ErrorCode;
+use holdfast_store::sync::ClockSign;
 use holdfast_wire::{PartId, SegmentName, WorkspaceId};
 use uuid::Uuid;
 
@@ -312,4 +313,28 @@ fn progress_is_told_until_everything_is_here() {
     assert!(seen.iter().any(|progress| progress.total == 5_000 && progress.done == 0));
     assert!(desk.status.as_ref().unwrap().progress.is_none());
     assert_eq!(desk.stored((data(), log(2))), 5_000);
+}
+
+#[test]
+fn doubts_are_told_once_and_again_when_they_change() {
+    let mut shop = Shop::founded();
+    let mut desk = started(1, StoreKind::Postgres, &mut shop);
+    let mut next = 0;
+    let mut hears = |desk: &mut Desk, same: bool, clock: ClockSign| {
+        desk.says.compared = vec![(log(2), same)];
+        desk.says.clocks = vec![(log(2), clock)];
+        next += 1;
+        let written = shop.segments.entry((data(), log(2))).or_default();
+        written.push(segment(data(), log(2), next, next, 2));
+        desk.hint();
+        desk.settle(&mut shop);
+        std::mem::take(&mut desk.notices)
+    };
+    let (same, other) = (Notice::Compared(log(2), true), Notice::Compared(log(2), false));
+    let clock = |sign| Notice::Clock(log(2), sign);
+    let ahead = ClockSign::Ahead;
+    assert_eq!(hears(&mut desk, true, ahead(700_000)), [same.clone(), clock(ahead(700_000))]);
+    assert_eq!(hears(&mut desk, true, ahead(700_001)), []);
+    assert_eq!(hears(&mut desk, false, ClockSign::Right), [other, clock(ClockSign::Right)]);
+    assert_eq!(hears(&mut desk, true, ClockSign::Right), [same]);
 }
