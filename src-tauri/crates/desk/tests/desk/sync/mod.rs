@@ -2,6 +2,9 @@
 //! exchange when told to.
 
 mod apart;
+mod beside;
+#[cfg(target_os = "linux")]
+mod database;
 mod days;
 mod notices;
 mod seen;
