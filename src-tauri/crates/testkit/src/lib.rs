@@ -1,8 +1,11 @@
 //! For tests: a clock that stands still until told otherwise, and may run backwards; and a session
-//! bus of one's own with a notification server, and a PostgreSQL server, that do what the test says.
+//! bus of one's own with a notification server, a keyring, and a PostgreSQL server, that do what the
+//! test says.
 
 #[cfg(target_os = "linux")]
 pub mod bus;
+#[cfg(target_os = "linux")]
+pub mod keyring;
 #[cfg(target_os = "linux")]
 pub mod postgres;
 

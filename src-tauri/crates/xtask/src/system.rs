@@ -44,13 +44,14 @@ pub(crate) const TEST: Group = Group {
         ("xauth", Program(&["xauth"])),
         ("dbus", Program(&["dbus-run-session"])),
         ("dunst", Program(&["dunst"])),
+        ("gnome-keyring", Program(&["gnome-keyring-daemon"])),
         ("xdotool", Program(&["xdotool"])),
         ("imagemagick", Program(&["import"])),
         ("webkit2gtk-driver", Program(&["WebKitWebDriver"])),
         ("chromium", Program(BROWSERS)),
         ("postgresql", Postgres),
     ],
-    elsewhere: "Xvfb, D-Bus, dunst, xdotool, ImageMagick, WebKitWebDriver, Chromium and PostgreSQL",
+    elsewhere: "Xvfb, D-Bus, dunst, gnome-keyring, xdotool, ImageMagick, WebKitWebDriver, Chromium and PostgreSQL",
 };
 
 /// To measure.

@@ -10,6 +10,8 @@ mod clocks;
 mod contract;
 #[cfg(target_os = "linux")]
 mod node;
+#[cfg(unix)]
+mod sharing;
 mod sla;
 
 use serde_json::Value;
@@ -31,10 +33,8 @@ impl Desk {
     }
 
     fn run_with(&self, args: &[&str], stdin: &str) -> Output {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_holdfast"))
-            .arg("--data")
-            .arg(self.0.path())
-            .args(args)
+        let mut child = self
+            .program(args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -44,9 +44,22 @@ impl Desk {
         child.wait_with_output().unwrap()
     }
 
-    fn json(&self, args: &[&str]) -> Value {
-        let output = self.run(args);
-        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-        serde_json::from_slice(&output.stdout).unwrap()
+    /// The program with these arguments. The keyring and the passwords of whoever runs the tests are
+    /// out of its reach.
+    fn program(&self, args: &[&str]) -> Command {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_holdfast"));
+        program.arg("--data").arg(self.0.path()).args(args);
+        program.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/dev/null").env_remove("PGPASSWORD");
+        program
     }
+
+    fn json(&self, args: &[&str]) -> Value {
+        answer(&self.run(args))
+    }
+}
+
+/// What a program that did well printed.
+fn answer(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
 }
