@@ -138,6 +138,7 @@ impl Alarm {
         if self.live.is_empty() {
             return Ok(());
         }
+        let mut seen = Vec::new();
         let gone = desk.store.read(|read| {
             let looker = self.looker(desk, read, me, now)?;
             let mut gone = Vec::new();
@@ -146,12 +147,19 @@ impl Alarm {
                 for row in read.notifications_about(*subject)? {
                     let item =
                         row.item.map(|item| read.alarm_item(me, item)).transpose()?.flatten();
-                    open |= truth::gone(&looker, &row, item.as_ref())?.is_none();
+                    let why = truth::gone(&looker, &row, item.as_ref())?;
+                    open |= why.is_none();
+                    if why == Some(truth::ELSEWHERE) {
+                        seen.push(seen_elsewhere(row));
+                    }
                 }
                 gone.extend((!open).then_some(*subject));
             }
             Ok(gone)
         })?;
+        if !seen.is_empty() {
+            write(desk, |write| seen.iter().try_for_each(|row| write.set_notification(row)))?;
+        }
         for subject in gone {
             self.live.remove(&subject);
             self.notifier.close(&subject.0.to_string());
@@ -173,6 +181,11 @@ impl Alarm {
             let mut due = looker.look((self.seen.map(|seen| seen - back), now))?;
             if self.limits {
                 due.found.extend(looker.limits()?);
+            }
+            for found in due.found.iter_mut().filter(|found| now - found.due > ON_TIME) {
+                if let Some(item) = found.item {
+                    found.elsewhere = looker.elsewhere(item, found.due)?;
+                }
             }
             Ok((due, settings::rules(read, me)?))
         })?;
@@ -241,10 +254,12 @@ impl Alarm {
         let fate = rules.fate(&found.occasion, now, !self.screen.inhibited);
         let (hold_until, detail) = match fate {
             _ if found.own => (None, "Your own change"),
+            _ if found.elsewhere => (None, truth::ELSEWHERE),
             Fate::Unwanted => return None,
             Fate::Held(hold, until) => (until, hold.words()),
             Fate::Told => (None, ""),
         };
+        let seen = found.own || found.elsewhere;
         Some(NotificationRow {
             id: 0,
             key: found.key,
@@ -255,11 +270,11 @@ impl Alarm {
             due: found.due,
             decided_at: now,
             shown_at: None,
-            state: if found.own { NotificationState::Seen } else { NotificationState::Scheduled },
+            state: if seen { NotificationState::Seen } else { NotificationState::Scheduled },
             title: found.title.clone(),
             body: found.body.clone(),
             detail: detail.to_owned(),
-            seen: found.own,
+            seen,
             folded_into: None,
             hold_until,
             showing_at: None,
@@ -355,6 +370,12 @@ fn withdrawn(row: NotificationRow, why: &str) -> NotificationRow {
         hold_until: None,
         ..row
     }
+}
+
+/// I have been at it elsewhere: nothing of it is left to read here.
+fn seen_elsewhere(row: NotificationRow) -> NotificationRow {
+    let detail = truth::ELSEWHERE.to_owned();
+    NotificationRow { state: NotificationState::Acted, detail, seen: true, hold_until: None, ..row }
 }
 
 /// Who sits at this desk.

@@ -29,6 +29,8 @@ pub(super) struct Found {
     pub(super) occasion: Occasion,
     /// True where I did this myself.
     pub(super) own: bool,
+    /// True where I have been at it since, at another desk.
+    pub(super) elsewhere: bool,
 }
 
 /// A threshold that is decided on, told or not.
@@ -187,6 +189,7 @@ impl Looker<'_> {
                 snoozed: None,
             },
             own: false,
+            elsewhere: false,
         }
     }
 
@@ -229,7 +232,14 @@ impl Looker<'_> {
             body,
             occasion: occasion(key.cause, key.threshold, item),
             own,
+            elsewhere: false,
         }
+    }
+
+    /// Whether I have been at an item since something of it fell due, at another desk than this: then
+    /// I have seen it there.
+    pub(super) fn elsewhere(&self, item: WorkItemId, due: Timestamp) -> Result<bool> {
+        self.read.worked_elsewhere(self.me, item, due)
     }
 
     /// Whether it is mine or nobody's, and still work.

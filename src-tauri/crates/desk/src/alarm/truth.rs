@@ -6,6 +6,9 @@ use holdfast_domain::{Cause, Result};
 use holdfast_store::table::alarm::{AlarmItem, Ownership};
 use holdfast_store::table::notification::NotificationRow;
 
+/// What the inbox says of what I have been at elsewhere since.
+pub(super) const ELSEWHERE: &str = "Seen on another desk";
+
 /// Why there is nothing to tell any more; none where there still is.
 pub(super) fn gone(
     looker: &Looker<'_>,
@@ -29,6 +32,9 @@ pub(super) fn gone(
     }
     if looker.done(item) {
         return Ok(Some("The item is done"));
+    }
+    if looker.elsewhere(item.id, row.due)? {
+        return Ok(Some(ELSEWHERE));
     }
     let is_date = |at: Option<holdfast_domain::Timestamp>| {
         at.is_some_and(|at| at.timestamp_millis() == row.key.cycle)

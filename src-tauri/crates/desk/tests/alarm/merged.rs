@@ -1,4 +1,5 @@
-//! Two desks that are apart exceed a limit together: nothing is rejected, it is recorded once, and told.
+//! Two desks of one workspace. Apart they exceed a limit together: nothing is rejected, it is recorded
+//! once, and told. Two desks of one person tell that person once.
 
 use super::watch::{FakeScreen, Watch};
 
@@ -26,6 +27,7 @@ fn sync(from: &Watch, to: &Watch, number: u8) {
         }
     }
     there.store().receive(all, to.now()).unwrap();
+    while there.store().settle_stale(to.now(), 200).unwrap() {}
 }
 
 /// A second desk of the same workspace, at which Tom sits.
@@ -103,4 +105,48 @@ fn what_two_desks_exceed_together_is_accepted_recorded_once_and_told() {
         watch.host.desk().unwrap().store().read(|read| read.conflict_count()).unwrap()
     });
     assert_eq!(both, [0, 0]);
+}
+
+/// A second desk of Sam's that has everything the first has.
+fn at_home(office: &Watch) -> Watch {
+    let home = second(office);
+    sync(&home, office, 2);
+    sync(office, &home, 1);
+    home.sits("Sam Field");
+    home
+}
+
+#[test]
+fn what_i_take_at_one_desk_leaves_the_screen_of_the_other() {
+    let mut office = Watch::new();
+    let item = office.incident("P1", &[]);
+    let mut home = at_home(&office);
+    for _ in 0..40 {
+        office.clock.advance(chrono::TimeDelta::minutes(1));
+        office.look();
+        home.look();
+    }
+    assert!(home.unread() > 0);
+    office.ok("item_own", json!({ "id": item }));
+    sync(&office, &home, 1);
+    home.changed();
+    let subject = home.ok("item_get", json!({ "id": item }))["card"]["id"].clone();
+    assert_eq!(home.screen.closed(), [subject.as_str().unwrap()]);
+    assert_eq!(home.unread(), 0);
+    assert!(home.inbox().iter().all(|row| row.2 == "Seen on another desk"), "{:?}", home.inbox());
+}
+
+#[test]
+fn what_i_saw_elsewhere_while_a_desk_slept_is_not_told_there_again() {
+    let mut office = Watch::new();
+    let item = office.incident("P1", &["Sam Field"]);
+    let mut home = at_home(&office);
+    home.look();
+    office.pass(chrono::TimeDelta::minutes(50));
+    office.ok("comment_add", json!({ "item": item, "body": "I am on it." }));
+    office.ok("item_update", json!({ "id": item, "title": "Printer on floor 2 is down" }));
+    sync(&office, &home, 1);
+    assert_eq!(home.told(), Vec::<String>::new());
+    assert!(home.inbox().iter().all(|row| row.2 == "Seen on another desk"), "{:?}", home.inbox());
+    assert_eq!(home.pass(chrono::TimeDelta::minutes(11)).len(), 2, "what falls due later is told");
 }

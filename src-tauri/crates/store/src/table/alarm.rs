@@ -323,6 +323,29 @@ impl Read<'_> {
         Ok(found.flatten())
     }
 
+    /// Whether somebody worked on an item, or snoozed it, from an instant on at another desk than this.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn worked_elsewhere(
+        self,
+        who: TechnicianId,
+        on: WorkItemId,
+        since: Timestamp,
+    ) -> Result<bool> {
+        let found = self.first(
+            "SELECT EXISTS (SELECT 1 FROM change CROSS JOIN stream USING (s) CROSS JOIN own
+                 WHERE e IN (
+                     SELECT e FROM ent WHERE id IN (?1, ?2) UNION ALL
+                     SELECT e FROM edge WHERE a = ?1 AND rel = 'assignee')
+                 AND actor = ?3 AND at >= ?4
+                 AND stream.s <> own.s AND stream.device IS NOT own.device)",
+            (on.0, crate::edge::snooze_id(on.0, who.0), who.0, since.timestamp_millis()),
+            |row| row.get(0),
+        )?;
+        Ok(found.unwrap_or(false))
+    }
+
     /// Whether something was decided on before.
     ///
     /// # Errors
