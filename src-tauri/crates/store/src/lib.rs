@@ -6,6 +6,7 @@
 
 pub mod backup;
 pub mod change;
+mod checkpoint;
 mod columns;
 pub mod edge;
 mod error;

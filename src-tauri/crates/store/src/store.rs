@@ -1,6 +1,7 @@
 //! The open database: many readers, one writer, one way to write.
 
 use crate::backup::{self, Copy};
+use crate::checkpoint::Checkpoints;
 use crate::error::Context;
 use crate::search::Vocabulary;
 use crate::sla::{Terms, TermsCache};
@@ -23,6 +24,7 @@ pub struct Store {
     vocabulary: Arc<Vocabulary>,
     terms: TermsCache,
     members: crate::sync::MembersCache,
+    checkpoints: Checkpoints,
     /// Commits until the process counts as killed, for tests.
     lives: AtomicU64,
 }
@@ -59,6 +61,7 @@ impl Store {
     pub fn open(dir: &Path, now: Timestamp) -> Result<Self> {
         let writer = open::writer(dir, now)?;
         crate::guard::guard(&writer);
+        crate::checkpoint::count(&writer);
         let store = Self {
             dir: dir.to_owned(),
             writer: Mutex::new(writer),
@@ -66,6 +69,7 @@ impl Store {
             vocabulary: Arc::default(),
             terms: TermsCache::default(),
             members: crate::sync::MembersCache::default(),
+            checkpoints: Checkpoints::new(dir),
             lives: AtomicU64::new(u64::MAX),
         };
         store.prepare()?;
@@ -96,7 +100,7 @@ impl Store {
             Ok(value)
         });
         match &done {
-            Ok(_) => self.signal(),
+            Ok(_) => self.committed(),
             // It may have seen what has not come to be.
             Err(_) => self.members.forget(),
         }
@@ -195,11 +199,16 @@ impl Store {
         if commit {
             self.live()?;
             transaction.commit().store()?;
-            self.signal();
+            self.committed();
         } else {
             transaction.rollback().store()?;
         }
         Ok(Committed { value, seq })
+    }
+
+    fn committed(&self) {
+        self.signal();
+        self.checkpoints.committed();
     }
 
     /// Tells watchers in other processes that there is something new. The log file of the database

@@ -172,3 +172,17 @@ fn every_searchable_kind_can_be_written() {
     });
     assert_eq!(made.unwrap().seq, holdfast_store::registry::KINDS.len() as i64);
 }
+
+#[test]
+fn a_long_log_file_is_copied_into_the_database_while_nobody_writes() {
+    let desk = desk();
+    let text = "x".repeat(5 << 20);
+    desk.store.set_preference("long", &text).unwrap();
+    let size = || std::fs::metadata(holdfast_store::database(desk.dir.path())).unwrap().len();
+    assert!(size() < text.len() as u64, "the commit itself copies nothing");
+    desk.item("Printer jam");
+    while size() < text.len() as u64 {
+        std::thread::yield_now();
+    }
+    assert_eq!(desk.store.read(|read| read.preference("long")).unwrap().as_ref(), Some(&text));
+}
