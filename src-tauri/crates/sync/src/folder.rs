@@ -58,6 +58,17 @@ impl FolderStore {
         }
     }
 
+    /// Makes the directory where there is none yet. It becomes a store once it is founded.
+    ///
+    /// # Errors
+    /// As all: see [`SharedStore`].
+    pub async fn prepare(&self) -> Result<()> {
+        self.run(|disk| {
+            std::fs::create_dir_all(&disk.root).map_err(|error| errors::explain(&error, &disk.root))
+        })
+        .await
+    }
+
     /// Runs blocking work and gives it up when the folder does not answer.
     async fn run<T: Send + 'static>(
         &self,

@@ -108,7 +108,7 @@ fn a_node_notifies_by_itself_and_its_buttons_work() {
     end(node);
     let text = String::from_utf8(desk.run(&["inbox"]).stdout).unwrap();
     assert!(text.contains("acted") && text.contains("H-1 is due"), "{text}");
-    assert!(text.contains("start `holdfast node`"), "{text}");
+    assert!(text.contains("start holdfast node"), "{text}");
 }
 
 #[test]

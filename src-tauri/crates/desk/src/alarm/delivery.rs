@@ -40,7 +40,7 @@ impl Shared {
             Delivery::Idle if lock::is_held(dir) => other(),
             Delivery::Idle => view(
                 "inbox_only",
-                "No Holdfast runs that could notify. Open the window, or start `holdfast node`.",
+                "No Holdfast runs that could notify. Open the window, or start holdfast node.",
                 String::new(),
             ),
             Delivery::Here(screen) if !screen.present => view(

@@ -18,7 +18,7 @@ const MOST_DAYS: u32 = 90;
 
 pub(crate) fn share(call: &Call, request: WorkspaceShare) -> Result<InvitationView> {
     let desk = call.desk;
-    if crate::settings::NAME.is_empty() || call.read(|read| read.boards())?.is_empty() {
+    if call.read(|read| read.boards())?.is_empty() {
         return Err(Error::new(
             ErrorCode::NotInitialised,
             "There is no workspace to share yet.",

@@ -7,11 +7,10 @@ use crate::api::*;
 use crate::call::Call;
 use crate::host::{Desk, Host};
 use holdfast_domain::{Error, ErrorCode, Result};
-use holdfast_store::file_error;
 use holdfast_store::sync::Share;
 use holdfast_store::table::entity::not_found;
 use holdfast_sync::url::{Password, PostgresSettings, Secrets};
-use holdfast_sync::{SharedStore, StoreUrl, drive, postgres};
+use holdfast_sync::{FolderStore, SharedStore, StoreUrl, drive, postgres};
 use holdfast_wire::WorkspaceId;
 use uuid::Uuid;
 
@@ -58,7 +57,7 @@ pub(super) fn take(engine: &Engine, url: &str, password: Option<&str>) -> Result
 pub(super) fn prepare(engine: &Engine, url: &StoreUrl) -> Result<()> {
     match url {
         StoreUrl::Folder(path) => {
-            std::fs::create_dir_all(path).map_err(|error| file_error(&error, path))
+            drive::ask(FolderStore::new(path.clone(), WorkspaceId(Uuid::nil())).prepare())
         }
         StoreUrl::Postgres(_) => {
             let settings = links::settings(engine, url)?;

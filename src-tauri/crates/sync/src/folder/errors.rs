@@ -21,12 +21,12 @@ pub(super) fn explain(error: &io::Error, path: &Path) -> Error {
         ErrorKind::NotFound | ErrorKind::NotADirectory => (
             ErrorCode::StoreUnreachable,
             format!("{at} is not there."),
-            "Connect the drive or the share. It is tried again by itself.",
+            "Connect the drive or the share. What is shared there is tried again by itself.",
         ),
         _ => (
             ErrorCode::StoreUnreachable,
             format!("{at} does not answer as it should ({error})."),
-            "Check the drive or the network. It is tried again by itself.",
+            "Check the drive or the network. What is shared there is tried again by itself.",
         ),
     };
     Error::new(code, message, remedy)
@@ -68,7 +68,7 @@ pub(super) fn not_kept(path: &Path) -> Error {
     Error::new(
         ErrorCode::StoreUnreachable,
         format!("{} reads differently from what was written.", path.display()),
-        "Check the drive. It is tried again by itself.",
+        "Check the drive. What is shared there is tried again by itself.",
     )
 }
 
@@ -77,7 +77,7 @@ pub(super) fn hangs(root: &Path) -> Error {
     Error::new(
         ErrorCode::StoreUnreachable,
         format!("{} does not answer.", root.display()),
-        "Check the network or the drive. It is tried again by itself.",
+        "Check the network or the drive. What is shared there is tried again by itself.",
     )
 }
 

@@ -126,7 +126,7 @@ pub(super) fn unreachable(message: &str) -> Error {
     Error::new(
         ErrorCode::StoreUnreachable,
         message,
-        "Check the network or the VPN. It is tried again by itself; work goes on meanwhile.",
+        "Check the network or the VPN. What is shared there is tried again by itself; work goes on meanwhile.",
     )
 }
 

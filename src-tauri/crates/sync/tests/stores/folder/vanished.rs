@@ -39,6 +39,21 @@ async fn used() -> (Folder, FolderStore, Log, Sealed) {
 }
 
 #[tokio::test]
+async fn a_folder_is_prepared_with_those_above_it_and_a_file_in_its_place_is_told() {
+    let folder = Folder::on_disk();
+    let deep = folder.root().join("clients/team");
+    let desk = FolderStore::new(deep.clone(), folder.workspace());
+    desk.prepare().await.unwrap();
+    desk.prepare().await.unwrap();
+    assert!(deep.is_dir());
+    desk.found().await.unwrap();
+
+    fs::write(folder.root().join("file"), b"").unwrap();
+    let under = FolderStore::new(folder.root().join("file/team"), folder.workspace());
+    assert_eq!(under.prepare().await.unwrap_err().code, ErrorCode::StoreUnreachable);
+}
+
+#[tokio::test]
 async fn a_folder_that_is_gone_is_waited_for() {
     let (folder, desk, mut log, segment) = used().await;
     let away = folder.root().with_extension("away");
