@@ -164,6 +164,33 @@ pub fn cursors(world: &World, members: &Membership) -> Result<Checked> {
     Ok(Ok(()))
 }
 
+/// I13: a snapshot that is merged into what contains it changes nothing, and no desk waits for history.
+///
+/// # Errors
+/// Whatever a database says.
+pub fn snapshots(world: &World) -> Result<Checked> {
+    for desk in world.desks.iter().filter(|desk| !desk.removed) {
+        let Some(store) = &desk.store else { continue };
+        if store.read(|read| read.history_incomplete())? {
+            let seen = format!("desk {} waits for history that is not there", desk.number);
+            return Ok(violated("I13", seen));
+        }
+    }
+    let Some(desk) = world.desks.iter().find(|desk| !desk.removed) else { return Ok(Ok(())) };
+    let Some(store) = &desk.store else { return Ok(Ok(())) };
+    let before = store.state_root()?;
+    for (manifest, chunks) in world.shop.shelf().sound() {
+        if store.begin_snapshot(&manifest).is_err() {
+            continue;
+        }
+        store.load_chunks(&manifest, &chunks, desk.wall(world.now))?;
+        if store.state_root()? != before {
+            return Ok(violated("I13", format!("desk {} was changed by a snapshot", desk.number)));
+        }
+    }
+    Ok(Ok(()))
+}
+
 /// Everything.
 ///
 /// # Errors
@@ -176,6 +203,9 @@ pub fn at_rest(world: &World) -> Result<Checked> {
         return Ok(Err(violation));
     }
     if let Err(violation) = cursors(world, &members)? {
+        return Ok(Err(violation));
+    }
+    if let Err(violation) = snapshots(world)? {
         return Ok(Err(violation));
     }
     Ok(nothing_lost(world, &world.work, &state).and_then(|()| one_meaning(world, &model, &members)))

@@ -5,7 +5,9 @@ use crate::shop::Shop;
 use chrono::DateTime;
 use holdfast_domain::{Error, ErrorCode, Result, Timestamp};
 use holdfast_store::Store;
-use holdfast_sync::core::{Config, Effect, Event, Input, Moment, Notice, State, Status, step};
+use holdfast_sync::core::{
+    Answer, Config, Effect, Event, Input, Local, Moment, Notice, Snapshots, State, Status, step,
+};
 use holdfast_sync::local;
 use holdfast_sync::{Hint, StoreKind};
 use holdfast_wire::{DeviceKey, PartId, SigningKey, WorkspaceId};
@@ -14,6 +16,9 @@ use std::path::{Path, PathBuf};
 
 /// Where the clocks of desks that are right begin: 2026-11-21.
 const BEGIN: i64 = 1_795_219_200_000;
+
+/// Snapshots are made and loaded after a few changes, or a run would see none.
+const SNAPSHOTS: Snapshots = Snapshots { load: 6, make: 8, part: 8, spread: 4_000 };
 
 /// A desk.
 pub struct Desk {
@@ -33,6 +38,10 @@ pub struct Desk {
     pub removed: bool,
     /// True once it said that another desk holds something else although both applied the same.
     pub alarmed: bool,
+    /// Snapshots that it has loaded.
+    pub loaded: u32,
+    /// Snapshots that it has made.
+    pub made: u32,
     /// How it stands, as far as it said.
     pub status: Option<Status>,
     workspace: WorkspaceId,
@@ -63,6 +72,8 @@ impl Desk {
             dying: false,
             removed: false,
             alarmed: false,
+            loaded: 0,
+            made: 0,
             status: None,
             workspace,
             kind,
@@ -187,7 +198,10 @@ impl Desk {
                 let (share, at) = (self.share, now);
                 let now = self.wall(now);
                 let desk = local::Desk { store, key: &self.key, share, now };
+                let ends = matches!(asked, Local::EndSnapshot(_));
                 let answer = desk.answer(asked);
+                self.loaded += u32::from(ends && answer.is_ok());
+                self.made += u32::from(matches!(answer, Ok(Answer::Made(Some(_)))));
                 if let Err(error) = &answer
                     && self.is_dead(error)
                 {
@@ -205,5 +219,6 @@ impl Desk {
 
 fn fresh(workspace: WorkspaceId, kind: StoreKind) -> State {
     let parts = vec![PartId::control(workspace), PartId(workspace.0)];
-    State::new(Config { workspace, parts, kind, relay: false, brief: false })
+    let snapshots = SNAPSHOTS;
+    State::new(Config { workspace, parts, kind, relay: false, brief: false, snapshots })
 }

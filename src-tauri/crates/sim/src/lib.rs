@@ -9,11 +9,13 @@ pub mod check;
 pub mod desk;
 pub mod dice;
 mod explain;
+mod join;
 pub mod model;
 pub mod prepare;
+pub mod shelf;
 pub mod shop;
 pub mod stranger;
 pub mod work;
 pub mod world;
 
-pub use world::{Plan, run, tell};
+pub use world::{Plan, end_of, run, tell};

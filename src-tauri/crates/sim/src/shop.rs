@@ -5,6 +5,7 @@
 //! real thing may lose it (a failover of a database without its last commits).
 
 use crate::dice::Dice;
+use crate::shelf::Shelf;
 use holdfast_domain::{Error, ErrorCode, Result};
 use holdfast_sync::core::{Answer, Remote};
 use holdfast_sync::{Append, Head, StoreKind};
@@ -42,6 +43,8 @@ pub struct Shop {
     kind: StoreKind,
     workspace: WorkspaceId,
     pieces: BTreeMap<(PartId, LogId), Vec<Piece>>,
+    /// Snapshots and their chunks.
+    shelf: Shelf,
     /// In the order in which they were stored.
     order: Vec<(PartId, LogId, u64)>,
     /// What desks find.
@@ -62,6 +65,7 @@ impl Shop {
             kind,
             workspace,
             pieces: BTreeMap::new(),
+            shelf: Shelf::default(),
             order: Vec::new(),
             target: Target::Right,
             trouble,
@@ -89,6 +93,17 @@ impl Shop {
     /// Every segment that it holds.
     pub fn segments(&self) -> impl Iterator<Item = &Sealed> {
         self.pieces.values().flatten().map(|piece| &piece.segment)
+    }
+
+    /// Snapshots and their chunks.
+    #[must_use]
+    pub const fn shelf(&self) -> &Shelf {
+        &self.shelf
+    }
+
+    /// Snapshots and their chunks, to put something there.
+    pub const fn shelf_mut(&mut self) -> &mut Shelf {
+        &mut self.shelf
     }
 
     /// Puts a file there as a hostile or careless person would.
@@ -123,7 +138,10 @@ impl Shop {
         if self.target == Target::Away || dice.percent(self.trouble / 2) {
             return Err(unreachable());
         }
-        let writes = matches!(remote, Remote::Append(_) | Remote::Restore(_));
+        let writes = matches!(
+            remote,
+            Remote::Append(_) | Remote::Restore(_) | Remote::PutChunk(..) | Remote::PutSnapshot(..)
+        );
         if writes && self.target != Target::Right && !self.founded {
             return Err(foreign());
         }
@@ -186,6 +204,37 @@ impl Shop {
                     .filter(|piece| there && seen(piece, desk, now) && piece.torn <= now)
                     .find(|piece| piece.segment.name() == *name);
                 Answer::Bytes(found.map(|piece| piece.segment.bytes.clone()))
+            }
+            Remote::Tail(part, log, after, _) => {
+                let mut end = *after;
+                let pieces = self.pieces.get(&(*part, *log)).into_iter().flatten();
+                let tail = pieces
+                    .filter(|piece| there && seen(piece, desk, now) && piece.torn <= now)
+                    .filter(|piece| {
+                        let follows = piece.segment.first == end + 1;
+                        if follows {
+                            end = piece.segment.last;
+                        }
+                        follows
+                    })
+                    .map(|piece| (piece.segment.name(), piece.segment.bytes.clone()));
+                Answer::Tail(tail.collect())
+            }
+            Remote::Snapshots(_) => Answer::Hashes(if there {
+                self.shelf.snapshots(self.trouble, dice)
+            } else {
+                Vec::new()
+            }),
+            Remote::GetSnapshot(_, hash) | Remote::GetChunk(_, hash) => {
+                Answer::Bytes(self.shelf.get(hash, self.trouble, dice).filter(|_| there))
+            }
+            Remote::PutChunk(_, bytes) => {
+                self.shelf.put_chunk(bytes);
+                Answer::Done
+            }
+            Remote::PutSnapshot(_, bytes) => {
+                self.shelf.put_snapshot(bytes);
+                Answer::Done
             }
             Remote::Append(_) | Remote::Restore(_) if !there => Answer::Appended(Append::Stored),
             Remote::Append(segment) | Remote::Restore(segment) => {

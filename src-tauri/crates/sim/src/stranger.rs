@@ -2,11 +2,13 @@
 
 use crate::dice::Dice;
 use crate::world::World;
-use holdfast_domain::{Hlc, Result};
+use holdfast_domain::{EntityKind, Hlc, Result};
 use holdfast_sync::StoreKind;
+use holdfast_wire::root::Root;
+use holdfast_wire::snapshot::{Chunker, Content, EntityState, Manifest, Reached};
 use holdfast_wire::{
-    About, Change, Control, DeviceKey, Hash, Header, Invitation, LogId, Op, PartId, Record, Sealed,
-    SigningKey, Txn, seal,
+    About, Change, Control, DeviceKey, Hash, Header, Invitation, LogId, Op, PartId, Record,
+    Register, Sealed, SigningKey, Txn, seal,
 };
 use uuid::Uuid;
 
@@ -127,6 +129,9 @@ impl Newer {
 /// # Errors
 /// Whatever a database says.
 pub(crate) fn write(world: &mut World) -> Result<()> {
+    if world.dice.percent(20) {
+        return lie(world);
+    }
     if let Some(mut newer) = world.take_newer() {
         newer.write(world)?;
         world.put_newer(newer);
@@ -136,6 +141,60 @@ pub(crate) fn write(world: &mut World) -> Result<()> {
     if world.shop.kind() == StoreKind::Folder {
         hostile(world)?;
     }
+    Ok(())
+}
+
+/// A snapshot that says what nobody wrote: by a member or by somebody else.
+fn lie(world: &mut World) -> Result<()> {
+    let heads: Vec<(LogId, u64, Hash)> = world
+        .shop
+        .segments()
+        .filter(|one| one.part == world.data())
+        .map(|one| (one.log, one.last, one.hash))
+        .collect();
+    if heads.is_empty() {
+        return Ok(());
+    }
+    let (log, seq, hash) = world.dice.pick(&heads);
+    let at = world.dice.index(world.desks.len());
+    let key = match world.dice.percent(80) {
+        true => world.desks[at].key.clone(),
+        false => SigningKey::from_bytes(&world.dice.bytes()),
+    };
+    let hlc = Hlc((1_795_219_200_000 + world.now) << 16);
+    // Of what is there, or of what never was.
+    let known = match world.work.known.is_empty() || world.dice.percent(30) {
+        true => (Uuid::from_u128(14), EntityKind::WorkItem),
+        false => world.dice.pick(&world.work.known),
+    };
+    let register = Register { hlc, log, value: [&[0x63][..], b"lie"].concat() };
+    let state = EntityState {
+        id: known.0,
+        kind: if known.1 == EntityKind::Client { 1 } else { 9 },
+        fields: vec![(4, register)],
+        texts: Vec::new(),
+        rest: Vec::new(),
+    };
+    let mut chunker = Chunker::new(Content::Hot);
+    let chunk = match chunker.push(&state)? {
+        Some(chunk) => Some(chunk),
+        None => chunker.finish()?,
+    };
+    let Some(chunk) = chunk else { return Ok(()) };
+    let mut manifest = Manifest {
+        flags: 0,
+        min_reader: 1,
+        part: world.data(),
+        key_epoch: 0,
+        created_ms: 0,
+        registry: 0,
+        root: Root::default(),
+        reached: vec![Reached { log, branch: Hash::ZERO, seq, hlc, hash }],
+        chunks: vec![chunk.about],
+        signatures: Vec::new(),
+    };
+    manifest.sign(&key);
+    world.shop.shelf_mut().smuggle(&manifest, &chunk.bytes);
     Ok(())
 }
 

@@ -10,9 +10,7 @@ use crate::work::Work;
 use holdfast_domain::{ErrorCode, Result};
 use holdfast_sync::StoreKind;
 use holdfast_sync::core::Event;
-use holdfast_wire::{
-    About, Control, DeviceKey, Invitation, LogId, PartId, SigningKey, WorkspaceId,
-};
+use holdfast_wire::{Control, DeviceKey, Invitation, LogId, PartId, SigningKey, WorkspaceId};
 use std::collections::BTreeSet;
 
 /// Steps of a run.
@@ -35,6 +33,8 @@ pub struct Plan {
     pub removals: bool,
     /// Strangers and newer programs write.
     pub strangers: bool,
+    /// Desks join while work goes on.
+    pub late: bool,
 }
 
 impl Plan {
@@ -46,6 +46,7 @@ impl Plan {
         forks: true,
         removals: true,
         strangers: true,
+        late: true,
     };
 
     /// Everything that a sound engine gets through today, whatever the seed.
@@ -59,6 +60,7 @@ impl Plan {
         forks: false,
         removals: false,
         strangers: false,
+        late: false,
     };
 }
 
@@ -123,21 +125,22 @@ impl World {
         };
         let count = world.dice.pick(&[2, 2, 2, 3, 3, 4]) + usize::from(seed.is_multiple_of(40)) * 4;
         for number in 0..count {
-            let log = LogId(world.dice.uuid());
-            let dir = template.desk(&format!("desk-{number}"), log, &mut world.dice)?;
-            template.found(&dir, workspace)?;
             let key = match number {
                 0 => founder.clone(),
                 _ => SigningKey::from_bytes(&world.dice.bytes()),
             };
-            let mut desk = Desk::new(number, &dir, key, workspace, kind)?;
+            let mut desk = world.desk(number, key, template)?;
             if plan.clocks && world.dice.percent(30) {
                 const DECADE: i64 = 10 * 365 * 86_400_000;
                 desk.skew = world.dice.pick(&[-DECADE, DECADE, -3_600_000, 3_600_000, 90_000]);
             }
             world.desks.push(desk);
         }
-        world.gather()?;
+        world.found()?;
+        for number in 1..count {
+            let invitation = world.invitation()?;
+            world.ask(number, &invitation)?;
+        }
         if plan.strangers && world.dice.percent(40) {
             world.newer = Some(Newer::join(&mut world)?);
         }
@@ -160,40 +163,6 @@ impl World {
             self.pass(3_000);
         }
         self.shop.trouble = trouble;
-        Ok(())
-    }
-
-    /// The first desk founds the workspace and invites the others, who ask to join.
-    fn gather(&mut self) -> Result<()> {
-        let about = About { name: "desk".into(), technician: None, version: "0.1.0".into() };
-        for number in 0..self.desks.len() {
-            let invitation = Invitation {
-                workspace: self.workspace,
-                store_url: "sim:".into(),
-                secret: self.dice.bytes()[..16].try_into().unwrap_or_default(),
-                founder: self.founder,
-            };
-            let desk = &self.desks[number];
-            let Some(store) = &desk.store else { continue };
-            let (device, wall, workspace) = (desk.device(), desk.wall(0), self.workspace);
-            store.begin_sharing(device, self.founder)?;
-            if number == 0 {
-                store.control(&desk.key, wall, |hlc, _, _| {
-                    Ok(Some(Control::Found { hlc, workspace, device, about: about.clone() }))
-                })?;
-                continue;
-            }
-            store.control(&desk.key, wall, |hlc, identity, _| {
-                Ok(Some(Control::Join {
-                    hlc,
-                    device,
-                    invitation: invitation.id(),
-                    proof: invitation.proof(&device, identity.log),
-                    about: about.clone(),
-                }))
-            })?;
-            self.invite(&invitation)?;
-        }
         Ok(())
     }
 
@@ -220,11 +189,14 @@ impl World {
     }
 
     fn step(&mut self, template: &Template) -> Result<()> {
+        if self.plan.late && self.desks.len() < 6 && self.dice.percent(2) {
+            self.join_late(template)?;
+        }
         let at = self.dice.index(self.desks.len());
         match self.dice.below(100) {
             0..=29 => self.work_at(at)?,
-            30..=35 => self.clash(at)?,
-            36..=61 => {
+            30..=37 => self.clash(at)?,
+            38..=61 => {
                 for _ in 0..=self.dice.below(12) {
                     self.act(at)?;
                 }
@@ -262,8 +234,10 @@ impl World {
 
     /// Two desks write one field at the same instant, or one edits what everybody edits.
     fn clash(&mut self, at: usize) -> Result<()> {
-        if self.dice.percent(60) {
+        if self.dice.percent(50) {
             let now = self.now;
+            // Mostly two of them, or no editor would be open long enough to miss something.
+            let at = at % 2;
             return match self.work.edit_first(&self.desks[at], &mut self.dice) {
                 Ok(()) => {
                     self.desks[at].tell(Event::Changed, now);
@@ -295,7 +269,7 @@ impl World {
     }
 
     /// A desk whose database failed is started again; another error ends the run.
-    fn died(&mut self, at: usize, error: &holdfast_domain::Error) -> Result<()> {
+    pub(crate) fn died(&mut self, at: usize, error: &holdfast_domain::Error) -> Result<()> {
         match error.code {
             // Nothing was written; room comes when it comes.
             ErrorCode::DiskFull => Ok(()),
@@ -485,11 +459,20 @@ fn forge_witness(place: &std::path::Path, original: &std::path::Path) -> Result<
 /// # Errors
 /// Whatever a database says that no fault explains.
 pub fn run(seed: u64, plan: Plan, template: &Template) -> Result<Checked> {
+    end_of(seed, plan, template).map(|(_, ended)| ended)
+}
+
+/// Runs a seed, and gives what there is in the end.
+///
+/// # Errors
+/// As [`run`].
+pub fn end_of(seed: u64, plan: Plan, template: &Template) -> Result<(World, Checked)> {
     let mut world = World::new(seed, plan, template)?;
     for _ in 0..STEPS {
         world.step(template)?;
     }
-    world.rest()
+    let ended = world.rest()?;
+    Ok((world, ended))
 }
 
 /// Runs a seed and says at length how it ended.
@@ -497,11 +480,7 @@ pub fn run(seed: u64, plan: Plan, template: &Template) -> Result<Checked> {
 /// # Errors
 /// As [`run`].
 pub fn tell(seed: u64, plan: Plan, template: &Template) -> Result<String> {
-    let mut world = World::new(seed, plan, template)?;
-    for _ in 0..STEPS {
-        world.step(template)?;
-    }
-    let ended = world.rest()?;
+    let (world, ended) = end_of(seed, plan, template)?;
     let mut said = vec![format!("{ended:?}"), format!("store: {:?}", world.shop.kind())];
     let model = check::harvest(&world)?;
     let members = model.members(&world.founder, world.control());

@@ -1,16 +1,18 @@
 //! What the core asks of the database, answered by the store of this desk. The driver and the simulator
 //! use the same.
 
-use crate::core::{Answer, Cursor, Local, Received};
+use crate::core::{Answer, Cursor, Local, Made, Received};
 use holdfast_domain::{Error, ErrorCode, Result, Timestamp};
 use holdfast_store::Store;
 use holdfast_store::sync::{BATCH, Hold, SealLimits};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{Control, DeviceKey, Hash, LogId, PartId, SigningKey};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Entities whose search entries and clocks are brought up to date in one transaction.
 const SLICE: u32 = 200;
+/// Bytes of chunks that are held until they are sent.
+const MEMORY: usize = 256 << 20;
 
 /// This desk, as it stands to one shared store.
 pub struct Desk<'a> {
@@ -57,6 +59,20 @@ impl Desk<'_> {
                 Answer::Done
             }
             Local::Receive(_, segments) => Answer::Received(self.receive(segments)?),
+            Local::BeginSnapshot(manifest) => loaded(self.store.begin_snapshot(&manifest))?,
+            Local::LoadChunks(manifest, chunks) => {
+                loaded(self.store.load_chunks(&manifest, &chunks, self.now))?
+            }
+            Local::LoadSince(manifest, segments) => {
+                self.store.load_since(&manifest, &segments, self.now)?;
+                Answer::Done
+            }
+            Local::EndSnapshot(manifest) => {
+                self.store.end_snapshot(&manifest, self.now)?;
+                self.catch_up()?;
+                Answer::Done
+            }
+            Local::MakeSnapshot(there) => Answer::Made(self.snapshot(&there)?),
             Local::Admit => Answer::Sealed(self.admit()?),
             Local::Acknowledge => Answer::Sealed(self.acknowledge()?),
             Local::Rotate => {
@@ -206,6 +222,35 @@ impl Desk<'_> {
         Ok(self.store.acknowledge(self.key, self.now)?.is_some())
     }
 
+    /// Makes a snapshot, where this desk has everything that it knows of; its chunks without those that
+    /// are in the store.
+    fn snapshot(&self, there: &BTreeSet<Hash>) -> Result<Option<Made>> {
+        let members = self.store.members()?;
+        let belongs =
+            members.device(&DeviceKey::of(self.key)).is_some_and(|device| device.removed.is_none());
+        let whole = !self.store.read(|read| read.history_incomplete())?;
+        if !belongs || !whole || self.store.unsealed()? > 0 {
+            return Ok(None);
+        }
+        let (mut chunks, mut bytes) = (Vec::new(), 0);
+        let manifest = self.store.snapshot(self.key, self.now, |chunk| {
+            if !there.contains(&chunk.about.hash) {
+                bytes += chunk.bytes.len();
+                chunks.push(chunk.bytes);
+            }
+            if bytes > MEMORY { Err(beyond_memory()) } else { Ok(()) }
+        });
+        match manifest {
+            Ok(manifest) => {
+                let reach = manifest.reached.iter().map(|one| one.seq).sum();
+                Ok(Some(Made { manifest: manifest.encode(), chunks, reach }))
+            }
+            // Desks that join replay the history then, which has no limit.
+            Err(error) if error.code == ErrorCode::TooLarge => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Admits whoever was invited and asks for it: the invitation is the consent. One that has expired
     /// is left alone.
     fn admit(&self) -> Result<bool> {
@@ -237,6 +282,37 @@ impl Desk<'_> {
         }
         Ok(any)
     }
+}
+
+/// Whether a snapshot is what it should be; another error is one of this desk.
+fn loaded<T>(result: Result<T>) -> Result<Answer> {
+    match result {
+        Ok(_) => Ok(Answer::Loaded(true)),
+        Err(error) if refused(error.code) => {
+            tracing::warn!(code = ?error.code, "{}", error.message);
+            Ok(Answer::Loaded(false))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn refused(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::SegmentDamaged
+            | ErrorCode::SegmentIncomplete
+            | ErrorCode::SegmentNewer
+            | ErrorCode::StoreForeign
+            | ErrorCode::Invalid
+    )
+}
+
+fn beyond_memory() -> Error {
+    Error::new(
+        ErrorCode::TooLarge,
+        "The workspace is too large for a snapshot.",
+        "Nothing is to be done: desks that join get it change by change.",
+    )
 }
 
 fn held_because(hold: Hold) -> Error {

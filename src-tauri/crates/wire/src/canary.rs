@@ -44,6 +44,12 @@ pub enum Fault {
     NoDeletions,
     /// The cursor moves, and the bytes are not kept.
     CursorWithoutBytes,
+    /// What a snapshot says holds, whatever is here.
+    SnapshotLowers,
+    /// A snapshot counts as reaching further than it does.
+    SkipTheTail,
+    /// What a snapshot says is never compared with the history.
+    TrustSnapshots,
 }
 
 #[cfg(feature = "canary")]

@@ -135,6 +135,15 @@ impl Segment {
     }
 }
 
+/// The name of a segment by what it says of itself; none where it is none. Nothing else is looked at.
+#[must_use]
+pub fn name_of(bytes: &[u8]) -> Option<SegmentName> {
+    let numbers = bytes.get(40..56).filter(|_| bytes.starts_with(MAGIC))?;
+    let number = |at: usize| numbers[at..at + 8].try_into().map(u64::from_le_bytes).ok();
+    let (first, last) = (number(0)?, number(8)?);
+    (1..=last).contains(&first).then(|| SegmentName::new(first, last, Hash::of(bytes)))
+}
+
 fn readable(header: &Header) -> bool {
     header.min_reader <= READER && header.flags == 0 && header.key_epoch == 0
 }

@@ -5,7 +5,7 @@ use crate::host::Desk;
 use chrono::TimeDelta;
 use holdfast_domain::{Error, ErrorCode, Result, Timestamp};
 use holdfast_store::sync::Share;
-use holdfast_sync::core::{Answer, Config, Local, Status};
+use holdfast_sync::core::{Answer, Config, Local, Snapshots, Status};
 use holdfast_sync::drive::{Database, Link};
 use holdfast_sync::url::PostgresSettings;
 use holdfast_sync::{AnyStore, FolderStore, PostgresStore, StoreKind, StoreUrl, local};
@@ -84,6 +84,7 @@ pub(super) fn links(
                     kind: kind(&url),
                     relay: shares.len() > 1,
                     brief,
+                    snapshots: Snapshots::default(),
                 },
                 reseed: share.state == RESEEDING,
             })

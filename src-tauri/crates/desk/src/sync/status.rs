@@ -9,7 +9,7 @@ use crate::story::{self, Names};
 use holdfast_domain::{EntityId, EntityKind, Error, ErrorCode, Result};
 use holdfast_store::sync::Share;
 use holdfast_sync::StoreUrl;
-use holdfast_sync::core::{Reach, Status};
+use holdfast_sync::core::{Phase, Reach, Status};
 use holdfast_wire::{DeviceKey, Membership};
 use std::collections::BTreeMap;
 
@@ -172,7 +172,10 @@ fn first_sync(desk: &Desk) -> Result<Option<FirstSync>> {
     let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(Some(match progress {
         Some(progress) => FirstSync {
-            phase: "changes".into(),
+            phase: match progress.phase {
+                Phase::Snapshot => "snapshot".into(),
+                Phase::Changes => "changes".into(),
+            },
             done: number(progress.done),
             total: number(progress.total),
         },
@@ -189,7 +192,10 @@ fn words(status: &SyncStatus) -> String {
     if let Some(first) = &status.first_sync {
         return match (first.total, first.done) {
             (0, _) => "Getting the workspace".into(),
-            (total, done) => format!("Getting the workspace: {done} of {total} changes"),
+            (total, done) => {
+                let of = if first.phase == "snapshot" { "parts" } else { "changes" };
+                format!("Getting the workspace: {done} of {total} {of}")
+            }
         };
     }
     match status.mark {

@@ -51,4 +51,7 @@ canaries! {
     a_state_root_that_keeps_the_past StaleRoot
     deletions_that_are_not_carried_out NoDeletions
     a_cursor_without_its_bytes CursorWithoutBytes
+    a_snapshot_that_lowers_a_register SnapshotLowers
+    skipping_what_follows_a_snapshot SkipTheTail
+    trusting_what_a_snapshot_says TrustSnapshots
 }

@@ -4,3 +4,4 @@
 
 mod canaries;
 mod seeds;
+mod snapshots;

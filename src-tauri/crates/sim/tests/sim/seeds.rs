@@ -20,6 +20,7 @@ fn plan(whole: Plan) -> Plan {
         forks: with("forks", whole.forks),
         removals: with("removals", whole.removals),
         strangers: with("strangers", whole.strangers),
+        late: with("late", whole.late),
     }
 }
 

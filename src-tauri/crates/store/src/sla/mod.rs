@@ -32,7 +32,10 @@ pub(crate) fn refresh(write: &mut Write<'_>, stale: Stale) -> Result<bool> {
     if changed {
         write
             .connection()
-            .prepare_cached("UPDATE sla_terms SET seq = (SELECT max(seq) FROM change)")
+            // A snapshot brings terms without a change.
+            .prepare_cached(
+                "UPDATE sla_terms SET seq = max(seq + 1, (SELECT coalesce(max(seq), 0) FROM change))",
+            )
             .store()?
             .execute([])
             .store()?;

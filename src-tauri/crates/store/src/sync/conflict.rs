@@ -38,6 +38,11 @@ impl<'a> Conflicts<'a> {
         Ok(Self { only: Some(own), ..Self::load(connection)? })
     }
 
+    /// Whether a snapshot is loaded.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.only.is_some()
+    }
+
     /// Whether an entity has conflicts that a write could settle.
     pub(super) fn has(&self, e: Option<i64>) -> bool {
         e.is_some_and(|e| self.of.contains(&e))

@@ -1,6 +1,8 @@
 //! What follows from changes of others: display numbers at once; search entries and clocks at once
 //! where they are few, else in slices, so that nobody waits for the writer.
 
+use super::apply::Inbox;
+use super::receive::Received;
 use crate::error::Context;
 use crate::registry::{self, work_item};
 use crate::store::{Read, Store};
@@ -20,6 +22,8 @@ const AT_ONCE: usize = 64;
 const ENTRY: i64 = 1;
 const CLOCK: i64 = 2;
 const CLIENT: i64 = 4;
+/// A snapshot told of it, and its history was not there to compare. (8 is the state root's.)
+const TOLD: i64 = 16;
 
 /// What became stale.
 #[derive(Default)]
@@ -160,20 +164,34 @@ pub(super) fn mark(connection: &Connection, e: i64, what: i64) -> Result<()> {
     Ok(())
 }
 
-/// Notes that everything of an entity is out of date, e.g. because a snapshot brought it.
-pub(super) fn mark_all(connection: &Connection, e: i64, kind: EntityKind) -> Result<()> {
-    let what = match kind {
+/// What is derived of an entity of a kind.
+const fn of_kind(kind: EntityKind) -> i64 {
+    match kind {
         EntityKind::WorkItem => ENTRY | CLOCK,
         EntityKind::Document | EntityKind::Contact => ENTRY,
         EntityKind::Client => ENTRY | CLIENT,
-        _ => return Ok(()),
-    };
-    mark(connection, e, what)
+        _ => 0,
+    }
 }
 
-/// What may be brought up to date now: clocks wait for the history they follow from.
+/// Notes that everything of an entity is out of date, e.g. because this program sees more of it.
+pub(super) fn mark_all(connection: &Connection, e: i64, kind: EntityKind) -> Result<()> {
+    match of_kind(kind) {
+        0 => Ok(()),
+        what => mark(connection, e, what),
+    }
+}
+
+/// Notes that a snapshot told of an entity: everything of it is out of date, and to be compared with
+/// its history once that is here.
+pub(super) fn mark_told(connection: &Connection, e: i64, kind: Option<EntityKind>) -> Result<()> {
+    mark(connection, e, kind.map_or(0, of_kind) | super::root::STALE | TOLD)
+}
+
+/// What may be brought up to date now: clocks, and the proof of what a snapshot told, wait for the
+/// history they follow from.
 fn due(read: Read<'_>) -> Result<i64> {
-    Ok(if read.history_incomplete()? { ENTRY } else { ENTRY | CLOCK | CLIENT })
+    Ok(if read.history_incomplete()? { ENTRY } else { ENTRY | CLOCK | CLIENT | TOLD })
 }
 
 fn waits(connection: &Connection) -> Result<bool> {
@@ -200,8 +218,11 @@ impl Store {
                 (limit, now_due),
                 |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
             )?;
-            let mut entries = BTreeSet::new();
-            let mut clocks = sla::Stale::default();
+            let mut inbox = Inbox::load(self, connection, now, Received::default())?;
+            for (e, ..) in rows.iter().filter(|(_, what, ..)| what & TOLD != 0) {
+                inbox.prove(*e)?;
+            }
+            let Derived { mut entries, mut clocks } = inbox.derived;
             for (e, what, id, kind) in rows {
                 let kind = registry::kind_of_number(kind).map(|kind| kind.kind);
                 if what & ENTRY != 0 {

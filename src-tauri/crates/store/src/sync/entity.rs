@@ -232,6 +232,7 @@ impl Merging {
                     .then_with(|| bytes.cmp(&value::item(present)));
                 let won = match arriving.hlc.cmp(&stamp.hlc) {
                     std::cmp::Ordering::Equal if canary::on(Fault::NoTieBreak) => false,
+                    _ if around.conflicts.is_quiet() && canary::on(Fault::SnapshotLowers) => true,
                     _ => order.is_gt() || canary::on(Fault::LastArrivalWins),
                 };
                 let held = (stamp.stream, stamp.hlc);

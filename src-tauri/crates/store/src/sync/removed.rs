@@ -111,7 +111,8 @@ impl Inbox<'_> {
         let over: Vec<Stream> = self
             .streams
             .iter()
-            .filter(|stream| stream.p == DATA && stream.s != self.own.s && stream.applied > 0)
+            .filter(|stream| stream.p == DATA && stream.s != self.own.s)
+            .filter(|stream| stream.applied.max(stream.known) > 0)
             .filter(|stream| {
                 self.members.accepts(part, stream.log, stream.applied.max(stream.known))
                     == Verdict::Removed
@@ -176,12 +177,15 @@ impl Inbox<'_> {
             .collect();
         if let Some(known) = self.streams.get_mut(stream.s) {
             known.applied = known.applied.min(upto);
+            known.known = known.known.min(upto);
             known.hlc = kept;
             stream::save(self.connection, known)?;
         }
         for e in touched {
             let of_text = texts.range((e, 0)..=(e, u16::MAX)).map(|(_, field)| *field);
-            self.rebuild(e, &beyond, of_text.collect())?;
+            let mut log = log_of(Read(self.connection), e)?;
+            log.retain(|one| !beyond(one.stream, one.hlc));
+            self.rebuild(e, &|stamp| beyond(stamp.stream, stamp.hlc), &log, of_text.collect())?;
         }
         // Only now, behind the notes of what was taken back: were the newest rows taken out first, their
         // numbers would be given again, and who follows the log by number would miss what they say.
@@ -199,11 +203,13 @@ impl Inbox<'_> {
         Ok(())
     }
 
-    /// Makes an entity anew without the writes that are `beyond`.
-    fn rebuild(
+    /// Makes fields of an entity anew, those with a stamp that is `wrong` and its `texts`, from what the
+    /// change log says.
+    pub(super) fn rebuild(
         &mut self,
         e: i64,
-        beyond: &dyn Fn(u32, Hlc) -> bool,
+        wrong: &dyn Fn(&Stamp) -> bool,
+        log: &[Logged],
         texts: BTreeSet<u16>,
     ) -> Result<()> {
         type Row = (u16, Vec<u8>, Option<Vec<u8>>);
@@ -216,9 +222,7 @@ impl Inbox<'_> {
         let kind = registry::kind_of_number(number);
         let mut ext = unpack_ext(ext.as_deref())?;
         let (gone, mut stamps): (Vec<Stamp>, Vec<Stamp>) =
-            change::stamps(&clocks).into_iter().partition(|stamp| beyond(stamp.stream, stamp.hlc));
-        let mut log = log_of(read, e)?;
-        log.retain(|one| !beyond(one.stream, one.hlc));
+            change::stamps(&clocks).into_iter().partition(|stamp| wrong(stamp));
         let mut written = BTreeMap::new();
         let mut ops = Ops::new();
         for stamp in gone {

@@ -16,7 +16,7 @@ use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-const STALE: i64 = 8;
+pub(super) const STALE: i64 = 8;
 /// Changes that are counted in one transaction, so that whoever writes does not wait for it.
 const SLICE: i64 = 1_000;
 const ALL: i64 = i64::MAX;

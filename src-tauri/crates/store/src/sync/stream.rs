@@ -182,7 +182,7 @@ pub(super) fn save(connection: &Connection, stream: &Stream) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE stream SET stored = ?2, applied = ?3, head_hash = ?4, hlc = ?5, device = ?6,
-                state = ?7, reason = ?8 WHERE s = ?1",
+                state = ?7, reason = ?8, known = min(known, ?9) WHERE s = ?1",
         )
         .store()?
         .execute((
@@ -194,6 +194,7 @@ pub(super) fn save(connection: &Connection, stream: &Stream) -> Result<()> {
             stream.device.map(|key| key.0),
             stream.standing.word(),
             &stream.reason,
+            stream.known.cast_signed(),
         ))
         .store()?;
     Ok(())

@@ -132,24 +132,26 @@ fn chain(read: Read<'_>, stream: &Stream, segments: &mut u32) -> Result<Option<D
 
 /// Fields that do not hold the latest value of the history.
 fn fields(read: Read<'_>, streams: &Streams, e: i64, canonical: &Canonical) -> Result<Vec<Defect>> {
+    let id = EntityId(canonical.id);
+    let wrong = differing(streams, canonical, &log_of(read, e)?);
+    Ok(wrong.into_iter().map(|field| Defect::Field { id, field }).collect())
+}
+
+/// The numbers of the fields of an entity that do not hold the latest value of its history.
+pub(super) fn differing(streams: &Streams, canonical: &Canonical, log: &[Logged]) -> Vec<u16> {
     let kind = registry::kind_of_number(canonical.kind);
-    let mut latest: BTreeMap<u16, Logged> = BTreeMap::new();
-    for one in log_of(read, e)? {
+    let mut latest: BTreeMap<u16, &Logged> = BTreeMap::new();
+    for one in log {
         let field = kind.and_then(|kind| kind.field(one.field));
         if field.is_some_and(|field| field.shape == Shape::Body) {
             continue;
         }
-        match latest.entry(one.field) {
-            std::collections::btree_map::Entry::Vacant(free) => drop(free.insert(one)),
-            std::collections::btree_map::Entry::Occupied(mut held) => {
-                if one.beats(held.get(), streams) {
-                    held.insert(one);
-                }
-            }
+        let held = latest.entry(one.field).or_insert(one);
+        if one.beats(held, streams) {
+            *held = one;
         }
     }
-    let id = EntityId(canonical.id);
-    let differs = |(field, one): (&u16, &Logged)| {
+    let differs = |(field, one): &(u16, &Logged)| {
         let held = canonical
             .registers
             .get(field)
@@ -157,6 +159,6 @@ fn fields(read: Read<'_>, streams: &Streams, e: i64, canonical: &Canonical) -> R
         held != Some((one.hlc, streams.log(one.stream), value::item(&one.value)))
     };
     let texts = |field: &u16| canonical.texts.contains_key(field);
-    let wrong = latest.iter().filter(|(field, one)| !texts(field) && differs((field, one)));
-    Ok(wrong.map(|(field, _)| Defect::Field { id, field: *field }).collect())
+    let wrong = latest.into_iter().filter(|(field, one)| !texts(field) && differs(&(*field, one)));
+    wrong.map(|(field, _)| field).collect()
 }

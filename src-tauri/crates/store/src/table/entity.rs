@@ -119,6 +119,17 @@ pub(crate) fn separate_duplicates(connection: &Connection, id: Uuid) -> Result<(
     number.map_or(Ok(()), |number| separate_number(connection, number))
 }
 
+/// Does so for all items, after many came at once.
+pub(crate) fn separate_all(connection: &Connection) -> Result<()> {
+    let twice = Read(connection).rows(
+        "SELECT number FROM work_item WHERE number IS NOT NULL
+         GROUP BY number HAVING count(*) > 1 OR max(dup) > 0",
+        [],
+        |row| row.get::<_, i64>(0),
+    )?;
+    twice.into_iter().try_for_each(|number| separate_number(connection, number))
+}
+
 /// Does so for the items of one number.
 pub(crate) fn separate_number(connection: &Connection, number: i64) -> Result<()> {
     let rows = connection

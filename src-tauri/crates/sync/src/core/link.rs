@@ -178,6 +178,7 @@ impl Turn<'_> {
         self.state.checked = false;
         self.state.push = push::Push::default();
         self.state.pull.stop();
+        self.state.snapshot.stop();
         self.state.absence.lacking = false;
         if self.state.seal.running.is_some() {
             // It may have been done or not; sealing again finds out.

@@ -11,6 +11,7 @@
 //! - **push**: frozen segments go to the store in order, the same bytes again after a failure;
 //! - **pull**: what others wrote is listed, fetched and handed to the database, control part first;
 //! - **acknowledge**: others are told that their work is here, where nothing of ours tells them.
+//! - **snapshot**: a desk that has nothing begins with one, and one is made once the last is old.
 //!
 //! A failure takes the link down, and the lanes start afresh after a pause. Everything that is carried
 //! out is harmless when repeated, so that answers to what nobody waits for any more are dropped.
@@ -23,15 +24,17 @@ mod link;
 mod pull;
 mod push;
 mod seal;
+mod snapshot;
 mod status;
 mod types;
 
 #[cfg(test)]
 mod tests;
 
-pub use status::{Held, Progress, Reach, Status};
+pub use snapshot::Snapshots;
+pub use status::{Held, Phase, Progress, Reach, Status};
 pub use types::{
-    Answer, Cursor, Effect, Event, Input, Local, Moment, Notice, Received, Remote, Ticket,
+    Answer, Cursor, Effect, Event, Input, Local, Made, Moment, Notice, Received, Remote, Ticket,
 };
 
 use crate::store::StoreKind;
@@ -44,6 +47,7 @@ use link::Link;
 use pull::Pull;
 use push::Push;
 use seal::Seal;
+use snapshot::Snapshot;
 
 /// What never changes while a store is used.
 #[derive(Debug, Clone)]
@@ -59,6 +63,8 @@ pub struct Config {
     pub relay: bool,
     /// True for a link that ends as soon as nothing is left to do: it gathers nothing.
     pub brief: bool,
+    /// When snapshots are loaded and made.
+    pub snapshots: Snapshots,
 }
 
 /// One shared store as this desk sees it.
@@ -72,6 +78,7 @@ pub struct State {
     push: Push,
     pull: Pull,
     acknowledge: Acknowledge,
+    snapshot: Snapshot,
     holds: Holds,
     absence: Absence,
     doubts: Doubts,
@@ -98,6 +105,7 @@ impl State {
             push: Push::default(),
             pull: Pull::default(),
             acknowledge: Acknowledge::default(),
+            snapshot: Snapshot::default(),
             holds: Holds::default(),
             absence: Absence::default(),
             doubts: Doubts::default(),
@@ -116,9 +124,11 @@ impl State {
         let seal = self.seal.due().filter(|_| up && self.may_send());
         let pull = self.pull.due().filter(|_| up);
         let acknowledge = self.acknowledge.due().filter(|_| up && self.may_acknowledge());
+        let snapshot = self.snapshot.due().filter(|_| up && !self.pull.is_busy());
         let report = self.holds.report_due(self.clock);
         let held = self.holds.due().filter(|_| up && !self.pull.is_busy());
-        [self.link.due(), seal, pull, acknowledge, held, report].into_iter().flatten().min()
+        let lanes = [seal, pull, acknowledge, snapshot, held, report];
+        lanes.into_iter().chain([self.link.due()]).flatten().min()
     }
 
     /// Whether nothing is left to do until something happens: all is sent and taken in.
@@ -126,7 +136,7 @@ impl State {
     pub fn is_settled(&self) -> bool {
         let pull = self.pull.complete && !self.pull.wanted && !self.pull.is_busy();
         let push = self.push.complete && self.push.is_idle() && self.may_send();
-        let quiet = !self.seal.is_busy() && !self.acknowledge.is_busy();
+        let quiet = !self.seal.is_busy() && !self.acknowledge.is_busy() && !self.snapshot.is_busy();
         self.link.is_up() && pull && push && quiet
     }
 
@@ -189,14 +199,19 @@ impl Turn<'_> {
         let (link, seal) = (self.state.link.waits_for(ticket), self.state.seal.waits_for(ticket));
         let (push, pull) = (self.state.push.waits_for(ticket), self.state.pull.waits_for(ticket));
         let acknowledge = self.state.acknowledge.waits_for(ticket);
+        let snapshot = self.state.snapshot.waits_for(ticket);
         match result {
             Ok(answer) if link => self.link_done(&answer),
             Ok(answer) if seal => self.seal_done(&answer),
             Ok(answer) if push => self.push_done(&answer),
             Ok(answer) if pull => self.pull_done(ticket, answer),
             Ok(answer) if acknowledge => self.acknowledge_done(&answer),
+            Ok(answer) if snapshot => self.snapshot_done(ticket, answer),
             Err(error) if push && self.is_refusal(&error) => self.refused(),
-            Err(error) if link || seal || push || pull || acknowledge => self.fail(error),
+            Err(error) if snapshot && self.is_about_making(&error) => self.rest_from_making(),
+            Err(error) if link || seal || push || pull || acknowledge || snapshot => {
+                self.fail(error);
+            }
             Ok(_) | Err(_) => {}
         }
     }
@@ -209,6 +224,7 @@ impl Turn<'_> {
             self.pump_seal();
             self.pump_acknowledge();
             self.pump_push();
+            self.pump_snapshot();
         }
     }
 }

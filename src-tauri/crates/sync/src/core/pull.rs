@@ -2,7 +2,7 @@
 //! within a log never past a gap.
 
 use super::{Answer, Cursor, Local, Received, Remote, Ticket, Turn};
-use crate::store::Head;
+use crate::store::{Head, StoreKind};
 use holdfast_domain::{Error, ErrorCode};
 use holdfast_wire::{LogId, PartId, SegmentName};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 const OPEN: usize = 8;
 /// Bytes that are fetched ahead of the database.
 const AHEAD: usize = 16 << 20;
+/// Bytes of a log that a store which can gives at once.
+const PORTION: usize = 1 << 20;
 /// Bytes handed to the database at once: at first, at least and at most.
 const BATCH: usize = 256 << 10;
 const LEAST: usize = 64 << 10;
@@ -56,6 +58,8 @@ enum Stage {
     Heads(Ticket),
     Round(Round),
     Admitting(Ticket),
+    /// A snapshot comes first.
+    Aside,
 }
 
 /// Listing, fetching and taking in what a part has beyond our cursors.
@@ -145,7 +149,7 @@ impl Pull {
 
     pub(super) fn waits_for(&self, ticket: Ticket) -> bool {
         match &self.stage {
-            Stage::Idle => false,
+            Stage::Idle | Stage::Aside => false,
             Stage::Cursors(of, _) | Stage::Heads(of) | Stage::Admitting(of) => *of == ticket,
             Stage::Round(round) => {
                 round.listing.contains_key(&ticket)
@@ -165,8 +169,38 @@ impl Pull {
     }
 
     /// Transactions that the store has and we do not, as far as is known.
-    fn missing(&self) -> u64 {
+    pub(super) fn missing(&self) -> u64 {
         self.heads.iter().map(|(log, last)| last.saturating_sub(self.stored(*log))).sum()
+    }
+
+    /// How far the store says each log goes.
+    pub(super) fn heads(&self) -> impl Iterator<Item = (LogId, u64)> {
+        self.heads.iter().map(|(log, last)| (*log, *last))
+    }
+
+    /// How far the store says a log goes.
+    pub(super) fn head(&self, log: LogId) -> u64 {
+        self.heads.get(&log).copied().unwrap_or(0)
+    }
+
+    /// Whether nothing of others is here in the present part.
+    pub(super) fn has_nothing(&self) -> bool {
+        self.cursors.values().all(|cursor| cursor.own || cursor.stored == 0)
+    }
+
+    /// Whether nobody else has written in the present part, as far as is known.
+    pub(super) fn is_alone(&self) -> bool {
+        self.cursors.values().all(|cursor| cursor.own)
+    }
+
+    /// All transactions of the present part that are here.
+    pub(super) fn all(&self) -> u64 {
+        self.cursors.values().map(|cursor| cursor.stored).sum()
+    }
+
+    /// The log that this desk writes now.
+    pub(super) const fn current(&self) -> Option<LogId> {
+        self.current
     }
 
     fn learn(&mut self, cursors: Vec<Cursor>) {
@@ -359,10 +393,12 @@ impl Turn<'_> {
             }
         }
         pull.left = pull.missing();
-        if round.list.is_empty() {
+        if self.begins_by_snapshot(part) {
+            self.state.pull.stage = Stage::Aside;
+        } else if round.list.is_empty() {
             self.end_of_part();
         } else {
-            pull.stage = Stage::Round(round);
+            self.state.pull.stage = Stage::Round(round);
         }
     }
 
@@ -378,6 +414,23 @@ impl Turn<'_> {
                     return;
                 }
                 round.plan.extend(tail(names, after).into_iter().map(|name| (log, name)));
+            }
+            Answer::Tail(segments) => {
+                let Some(listing) = round.listing.remove(&ticket) else { return };
+                let (log, mut end) = (listing.log, listing.after);
+                for (name, bytes) in segments {
+                    // What follows a gap waits for it.
+                    if name.first > end + 1 {
+                        break;
+                    }
+                    end = end.max(name.last);
+                    round.ahead += bytes.len();
+                    round.slots.push_back(Slot { log, name, ticket, bytes: Some(bytes) });
+                }
+                if end > listing.after {
+                    // The next portion is asked for while the database works on this one.
+                    round.list.push_front(Listing { after: end, ..listing });
+                }
             }
             Answer::Bytes(bytes) => {
                 round.fetching.remove(&ticket);
@@ -431,10 +484,16 @@ impl Turn<'_> {
         }
         // Taken out while tickets are drawn.
         let Stage::Round(mut round) = std::mem::take(&mut self.state.pull.stage) else { return };
+        let in_portions = self.state.config.kind == StoreKind::Postgres;
         while round.listing.len() < OPEN
+            && round.ahead < AHEAD
             && let Some(listing) = round.list.pop_front()
         {
-            let ticket = self.remote(Remote::List(part, listing.log, listing.after));
+            let Listing { log, after, known } = listing;
+            let ticket = self.remote(match in_portions && !known {
+                true => Remote::Tail(part, log, after, PORTION),
+                false => Remote::List(part, log, after),
+            });
             round.listing.insert(ticket, listing);
         }
         while round.fetching.len() < OPEN
@@ -474,6 +533,13 @@ impl Turn<'_> {
             round.ahead -= bytes;
             let ticket = self.local(Local::Receive(part, batch));
             round.receiving = Some((ticket, logs, transactions));
+        }
+    }
+
+    /// A snapshot was loaded, or none is to be had.
+    pub(super) fn go_on_by_segments(&mut self) {
+        if matches!(self.state.pull.stage, Stage::Aside) {
+            self.look(false);
         }
     }
 

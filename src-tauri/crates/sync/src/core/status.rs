@@ -47,9 +47,20 @@ pub enum Reach {
     },
 }
 
-/// How far the fetching is, in transactions.
+/// What is fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// A snapshot, counted in parts.
+    Snapshot,
+    /// What was written, counted in transactions.
+    Changes,
+}
+
+/// How far the fetching is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
+    /// Of what.
+    pub phase: Phase,
     /// Taken in.
     pub done: u64,
     /// Of so many that are known of.
@@ -84,13 +95,11 @@ impl State {
         };
         let saving =
             self.link.is_up() && self.may_send() && (self.seal.is_busy() || self.push.is_sending());
-        let total = self.pull.done + self.pull.left;
         Status {
             reach,
             saving,
             shared: self.push.complete && !self.push.is_sending() && !self.seal.is_busy(),
-            progress: (!self.pull.complete && self.link.is_up())
-                .then_some(Progress { done: self.pull.done, total }),
+            progress: (!self.pull.complete && self.link.is_up()).then(|| self.progress()),
             exchanged: self.exchanged,
             held: self
                 .holds
@@ -102,6 +111,18 @@ impl State {
                     error: hold.error.clone(),
                 })
                 .collect(),
+        }
+    }
+}
+
+impl State {
+    fn progress(&self) -> Progress {
+        match self.snapshot.loading() {
+            Some((done, total)) => Progress { phase: Phase::Snapshot, done, total },
+            None => {
+                let (done, left) = (self.pull.done, self.pull.left);
+                Progress { phase: Phase::Changes, done, total: done + left }
+            }
         }
     }
 }

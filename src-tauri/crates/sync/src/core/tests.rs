@@ -6,3 +6,4 @@
 mod acknowledge;
 mod desk;
 mod rules;
+mod snapshots;

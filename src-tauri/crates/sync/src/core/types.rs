@@ -4,7 +4,10 @@ use super::Status;
 use crate::store::{Append, Head, Hint};
 use holdfast_domain::{Error, Result};
 use holdfast_store::sync::ClockSign;
-use holdfast_wire::{LogId, PartId, Sealed, SegmentName, WorkspaceId};
+use holdfast_wire::snapshot::Manifest;
+use holdfast_wire::{Hash, LogId, PartId, Sealed, SegmentName, WorkspaceId};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The instant of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +80,18 @@ pub enum Remote {
     List(PartId, LogId, u64),
     /// The bytes of a segment. Answered by [`Answer::Bytes`].
     Get(PartId, LogId, SegmentName),
+    /// Segments of a log after a number, about so many bytes. Answered by [`Answer::Tail`].
+    Tail(PartId, LogId, u64, usize),
+    /// Which snapshots are there. Answered by [`Answer::Hashes`].
+    Snapshots(PartId),
+    /// What a snapshot holds. Answered by [`Answer::Bytes`].
+    GetSnapshot(PartId, Hash),
+    /// A chunk of a snapshot. Answered by [`Answer::Bytes`].
+    GetChunk(PartId, Hash),
+    /// Keep a chunk of a snapshot. Answered by [`Answer::Done`].
+    PutChunk(PartId, Vec<u8>),
+    /// Keep a snapshot, all chunks of which are there. Answered by [`Answer::Done`].
+    PutSnapshot(PartId, Vec<u8>),
     /// Take a segment of this desk. Answered by [`Answer::Appended`].
     Append(Sealed),
     /// Take a segment of another desk. Answered by [`Answer::Appended`].
@@ -106,6 +121,17 @@ pub enum Local {
     Forget,
     /// Verify, keep and apply segments. Answered by [`Answer::Received`].
     Receive(PartId, Vec<Vec<u8>>),
+    /// Begin to load a snapshot. Answered by [`Answer::Loaded`].
+    BeginSnapshot(Arc<Manifest>),
+    /// Merge chunks of it. Answered by [`Answer::Loaded`].
+    LoadChunks(Arc<Manifest>, Vec<Vec<u8>>),
+    /// Merge what was written since it was made, before its history is here. Answered by
+    /// [`Answer::Done`].
+    LoadSince(Arc<Manifest>, Vec<Vec<u8>>),
+    /// All of it is merged. Answered by [`Answer::Done`].
+    EndSnapshot(Arc<Manifest>),
+    /// Make one; of its chunks these are in the store. Answered by [`Answer::Made`].
+    MakeSnapshot(BTreeSet<Hash>),
     /// Admit the desks that were invited and ask for it. Answered by [`Answer::Sealed`].
     Admit,
     /// Seal that the work of others is here, where that was not said yet. Answered by
@@ -127,7 +153,7 @@ pub enum Answer {
     Heads(Vec<Head>),
     /// Names of segments.
     Names(Vec<SegmentName>),
-    /// The bytes of a segment; none where it is not there or not whole.
+    /// The bytes of a segment, snapshot or chunk; none where it is not there or not whole.
     Bytes(Option<Vec<u8>>),
     /// What became of a segment.
     Appended(Append),
@@ -139,6 +165,25 @@ pub enum Answer {
     Sealed(bool),
     /// What became of received segments.
     Received(Received),
+    /// Segments that follow one another, with their names.
+    Tail(Vec<(SegmentName, Vec<u8>)>),
+    /// Names of snapshots.
+    Hashes(Vec<Hash>),
+    /// Whether a snapshot is what it should be: it was taken in then.
+    Loaded(bool),
+    /// A snapshot; none where this desk cannot make one now.
+    Made(Option<Made>),
+}
+
+/// A snapshot that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// What describes it.
+    pub manifest: Vec<u8>,
+    /// Its chunks, without those that the store has.
+    pub chunks: Vec<Vec<u8>>,
+    /// How many transactions it contains.
+    pub reach: u64,
 }
 
 /// How far a log has come here.

@@ -6,6 +6,7 @@ use crate::core::{
 };
 use crate::store::SharedStore;
 use holdfast_domain::{Error, ErrorCode, Result};
+use holdfast_wire::name_of;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -140,6 +141,22 @@ async fn ask<S: SharedStore>(store: &S, remote: Remote) -> Result<Answer> {
         Remote::Heads(part) => Answer::Heads(store.heads(part).await?),
         Remote::List(part, log, after) => Answer::Names(store.list(part, log, after).await?),
         Remote::Get(part, log, name) => Answer::Bytes(store.get(part, log, &name).await?),
+        Remote::Tail(part, log, after, budget) => {
+            let tail = store.tail(part, log, after, budget).await?;
+            let named = |bytes: Vec<u8>| name_of(&bytes).map(|name| (name, bytes));
+            Answer::Tail(tail.into_iter().filter_map(named).collect())
+        }
+        Remote::Snapshots(part) => Answer::Hashes(store.snapshots(part).await?),
+        Remote::GetSnapshot(part, id) => Answer::Bytes(store.get_snapshot(part, &id).await?),
+        Remote::GetChunk(part, hash) => Answer::Bytes(store.get_chunk(part, &hash).await?),
+        Remote::PutChunk(part, bytes) => {
+            store.put_chunk(part, &bytes).await?;
+            Answer::Done
+        }
+        Remote::PutSnapshot(part, bytes) => {
+            store.put_snapshot(part, &bytes).await?;
+            Answer::Done
+        }
         Remote::Append(segment) => Answer::Appended(store.append(&segment).await?),
         Remote::Restore(segment) => Answer::Appended(store.restore(&segment).await?),
     })

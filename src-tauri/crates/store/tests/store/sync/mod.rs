@@ -5,6 +5,7 @@ mod conflicts;
 mod converge;
 mod crashes;
 mod doubts;
+mod first_sync;
 mod forks;
 mod hostile;
 mod members;

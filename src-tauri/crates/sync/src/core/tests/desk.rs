@@ -1,13 +1,15 @@
 //! A desk whose database counts transactions, and a store whose segments are their names.
 
 use crate::core::{
-    Answer, Config, Cursor, Effect, Event, Input, Local, Moment, Notice, Received, Remote, State,
-    Status, Ticket, step,
+    Answer, Config, Cursor, Effect, Event, Input, Local, Made, Moment, Notice, Received, Remote,
+    Snapshots, State, Status, Ticket, step,
 };
 use crate::store::{Append, Head, Hint, StoreKind};
 use holdfast_domain::{Error, ErrorCode, Result};
+use holdfast_wire::root::Root;
+use holdfast_wire::snapshot::{ChunkRef, Content, Manifest, Reached};
 use holdfast_wire::{Hash, LogId, PartId, Sealed, SegmentName, WorkspaceId};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use uuid::Uuid;
 
 pub(super) type Key = (PartId, LogId);
@@ -34,6 +36,10 @@ pub(super) struct Shop {
     /// Names that are listed but not there yet.
     pub(super) torn: Vec<SegmentName>,
     pub(super) appended: Vec<Sealed>,
+    pub(super) snapshots: BTreeMap<Hash, Vec<u8>>,
+    pub(super) chunks: BTreeMap<Hash, Vec<u8>>,
+    /// It takes no snapshots.
+    pub(super) no_snapshots: bool,
 }
 
 impl Shop {
@@ -72,6 +78,26 @@ impl Shop {
                     segments.filter(|it| name(it) == *wanted).map(|it| it.bytes.clone());
                 Answer::Bytes(found.find(|_| !self.torn.contains(wanted)))
             }
+            Remote::Tail(part, log, after, _) => {
+                let segments = self.segments.get(&(*part, *log)).into_iter().flatten();
+                let tail =
+                    segments.filter(|it| it.first > *after && !self.torn.contains(&name(it)));
+                Answer::Tail(tail.map(|it| (name(it), it.bytes.clone())).collect())
+            }
+            Remote::Snapshots(_) => Answer::Hashes(self.snapshots.keys().copied().collect()),
+            Remote::GetSnapshot(_, id) => Answer::Bytes(self.snapshots.get(id).cloned()),
+            Remote::GetChunk(_, hash) => Answer::Bytes(self.chunks.get(hash).cloned()),
+            Remote::PutChunk(..) | Remote::PutSnapshot(..) if self.no_snapshots => {
+                return Err(Error::new(ErrorCode::StoreDenied, "You may not.", "Ask."));
+            }
+            Remote::PutChunk(_, bytes) => {
+                self.chunks.insert(Hash::of(bytes), bytes.clone());
+                Answer::Done
+            }
+            Remote::PutSnapshot(_, bytes) => {
+                self.snapshots.insert(Hash::of(bytes), bytes.clone());
+                Answer::Done
+            }
             Remote::Append(segment) | Remote::Restore(segment) => {
                 self.appended.push(segment.clone());
                 Answer::Appended(self.append(segment))
@@ -93,6 +119,35 @@ impl Shop {
             segments.push(segment.clone());
             Append::Stored
         }
+    }
+}
+
+/// A snapshot of logs up to a number, and the words of its chunks.
+pub(super) fn snapshot(upto: &[(LogId, u64)], chunks: &[(Content, &str)]) -> Manifest {
+    let reached = |(log, seq): &(LogId, u64)| Reached {
+        log: *log,
+        branch: Hash::ZERO,
+        seq: *seq,
+        hlc: holdfast_domain::Hlc::ZERO,
+        hash: Hash::ZERO,
+    };
+    let chunk = |(content, word): &(Content, &str)| ChunkRef {
+        content: *content,
+        hash: Hash::of(word.as_bytes()),
+        entities: 1,
+        bytes: word.len() as u64,
+    };
+    Manifest {
+        flags: 0,
+        min_reader: 1,
+        part: data(),
+        key_epoch: 0,
+        created_ms: 0,
+        registry: 0,
+        root: Root::default(),
+        reached: upto.iter().map(reached).collect(),
+        chunks: chunks.iter().map(chunk).collect(),
+        signatures: Vec::new(),
     }
 }
 
@@ -132,6 +187,10 @@ pub(super) struct Desk {
     pub(super) notices: Vec<Notice>,
     pub(super) reseeded: bool,
     pub(super) received: Vec<Key>,
+    /// What was merged ahead of the history, in order.
+    pub(super) merged: Vec<String>,
+    /// Snapshots that the database refuses.
+    pub(super) refused: BTreeSet<Hash>,
 }
 
 impl Desk {
@@ -151,6 +210,7 @@ impl Desk {
             kind,
             relay: false,
             brief,
+            snapshots: Snapshots { load: 10, make: 20, part: 4, spread: 1_000 },
         };
         Self {
             state: State::new(config),
@@ -168,6 +228,8 @@ impl Desk {
             notices: Vec::new(),
             reseeded: false,
             received: Vec::new(),
+            merged: Vec::new(),
+            refused: BTreeSet::new(),
         }
     }
 
@@ -308,6 +370,33 @@ impl Desk {
                     self.rotate();
                 }
                 Answer::Received(received)
+            }
+            Local::BeginSnapshot(manifest) => {
+                Answer::Loaded(!self.refused.contains(&manifest.id()))
+            }
+            Local::LoadChunks(_, chunks) => {
+                let words = chunks.iter().map(|bytes| String::from_utf8(bytes.clone()).unwrap());
+                self.merged.extend(words);
+                Answer::Loaded(true)
+            }
+            Local::LoadSince(_, segments) => {
+                self.merged.extend(segments.iter().map(|_| "since".to_owned()));
+                Answer::Done
+            }
+            Local::EndSnapshot(_) => {
+                self.merged.push("end".into());
+                Answer::Done
+            }
+            Local::MakeSnapshot(there) => {
+                let of_data = self.kept.keys().filter(|(part, _)| *part == data());
+                let upto: Vec<_> = of_data.map(|key| (key.1, self.stored(*key))).collect();
+                let reach = upto.iter().map(|(_, last)| last).sum();
+                // What was written first never changes again.
+                let words = ["oldest".to_owned(), format!("up to {reach}")];
+                let of = words.each_ref().map(|word| (Content::Hot, word.as_str()));
+                let chunks = words.iter().map(|word| word.clone().into_bytes());
+                let chunks = chunks.filter(|bytes| !there.contains(&Hash::of(bytes))).collect();
+                Answer::Made(Some(Made { manifest: snapshot(&upto, &of).encode(), chunks, reach }))
             }
             Local::Admit => Answer::Sealed(false),
             Local::Acknowledge => {

@@ -338,3 +338,20 @@ fn doubts_are_told_once_and_again_when_they_change() {
     assert_eq!(hears(&mut desk, false, ClockSign::Right), [other, clock(ClockSign::Right)]);
     assert_eq!(hears(&mut desk, true, ClockSign::Right), [same]);
 }
+
+#[test]
+fn a_database_gives_the_segments_of_a_log_in_portions_and_a_folder_one_by_one() {
+    let mut shop = Shop::founded();
+    let all: Vec<_> = (1..=30).map(|seq| segment(data(), log(9), seq, seq, 9)).collect();
+    shop.segments.insert((data(), log(9)), all);
+    for (kind, steps) in [(StoreKind::Postgres, 2), (StoreKind::Folder, 31)] {
+        let mut desk = Desk::new(1, kind);
+        desk.kept.insert((data(), log(9)), shop.segments[&(data(), log(9))][..1].to_vec());
+        desk.tell(Event::Start);
+        desk.settle(&mut shop);
+        assert_eq!(desk.stored((data(), log(9))), 30);
+        let asked =
+            desk.asked.iter().filter(|what| ["Tail", "List", "Get"].contains(&what.as_str()));
+        assert!(asked.count() <= steps, "{:?}", desk.asked);
+    }
+}

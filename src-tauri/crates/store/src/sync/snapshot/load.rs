@@ -1,0 +1,207 @@
+//! Loading: chunks, and what was written since, are merged by the rules of segments. No cursor moves:
+//! the same arrives by its segments, which bring the history.
+
+use super::super::apply::Inbox;
+use super::super::conflict::Conflicts;
+use super::super::context::Contexts;
+use super::super::derive;
+use super::super::entity::{self, Around, Arriving};
+use super::super::receive::Received;
+use super::super::stream::DATA;
+use super::refused;
+use crate::change;
+use crate::store::{Read, Store};
+use crate::table::entity::separate_all;
+use holdfast_domain::{ErrorCode, Hlc, Result, Timestamp};
+use holdfast_wire::snapshot::{EntityState, Manifest, read_chunk};
+use holdfast_wire::{Change, Hash, LogId, Op, Record, Segment, Verdict};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+impl Store {
+    /// Merges chunks of a snapshot that was begun, all or none. Gives how many entities they told of.
+    ///
+    /// # Errors
+    /// `segment_damaged` where one is not the snapshot's, what [`read_chunk`] says of its content;
+    /// `disk_full`, `read_only`, `busy`.
+    pub fn load_chunks(
+        &self,
+        manifest: &Manifest,
+        chunks: &[Vec<u8>],
+        now: Timestamp,
+    ) -> Result<u64> {
+        let mut entities = Vec::new();
+        for bytes in chunks {
+            let hash = Hash::of(bytes);
+            if !manifest.chunks.iter().any(|chunk| chunk.hash == hash) {
+                let why = "a part of it is not what it should be";
+                return Err(refused(ErrorCode::SegmentDamaged, why));
+            }
+            entities.extend(read_chunk(bytes)?);
+        }
+        let count = entities.len() as u64;
+        self.sync_write(|connection| {
+            let mut inbox = Inbox::load(self, connection, now, Received::default())?;
+            for state in &entities {
+                for (_, register) in &state.fields {
+                    inbox.streams.ensure(connection, DATA, register.log)?;
+                }
+            }
+            inbox.load_entities(&entities)?;
+            inbox.note_what_is_known()
+        })?;
+        Ok(count)
+    }
+
+    /// Merges what was written since a snapshot that was begun was made: segments of a log, in any
+    /// order, that follow the snapshot without a gap and count. What is not of that kind is left to
+    /// [`Store::receive`], which all of them pass in any case.
+    ///
+    /// # Errors
+    /// `disk_full`, `read_only`, `busy`.
+    pub fn load_since(
+        &self,
+        manifest: &Manifest,
+        segments: &[Vec<u8>],
+        now: Timestamp,
+    ) -> Result<()> {
+        let mut opened: Vec<Segment> =
+            segments.iter().filter_map(|bytes| holdfast_wire::open(bytes).ok()).collect();
+        opened.sort_by_key(|segment| (segment.header.log, segment.header.first));
+        self.sync_write(|connection| {
+            let mut inbox = Inbox::load(self, connection, now, Received::default())?;
+            inbox.load_segments(manifest, opened)?;
+            inbox.note_what_is_known()
+        })
+    }
+}
+
+/// How far a log is known.
+struct End {
+    seq: u64,
+    hlc: Hlc,
+    hash: Hash,
+}
+
+impl Inbox<'_> {
+    fn load_entities(&mut self, entities: &[EntityState]) -> Result<()> {
+        let ops: Vec<_> = entities.iter().map(ops_of).collect();
+        let mut grouped = Vec::with_capacity(entities.len());
+        for (state, ops) in entities.iter().zip(&ops) {
+            let arriving = ops.iter().enumerate().filter_map(|(txn, (hlc, log, op))| {
+                let s = match log {
+                    Some(log) => self.streams.of_log(DATA, *log).next()?.s,
+                    None => 0,
+                };
+                let at_ms = i64::try_from(hlc.millis()).unwrap_or(0);
+                Some(Arriving { txn, s, hlc: *hlc, at_ms, op })
+            });
+            grouped.push((state.id, arriving.collect()));
+        }
+        self.merge_ahead(&grouped)
+    }
+
+    fn load_segments(&mut self, manifest: &Manifest, segments: Vec<Segment>) -> Result<()> {
+        let mut ends: HashMap<LogId, End> = HashMap::new();
+        for one in &manifest.reached {
+            ends.insert(one.log, End { seq: one.seq, hlc: one.hlc, hash: one.hash });
+        }
+        let mut txns = Vec::new();
+        for segment in segments {
+            let header = &segment.header;
+            let nothing = || End { seq: 0, hlc: Hlc::ZERO, hash: Hash::ZERO };
+            let end = ends.entry(header.log).or_insert_with(nothing);
+            let key = self.members.key_of(header.log);
+            let follows = header.part == self.parts.0
+                && (header.first, header.prev) == (end.seq + 1, end.hash)
+                && key.is_some_and(|key| segment.signed_by(&key));
+            let strange = |record: &Record| matches!(record, Record::Unknown { .. });
+            let accepted =
+                self.members.accepts(self.parts.0, header.log, header.last) == Verdict::Accepted;
+            let all = segment.readable() && !segment.records.iter().any(strange);
+            if !follows || !accepted || !all || self.own_log(header.log) {
+                continue;
+            }
+            let s = self.streams.ensure(self.connection, DATA, header.log)?;
+            (end.seq, end.hash) = (header.last, segment.hash);
+            for record in segment.records {
+                if let Record::Txn(txn) = record
+                    && txn.hlc >= end.hlc
+                {
+                    end.hlc = txn.hlc;
+                    txns.push((s, txn));
+                }
+            }
+            super::know(self.connection, s, end.seq, end.hlc)?;
+        }
+        txns.sort_by_key(|(s, txn)| (txn.hlc, *s));
+        let mut at: HashMap<Uuid, usize> = HashMap::new();
+        let mut grouped: Vec<(Uuid, Vec<Arriving<'_>>)> = Vec::new();
+        for (number, (s, txn)) in txns.iter().enumerate() {
+            for op in &txn.ops {
+                let place = *at.entry(op.entity).or_insert_with(|| {
+                    grouped.push((op.entity, Vec::new()));
+                    grouped.len() - 1
+                });
+                let (hlc, at_ms) = (txn.hlc, txn.at_ms);
+                grouped[place].1.push(Arriving { txn: number, s: *s, hlc, at_ms, op });
+            }
+        }
+        self.merge_ahead(&grouped)
+    }
+
+    /// Merges what comes before its history: rows and registers alone.
+    fn merge_ahead(&mut self, grouped: &[(Uuid, Vec<Arriving<'_>>)]) -> Result<()> {
+        let mut contexts = Contexts::new(self.connection, &self.streams)?;
+        let mut conflicts = Conflicts::quiet(self.connection, self.own.s)?;
+        let mut around = Around {
+            connection: self.connection,
+            streams: &self.streams,
+            contexts: &mut contexts,
+            conflicts: &mut conflicts,
+            now_ms: self.now.timestamp_millis(),
+        };
+        for (id, arriving) in grouped {
+            let Some(merged) = entity::merge(&mut around, *id, arriving)? else { continue };
+            derive::mark_told(self.connection, merged.e, merged.kind.map(|kind| kind.kind))?;
+            if let Some(kind) = merged.kind.filter(|kind| derive::terms(kind.kind)) {
+                let read = Read(self.connection);
+                self.derived.note(read, kind.kind, merged.e, &merged.changed)?;
+            }
+        }
+        // Numbers that two items have are few: all at once is less than each one by itself.
+        separate_all(self.connection)?;
+        let derived = std::mem::take(&mut self.derived);
+        derived.follow(self.store, self.connection, self.now).map(drop)
+    }
+
+    /// What this desk writes from now on has seen what it holds.
+    fn note_what_is_known(&self) -> Result<()> {
+        let mut contexts = Contexts::new(self.connection, &self.streams)?;
+        let (own, last) = change::own(self.connection)?;
+        let known = Read(self.connection).rows(
+            "SELECT s, known, known_hlc FROM stream WHERE p = ?1 AND known > applied AND s <> ?2",
+            (DATA, own),
+            |row| Ok((row.get::<_, u32>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)),
+        )?;
+        for (s, seq, hlc) in known {
+            let seen = (s, seq.cast_unsigned(), Hlc(hlc.cast_unsigned()));
+            contexts.note((own, last), seen)?;
+        }
+        Ok(())
+    }
+}
+
+/// The state of an entity as changes with the stamps of their registers.
+fn ops_of(state: &EntityState) -> Vec<(Hlc, Option<LogId>, Op)> {
+    let op = |field: u16, change| Op { entity: state.id, kind: state.kind, field, change };
+    let fields = state.fields.iter().map(|(field, register)| {
+        let change = Change::Set(register.value.clone());
+        (register.hlc, Some(register.log), op(*field, change))
+    });
+    let texts = state
+        .texts
+        .iter()
+        .map(|(field, update)| (Hlc::ZERO, None, op(*field, Change::Text(update.clone()))));
+    fields.chain(texts).collect()
+}
