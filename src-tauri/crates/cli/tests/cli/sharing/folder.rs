@@ -64,7 +64,7 @@ fn three_desks_are_listed_and_what_a_removed_one_writes_later_waits() {
         assert_eq!(refused["code"], "not_found");
     }
     let devices = String::from_utf8_lossy(&anna.run(&["devices"]).stdout).into_owned();
-    assert!(devices.contains("1 changes after its removal wait for a look"), "{devices}");
+    assert!(devices.contains("1 change waits for a look, made after its removal"), "{devices}");
 }
 
 #[test]
