@@ -5,6 +5,7 @@
 //! Only what changed something is acknowledged: nobody answers an acknowledgement. It also says what
 //! this desk holds, for others to compare; see [`super::state`].
 
+use super::derive::unproven;
 use super::own;
 use super::seal::{freeze, header, seen_of};
 use super::state;
@@ -88,7 +89,9 @@ fn seal(connection: &Connection, key: &SigningKey, now: Timestamp) -> Result<Sea
     }
     let hlc = Hlc::next(now, last, stream.hlc);
     let mut records: Vec<Record> = seen.into_iter().map(Record::Seen).collect();
-    records.push(Record::State(state::of(connection)?));
+    if !unproven(read)? {
+        records.push(Record::State(state::of(connection)?));
+    }
     records.push(Record::Txn(Txn {
         hlc,
         cmd: stream.log.command(hlc),

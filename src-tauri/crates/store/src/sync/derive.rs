@@ -194,6 +194,13 @@ fn due(read: Read<'_>) -> Result<i64> {
     Ok(if read.history_incomplete()? { ENTRY } else { ENTRY | CLOCK | CLIENT | TOLD })
 }
 
+/// Whether something is here that a snapshot told and history has not borne out yet.
+pub(super) fn unproven(read: Read<'_>) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM stale WHERE what & ?1 <> 0)";
+    let told = read.first(sql, [TOLD], |row| row.get(0))?.unwrap_or(false);
+    Ok(told || read.history_incomplete()?)
+}
+
 fn waits(connection: &Connection) -> Result<bool> {
     let found = Read(connection).first(
         "SELECT EXISTS (SELECT 1 FROM stale WHERE what & ?1 <> 0)",
