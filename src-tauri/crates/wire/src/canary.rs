@@ -50,6 +50,10 @@ pub enum Fault {
     SkipTheTail,
     /// What a snapshot says is never compared with the history.
     TrustSnapshots,
+    /// A segment is stored although one before it is missing.
+    PastAGap,
+    /// Of two contents under the same numbers the one that came first is kept.
+    LoseABranch,
 }
 
 #[cfg(feature = "canary")]
@@ -59,6 +63,7 @@ mod set {
 
     thread_local! {
         static BROKEN: Cell<Option<Fault>> = const { Cell::new(None) };
+        static CHANCE: Cell<Option<u128>> = const { Cell::new(None) };
     }
 
     /// Breaks the engine of this thread while the closure runs.
@@ -74,10 +79,33 @@ mod set {
     pub fn on(fault: Fault) -> bool {
         BROKEN.get() == Some(fault)
     }
+
+    /// Lets ids that are random otherwise follow from a seed, on this thread.
+    pub fn seed(seed: u128) {
+        CHANCE.set(Some(seed));
+    }
+
+    /// The next random number, where it follows from a seed.
+    #[must_use]
+    pub fn chance() -> Option<u128> {
+        let last = CHANCE.get()?;
+        let next = blake3::hash(&last.to_le_bytes());
+        let next = u128::from_le_bytes(next.as_bytes()[..16].try_into().ok()?);
+        CHANCE.set(Some(next));
+        Some(next)
+    }
 }
 
 #[cfg(feature = "canary")]
-pub use set::{broken, on};
+pub use set::{broken, chance, on, seed};
+
+/// The next random number, where it follows from a seed: never, in a program that is shipped.
+#[cfg(not(feature = "canary"))]
+#[must_use]
+#[inline]
+pub const fn chance() -> Option<u128> {
+    None
+}
 
 /// Whether the engine is broken in this way: never, in a program that is shipped.
 #[cfg(not(feature = "canary"))]

@@ -47,6 +47,14 @@ impl PartId {
 }
 
 impl LogId {
+    /// The log in which a desk goes on that leaves this one. It is the greater of the two, so that what is
+    /// said again in it holds over what this one said at the same stamp, whether or not that ever arrives.
+    #[must_use]
+    pub const fn after(self, random: u128) -> Self {
+        // A desk leaves few logs: 96 of 128 bits keep them apart and leave room above.
+        Self(Uuid::from_u128(self.0.as_u128().wrapping_add(1).wrapping_add(random >> 32)))
+    }
+
     /// The id that a command gets where nothing else names it: a transaction that carries this one
     /// needs no bytes for it in a segment.
     #[must_use]

@@ -190,7 +190,11 @@ fn fold(
             }
             _ if cut || !joined => {}
             Control::Invite { invitation, expires_ms, .. } => {
-                members.invitations.push(Open { invitation: *invitation, expires_ms: *expires_ms });
+                // A desk that left its log may have said it twice.
+                let open = Open { invitation: *invitation, expires_ms: *expires_ms };
+                if !members.invitations.contains(&open) {
+                    members.invitations.push(open);
+                }
             }
             Control::Admit { hlc, device, log, invitation } => {
                 if !members.owner.contains_key(log) && !gone.contains(device) {

@@ -140,7 +140,8 @@ impl<'a> Inbox<'a> {
         limit: usize,
     ) -> Result<usize> {
         let Some(mut stream) = self.streams.get(s).cloned() else { return Ok(0) };
-        if stream.standing == Standing::Parked || !self.verified(&mut stream)? {
+        let parked = stream.standing == Standing::Parked;
+        if parked || !self.begun(&stream)? || !self.verified(&mut stream)? {
             return Ok(0);
         }
         let (from, mut ops) = (stream.applied, 0);
@@ -200,6 +201,25 @@ impl<'a> Inbox<'a> {
             *known = stream;
         }
         Ok(ops)
+    }
+
+    /// Whether all that a branch goes on from is applied. Which of two branches came first makes no
+    /// difference then.
+    fn begun(&self, stream: &Stream) -> Result<bool> {
+        if stream.branch.is_empty() {
+            return Ok(true);
+        }
+        let from = Read(self.connection).first(
+            "SELECT before.s, before.last FROM seg CROSS JOIN seg AS before ON before.last = seg.first - 1
+             WHERE seg.s = ?1 AND seg.hash = ?2
+               AND before.s IN (SELECT s FROM stream WHERE p = ?3 AND log = ?4 AND s < ?1)
+             ORDER BY before.s LIMIT 1",
+            (stream.s, &stream.branch, stream.p, stream.log.0),
+            |row| Ok((row.get::<_, u32>(0)?, row.get::<_, i64>(1)?.cast_unsigned())),
+        )?;
+        let applied =
+            |(s, last): (u32, u64)| self.streams.get(s).is_some_and(|of| of.applied >= last);
+        Ok(from.is_none_or(applied))
     }
 
     fn verdict(&self, log: LogId, seq: u64) -> Verdict {

@@ -142,25 +142,26 @@ impl Store {
 
     /// Says that this desk goes on in a new log, where it does and has not said so.
     pub(super) fn say_open_log(&self, key: &SigningKey, now: Timestamp) -> Result<()> {
-        if self.read(open_log)?.is_none() {
+        if self.read(unopened)?.is_none() {
             return Ok(());
         }
-        self.sync_write(|connection| match open_log(Read(connection))? {
-            Some(parent) => {
-                let members = self.members_cache().get(Read(connection))?;
-                let hlc = stamp(connection, now, &members)?;
-                let device = DeviceKey::of(key);
-                let control = Control::OpenLog { hlc, device, parent };
-                tell(connection, key, now, control).map(drop)
-            }
-            None => Ok(()),
-        })?;
+        self.sync_write(|connection| open_log(connection, key, now))?;
         self.bear_witness()
     }
 }
 
+/// Says that this desk goes on in a new log, where it does and has not said so.
+pub(super) fn open_log(connection: &Connection, key: &SigningKey, now: Timestamp) -> Result<()> {
+    let read = Read(connection);
+    let Some(parent) = unopened(read)? else { return Ok(()) };
+    // Not from memory: what this transaction has said already counts.
+    let hlc = stamp(connection, now, &fold(read)?)?;
+    let device = DeviceKey::of(key);
+    tell(connection, key, now, Control::OpenLog { hlc, device, parent }).map(drop)
+}
+
 /// The log before the present one, where others have not been told of the present one.
-fn open_log(read: Read<'_>) -> Result<Option<LogId>> {
+fn unopened(read: Read<'_>) -> Result<Option<LogId>> {
     Ok(read
         .first(
             "SELECT parent FROM own WHERE device IS NOT NULL
@@ -183,7 +184,7 @@ fn stamp(connection: &Connection, now: Timestamp, members: &Membership) -> Resul
 }
 
 /// Seals one control record as the next of our control stream.
-fn tell(
+pub(super) fn tell(
     connection: &Connection,
     key: &SigningKey,
     now: Timestamp,

@@ -8,6 +8,8 @@
 //! stamps it gives.
 
 mod acknowledge;
+mod again;
+mod along;
 mod apply;
 mod clocks;
 mod conflict;

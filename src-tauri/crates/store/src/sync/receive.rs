@@ -9,7 +9,7 @@ use crate::error::Context;
 use crate::store::{Read, Store};
 use holdfast_domain::{ErrorCode, Result, Timestamp};
 use holdfast_wire::canary::{self, Fault};
-use holdfast_wire::{Hash, LogId, PartId, Segment, State, Verdict};
+use holdfast_wire::{Hash, LogId, PartId, Segment, SegmentName, State, Verdict};
 
 /// How far a stream is here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -208,6 +208,38 @@ impl Store {
         })
     }
 
+    /// Of these segments of a log, those that are neither stored here nor set aside for good.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn lacking(
+        &self,
+        part: PartId,
+        log: LogId,
+        names: &[SegmentName],
+    ) -> Result<Vec<SegmentName>> {
+        self.read(|read| {
+            let (_, control) = stream::parts(read)?;
+            let p = if part == control { CONTROL } else { DATA };
+            let mut here = read
+                .0
+                .prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM seg WHERE s IN (SELECT s FROM stream WHERE p = ?1 AND log = ?2)
+                        AND last = ?3 AND substr(hash, 1, 16) = ?4)
+                     OR EXISTS (SELECT 1 FROM quarantine WHERE substr(hash, 1, 16) = ?4)",
+                )
+                .store()?;
+            let mut lacking = Vec::new();
+            for name in names {
+                let of = (p, log.0, name.last.cast_signed(), name.hash16);
+                if !here.query_row(of, |row| row.get::<_, bool>(0)).store()? {
+                    lacking.push(*name);
+                }
+            }
+            Ok(lacking)
+        })
+    }
+
     /// Segments that were set aside because they are not what they claim to be.
     ///
     /// # Errors
@@ -296,6 +328,7 @@ impl Inbox<'_> {
             None if known.is_empty() && header.first == 1 => {
                 self.streams.ensure(self.connection, p, log)?
             }
+            None if canary::on(Fault::PastAGap) && p == DATA && !known.is_empty() => known[0].s,
             None if known.iter().all(|stream| header.first > stream.stored + 1) => {
                 self.hold(index, Some((part, log)), Hold::Gap);
                 return Ok(());
@@ -304,6 +337,7 @@ impl Inbox<'_> {
                 self.hold(index, Some((part, log)), Hold::Unknown);
                 return Ok(());
             }
+            None if canary::on(Fault::LoseABranch) => return Ok(()),
             None => match self.branch(p, segment)? {
                 Some(s) => s,
                 None => {
@@ -314,7 +348,7 @@ impl Inbox<'_> {
         };
         // What we did not write under our own name was written by a copy of us.
         if self.own_log(log) {
-            self.rotate("A copy of this desk has written in its name.")?;
+            self.rotate("A copy of this desk has written in its name.", None)?;
         }
         let Some(stream) = self.streams.get_mut(s) else { return Ok(()) };
         stream.stored = header.last;

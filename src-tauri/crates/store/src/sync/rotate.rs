@@ -2,14 +2,16 @@
 //! two contents. How it is noticed: a file beside the database says what this database last sealed,
 //! where it lies and on which machine.
 
+use super::along::Along;
 use super::apply::Inbox;
 use super::own::{self, Own};
-use super::stream::{CONTROL, DATA, Streams};
+use super::receive::Received;
+use super::stream::{CONTROL, DATA, Stream, Streams};
 use crate::change;
 use crate::error::Context;
 use crate::store::{Read, Store};
 use holdfast_domain::{Hlc, Result, Timestamp};
-use holdfast_wire::LogId;
+use holdfast_wire::{LogId, canary};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -27,12 +29,27 @@ pub struct Rotation {
 }
 
 impl Inbox<'_> {
-    /// Opens a new log for this desk, from within.
-    pub(super) fn rotate(&mut self, cause: &str) -> Result<()> {
-        rotate(self.connection, cause, self.now)?;
+    /// Opens a new log for this desk. What is not sealed yet goes along, and what else is to be said
+    /// again.
+    pub(super) fn rotate(&mut self, cause: &str, again: Option<Along>) -> Result<()> {
+        let left = self
+            .streams
+            .get(self.own.s)
+            .cloned()
+            .ok_or_else(|| crate::error::corrupt("this desk has no stream"))?;
+        let new = open(self.connection, &left, cause, self.now)?;
         self.own = own::load(Read(self.connection))?;
         self.streams = Streams::load(Read(self.connection))?;
         self.received.rotated = true;
+        let unsealed =
+            Along { s: left.s, from: Hlc(left.hlc.0 + 1), stays: (left.stored, left.hlc) };
+        let (here, elsewhere) = match again {
+            Some(again) if again.s == left.s => (again, None),
+            again => (unsealed, again),
+        };
+        for along in [Some(here), elsewhere].into_iter().flatten() {
+            self.take_along(&along, new)?;
+        }
         Ok(())
     }
 }
@@ -43,7 +60,11 @@ impl Store {
     /// # Errors
     /// `disk_full`, `read_only`, `busy`.
     pub fn rotate(&self, cause: &str, now: Timestamp) -> Result<()> {
-        self.sync_write(|connection| rotate(connection, cause, now))?;
+        self.sync_write(|connection| {
+            let mut inbox = Inbox::load(self, connection, now, Received::default())?;
+            inbox.rotate(cause, None)?;
+            inbox.finish()
+        })?;
         self.bear_witness()
     }
 
@@ -100,40 +121,23 @@ impl Store {
     }
 }
 
-/// Moves what is not sealed to new streams, which are ours from now on.
-fn rotate(connection: &Connection, cause: &str, now: Timestamp) -> Result<()> {
+/// New streams, which are ours from now on; gives that of the work.
+fn open(connection: &Connection, left: &Stream, cause: &str, now: Timestamp) -> Result<u32> {
     let read = Read(connection);
-    let Own { s: old, control: told, .. } = own::load(read)?;
+    let Own { control: told, .. } = own::load(read)?;
     let (_, last) = change::own(connection)?;
     let mut streams = Streams::load(read)?;
-    let (sealed, seq, parent) = streams
-        .get(old)
-        .map(|stream| (stream.hlc, stream.stored, stream.log))
-        .ok_or_else(|| crate::error::corrupt("this desk has no stream"))?;
     // Others know of a log once it says something: one that never did is nobody's parent.
-    let parent = streams.get(told).filter(|stream| stream.stored > 0).map(|_| parent.0);
-    let log = LogId(Uuid::new_v4());
+    let parent = streams.get(told).filter(|stream| stream.stored > 0).map(|_| left.log.0);
+    let log = left.log.after(canary::chance().unwrap_or_else(|| Uuid::new_v4().as_u128()));
     let new = streams.ensure(connection, DATA, log)?;
     let control = streams.ensure(connection, CONTROL, log)?;
-    restamp(connection, (old, new), sealed)?;
-    connection
-        .execute(
-            "UPDATE change SET s = ?2 WHERE s = ?1 AND hlc > ?3",
-            (old, new, sealed.0.cast_signed()),
-        )
-        .store()?;
-    // The new log has seen what the old one had, and the old one.
+    // The new log has seen what the old one had.
     connection
         .execute(
             "INSERT OR REPLACE INTO seen (s, of, after, seq, hlc)
-             SELECT ?2, of, 0, max(seq), max(hlc) FROM seen WHERE s = ?1 GROUP BY of",
-            (old, new),
-        )
-        .store()?;
-    connection
-        .execute(
-            "INSERT OR REPLACE INTO seen (s, of, after, seq, hlc) VALUES (?2, ?1, 0, ?3, ?4)",
-            (old, new, seq.cast_signed(), sealed.0.cast_signed()),
+             SELECT ?2, of, after, seq, hlc FROM seen WHERE s = ?1",
+            (left.s, new),
         )
         .store()?;
     connection
@@ -157,31 +161,7 @@ fn rotate(connection: &Connection, cause: &str, now: Timestamp) -> Result<()> {
             (new, control),
         )
         .store()?;
-    Ok(())
-}
-
-/// Clocks of fields that were written and not sealed are the new stream's.
-fn restamp(connection: &Connection, (old, new): (u32, u32), sealed: Hlc) -> Result<()> {
-    let touched: Vec<(i64, Vec<u8>)> = Read(connection).rows(
-        "SELECT DISTINCT ent.e, clk FROM change CROSS JOIN ent USING (e) WHERE s = ?1 AND hlc > ?2",
-        (old, sealed.0.cast_signed()),
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    for (e, clocks) in touched {
-        let mut stamps = change::stamps(&clocks);
-        for stamp in &mut stamps {
-            if stamp.stream == old && stamp.hlc > sealed {
-                stamp.stream = new;
-            }
-        }
-        connection
-            .prepare_cached("UPDATE ent SET clk = ?2 WHERE e = ?1")
-            .store()?
-            .execute((e, change::pack(&stamps)))
-            .store()?;
-        super::root::mark(connection, e)?;
-    }
-    Ok(())
+    Ok(new)
 }
 
 /// What the file beside the database says.

@@ -181,3 +181,138 @@ fn both_branches_of_a_forked_log_are_kept_and_applied() {
     agree(&peers);
     assert_eq!(peers[2].desk.value("SELECT count(*) FROM work_item"), "4");
 }
+
+/// A store that keeps one chain of each log: what the others wrote under the same numbers is refused.
+fn refused(peer: &Peer, log: holdfast_wire::LogId, part: PartId, after: u64) -> bool {
+    let found = peer.store().segments_after(part, log, after, usize::MAX).unwrap();
+    peer.store().say_again(&peer.key, (part, log, found[0].hash), peer.now).unwrap()
+}
+
+/// Everything of a desk but what it has of these numbers of a log.
+fn without(peer: &Peer, part: PartId, log: holdfast_wire::LogId, after: u64) -> Vec<Vec<u8>> {
+    peer.seal();
+    let open = |bytes: &Vec<u8>| holdfast_wire::open(bytes).unwrap().header;
+    let of = |it: &holdfast_wire::Header| (it.part, it.log) == (part, log) && it.first > after;
+    peer.segments().into_iter().filter(|bytes| !of(&open(bytes))).collect()
+}
+
+#[test]
+fn what_a_store_refuses_is_said_again_and_comes_to_the_same_heard_once_or_twice() {
+    let mut team = team(4);
+    let (fourth, third, second) = (team.remove(3), team.remove(2), team.remove(1));
+    let first = team.remove(0);
+    let id = first.item("Printer jam");
+    first.edit(id, "", "It jams. ");
+    exchange(std::slice::from_ref(&first));
+    first.seal();
+    for peer in [&second, &third, &fourth] {
+        peer.pull(&first);
+    }
+    let (first, clone) = unnoticed(first);
+    let (log, part) = (first.log(), first.data());
+    let after = first.store().cursors(part).unwrap().iter().find(|it| it.own).unwrap().stored;
+    clone.retitle(id, "by the copy");
+    clone.item("by the copy");
+    clone.seal();
+    // Frozen under numbers that the copy has used by now.
+    let kept = first.item("kept");
+    first.retitle(id, "by the desk");
+    first.edit(id, "It jams. ", "It jams. Badly. ");
+    first.seal();
+    first.retitle(kept, "not sealed");
+    assert!(refused(&first, log, part, after));
+    assert!(first.log() > log, "the new log holds over the old one at the same stamp");
+    assert_eq!(first.store().rotation().unwrap().unwrap().parent, log);
+    let root = first.root();
+
+    // One hears only what the store took, one the refused bytes as well, one those last.
+    let again = without(&first, part, log, after);
+    for peer in [&second, &third, &fourth] {
+        peer.pull(&clone);
+    }
+    second.take(again.clone());
+    third.take(first.segments());
+    fourth.take(again);
+    fourth.take(first.segments());
+    first.pull(&clone);
+    assert_ne!(first.root(), root, "it has what the copy wrote as well");
+    agree(&[first, second, third, fourth]);
+}
+
+#[test]
+fn what_was_said_again_is_not_said_a_third_time() {
+    let mut team = team(2);
+    let other = team.remove(1);
+    let first = team.remove(0);
+    first.item("Printer jam");
+    first.seal();
+    let (log, part) = (first.log(), first.data());
+    assert!(refused(&first, log, part, 0));
+    first.seal();
+    let said = first.segments().len();
+    assert!(!refused(&first, log, part, 0));
+    first.seal();
+    assert_eq!(first.segments().len(), said);
+    // Refused by a second store further on: nothing is left to say.
+    other.take(without(&first, part, log, 0));
+    assert_eq!(other.root(), first.root());
+    assert!(first.store().verify().unwrap().defects.is_empty());
+}
+
+#[test]
+fn an_invitation_that_a_store_refuses_holds_in_the_new_log() {
+    let mut team = team(2);
+    let other = team.remove(1);
+    let first = team.remove(0);
+    let (log, control) = (first.log(), first.store().identity().unwrap().control);
+    let after = first.store().cursors(control).unwrap().iter().find(|it| it.own).unwrap().stored;
+    let joiner = Peer::new(9);
+    joiner.ask(&first.invite(9));
+    first.pull(&joiner);
+    first.admit();
+    assert!(refused(&first, log, control, after));
+    let told = without(&first, control, log, after);
+    let device = joiner.device();
+    other.take(told);
+    other.pull(&joiner);
+    assert!(other.store().members().unwrap().device(&device).is_some());
+    let (once, both) = (other.store().members().unwrap(), first.store().members().unwrap());
+    assert_eq!(once.devices(), both.devices());
+    assert_eq!(once.invitations(), both.invitations());
+}
+
+#[test]
+fn what_two_copies_wrote_at_one_stamp_comes_to_the_same_in_whatever_logs_it_is_said_again() {
+    let mut team = team(2);
+    let other = team.remove(1);
+    let first = team.remove(0);
+    let id = first.item("Printer jam");
+    first.seal();
+    other.pull(&first);
+    let (first, clone) = unnoticed(first);
+    let (log, part) = (first.log(), first.data());
+    let after = first.store().cursors(part).unwrap().iter().find(|it| it.own).unwrap().stored;
+    let stamp =
+        |peer: &Peer| peer.store().read(|read| read.stamp_of(id, work_item::TITLE)).unwrap();
+    for (peer, title) in [(&first, "by the desk"), (&clone, "by the copy")] {
+        peer.retitle(id, title);
+        peer.seal();
+    }
+    assert_eq!(stamp(&first), stamp(&clone));
+    assert!(refused(&clone, log, part, after));
+    first.take(without(&clone, part, log, after));
+    // Greater than the log in which the copy went on, some time.
+    let (mut left, mut from) = (log, after);
+    while first.log() < clone.log() {
+        assert!(refused(&first, left, part, from));
+        first.seal();
+        (left, from) = (first.log(), 0);
+    }
+    assert_eq!(first.title(id), "by the desk");
+    assert!(first.store().verify().unwrap().defects.is_empty());
+    for peer in [&clone, &other] {
+        peer.take(without(&first, part, log, after));
+    }
+    other.take(without(&clone, part, log, after));
+    agree(&[first, clone, other]);
+}
