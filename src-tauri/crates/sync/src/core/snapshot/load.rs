@@ -77,7 +77,7 @@ impl Load {
 
 impl Turn<'_> {
     /// Where this desk has nothing of others yet and the store has much, a snapshot comes before the
-    /// segments: true where one is looked for now.
+    /// segments: true where the search for one has begun.
     pub(in crate::core) fn begins_by_snapshot(&mut self, part: PartId) -> bool {
         let much = self.state.pull.missing() >= self.state.config.snapshots.load;
         let fresh = self.data_part() == Some(part) && self.state.pull.has_nothing();
