@@ -127,6 +127,8 @@ async function chromiumStarts() {
   const page = join(folder, 'blank.html');
   writeFileSync(page, `<script>onload = () => requestAnimationFrame(() => requestAnimationFrame(() => console.log('hf:painted ' + Date.now())))</script>`);
   const args = [`--app=file://${page}`, `--user-data-dir=${folder}/profile`, '--no-sandbox', '--no-first-run', '--enable-logging=stderr'];
+  // Otherwise each start has the keyring of the desktop ask for a password.
+  args.push('--password-store=basic');
   const starts = [];
   let size = 0;
   for (let turn = 0; turn <= STARTS; turn += 1) {
