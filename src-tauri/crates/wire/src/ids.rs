@@ -3,6 +3,7 @@
 use blake3::hazmat::{ContextKey, HasherExt, hash_derive_key_context};
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use std::fmt;
+use std::str::FromStr;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
@@ -84,6 +85,25 @@ impl Hash {
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self(*blake3::hash(bytes).as_bytes())
+    }
+}
+
+/// The text is no hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotAHash;
+
+impl FromStr for Hash {
+    type Err = NotAHash;
+
+    /// Reads what [`Display`](fmt::Display) writes and nothing else: 64 lower case hexadecimal digits.
+    fn from_str(text: &str) -> Result<Self, NotAHash> {
+        let mut hash = Self::ZERO;
+        for (at, byte) in hash.0.iter_mut().enumerate() {
+            let digits = text.get(2 * at..2 * at + 2).ok_or(NotAHash)?;
+            *byte = u8::from_str_radix(digits, 16).map_err(|_| NotAHash)?;
+        }
+        // Writing it again leaves one spelling.
+        if hash.to_string() == text { Ok(hash) } else { Err(NotAHash) }
     }
 }
 

@@ -25,7 +25,7 @@ pub mod snapshot;
 
 pub use control::{About, Control, Cutoff, join_proof};
 pub use ed25519_dalek::SigningKey;
-pub use ids::{DeviceKey, Hash, LogId, PartId, Signature, WorkspaceId};
+pub use ids::{DeviceKey, Hash, LogId, NotAHash, PartId, Signature, WorkspaceId};
 pub use invitation::Invitation;
 pub use members::{Device, Entry, Membership, Open, Request, Verdict, members};
 pub use name::{NotAName, SegmentName};

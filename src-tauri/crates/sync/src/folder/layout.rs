@@ -62,13 +62,7 @@ pub(super) fn read_log(name: &str) -> Option<LogId> {
 /// The snapshot that a file is named after; none for junk.
 pub(super) fn read_manifest(name: &str) -> Option<Hash> {
     let name = name.to_ascii_lowercase();
-    let digits = name.strip_suffix(".hfp").filter(|digits| digits.len() == 64)?;
-    let mut hash = [0; 32];
-    for (at, byte) in hash.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
-    let hash = Hash(hash);
-    (hash.to_string() == digits).then_some(hash)
+    name.strip_suffix(".hfp")?.parse().ok()
 }
 
 /// The partition and log that a path in the folder belongs to.
