@@ -190,6 +190,7 @@ registry! {
         5 SIZE "size" Int;
         6 HASH "hash" Text;
         7 SOURCE_PATH "source_path" Text;
+        8 PIECES "pieces" Text;
     }
     13 Document document {
         2 KIND "kind" Text;

@@ -50,6 +50,7 @@ impl Desk<'_> {
                 Answer::Done
             }
             Local::Forget => {
+                self.store.forget_shared_files(self.share)?;
                 let identity = self.store.identity()?;
                 for part in [identity.control, identity.data] {
                     for cursor in self.store.cursors(part)? {

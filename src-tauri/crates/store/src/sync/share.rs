@@ -75,6 +75,7 @@ impl Store {
     pub fn remove_share(&self, share: i64) -> Result<()> {
         self.sync_write(|connection| {
             connection.execute("DELETE FROM pushed WHERE share = ?1", [share]).store()?;
+            connection.execute("DELETE FROM shared_file WHERE share = ?1", [share]).store()?;
             connection.execute("DELETE FROM share WHERE share = ?1", [share]).store()?;
             Ok(())
         })

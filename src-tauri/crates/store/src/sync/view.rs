@@ -64,20 +64,21 @@ impl Read<'_> {
         })
     }
 
-    /// Something that is another where shares, streams, what is pushed or conflicts are.
+    /// Something that is another where shares, streams, what is pushed, files or conflicts are.
     ///
     /// # Errors
     /// `corrupt_database`.
-    pub fn exchange_version(self) -> Result<[i64; 4]> {
+    pub fn exchange_version(self) -> Result<[i64; 5]> {
         self.0
             .prepare_cached(
                 "SELECT (SELECT coalesce(sum(share * 31 + length(url) + length(state)), 0) FROM share),
                     (SELECT sum(s + stored + applied) FROM stream),
                     (SELECT coalesce(sum(seq), 0) FROM pushed),
-                    (SELECT coalesce(sum(hlc % 1000003 + field), 0) FROM conflict)",
+                    (SELECT coalesce(sum(hlc % 1000003 + field), 0) FROM conflict),
+                    (SELECT count(*) FROM shared_file)",
             )
             .store()?
-            .query_row([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))
+            .query_row([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))
             .store()
     }
 }

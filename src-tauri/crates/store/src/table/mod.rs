@@ -36,12 +36,15 @@ pub(crate) const V1: &[&str] = &[
     include_str!("v1/desk.sql"),
 ];
 
-/// Schema version 3: what other desks wrote.
-pub(crate) const V3: &[&str] = &[include_str!("v3/sync.sql")];
-
 /// Schema version 2: agreements, clocks and notifications.
 pub(crate) const V2: &[&str] = &[
     include_str!("v2/agreement.sql"),
     include_str!("v2/clock.sql"),
     include_str!("v2/notification.sql"),
 ];
+
+/// Schema version 3: what other desks wrote.
+pub(crate) const V3: &[&str] = &[include_str!("v3/sync.sql")];
+
+/// Schema version 4: files of attachments in shared stores.
+pub(crate) const V4: &[&str] = &[include_str!("v4/file.sql")];
