@@ -1,18 +1,22 @@
 //! The edge around the core: one thread with a small runtime, on which every link of a desk to its
 //! shared stores is carried out. Commands never wait for it.
 
+mod files;
 mod link;
 
+pub use files::{Errand, File, Files};
 pub use link::{Database, Told};
 
 use crate::any::AnyStore;
 use crate::core::{Config, Event, Reach, State, Status};
 use holdfast_domain::{Error, ErrorCode, Result};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::{Notify, watch};
 
 /// Blocking calls that hang, on a share for instance, are left behind after this.
 const END: Duration = Duration::from_secs(2);
@@ -25,6 +29,8 @@ pub struct Link {
     pub store: AnyStore,
     /// The database, as it stands to this store.
     pub database: Arc<dyn Database>,
+    /// The files of attachments, as they stand to this store.
+    pub files: Arc<dyn Files>,
     /// What the core has to know.
     pub config: Config,
     /// True where the store is to get everything this desk has.
@@ -45,9 +51,16 @@ impl Link {
 /// Hears what becomes of the links, by their ids.
 pub type Listener = Arc<dyn Fn(i64, Told) + Send + Sync>;
 
+/// Where a running link hears what it is told.
+struct Orders {
+    link: i64,
+    events: UnboundedSender<Event>,
+    hurry: Arc<Notify>,
+}
+
 /// The running links of a desk. They end, within seconds, when this is dropped.
 pub struct Drive {
-    orders: Vec<(i64, UnboundedSender<Event>)>,
+    orders: Vec<Orders>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -61,16 +74,17 @@ impl Drive {
         let mut orders = Vec::new();
         let mut running = Vec::new();
         for link in links {
-            let (sender, receiver) = unbounded_channel();
-            link.begin(&sender);
-            orders.push((link.id, sender));
-            running.push((link, receiver));
+            let (events, receiver) = unbounded_channel();
+            link.begin(&events);
+            let hurry = Arc::new(Notify::new());
+            orders.push(Orders { link: link.id, events, hurry: Arc::clone(&hurry) });
+            running.push((link, receiver, hurry));
         }
         let work = move || {
             runtime.block_on(async {
                 let mut tasks = tokio::task::JoinSet::new();
-                for (link, receiver) in running {
-                    tasks.spawn(carry(link, receiver, Arc::clone(&told), |_| false));
+                for (link, receiver, hurry) in running {
+                    tasks.spawn(carry(link, receiver, hurry, Arc::clone(&told)));
                 }
                 while tasks.join_next().await.is_some() {}
             });
@@ -85,9 +99,10 @@ impl Drive {
 
     /// Tells one link something, or all of them. A link that is no more does not hear it.
     pub fn tell(&self, link: Option<i64>, event: &Event) {
-        for (id, sender) in &self.orders {
-            if link.is_none_or(|link| link == *id) {
-                let _ = sender.send(event.clone());
+        for orders in self.orders.iter().filter(|of| link.is_none_or(|link| link == of.link)) {
+            let _ = orders.events.send(event.clone());
+            if matches!(event, Event::Hurry) {
+                orders.hurry.notify_one();
             }
         }
     }
@@ -130,7 +145,7 @@ pub fn once(links: Vec<Link>, patience: Duration, told: &Listener) -> Result<Vec
             tasks.spawn(async move {
                 // Held until the end: a link without orders ends.
                 let _sender = sender;
-                carry(link, receiver, listener, ended).await;
+                exchange(link, receiver, listener).await;
             });
         }
         let all = async { while tasks.join_next().await.is_some() {} };
@@ -143,19 +158,41 @@ pub fn once(links: Vec<Link>, patience: Duration, told: &Listener) -> Result<Vec
     Ok(last)
 }
 
-fn ended(state: &State) -> bool {
-    state.is_settled() || matches!(state.status(0).reach, Reach::Down { .. })
+/// Runs a link, and its files beside it, until nobody gives orders any more.
+async fn carry(link: Link, orders: UnboundedReceiver<Event>, hurry: Arc<Notify>, told: Listener) {
+    let (id, store) = (link.id, Arc::new(link.store));
+    let (up, is_up) = watch::channel(false);
+    let listener = move |said| {
+        if let Told::Status(status) = &said {
+            up.send_replace(status.reach == Reach::Up);
+        }
+        told(id, said);
+    };
+    let changes =
+        link::run(Arc::clone(&store), link.database, link.config, orders, listener, |_| false);
+    tokio::select! {
+        () = changes => {}
+        () = files::run(store, link.files, is_up, hurry) => {}
+    }
 }
 
-async fn carry(
-    link: Link,
-    orders: UnboundedReceiver<Event>,
-    told: Listener,
-    until: fn(&State) -> bool,
-) {
-    let id = link.id;
-    let listener = move |said| told(id, said);
-    link::run(Arc::new(link.store), link.database, link.config, orders, listener, until).await;
+/// Runs a link until nothing is left to do or the store fails, then carries its files.
+async fn exchange(link: Link, orders: UnboundedReceiver<Event>, told: Listener) {
+    let (id, store) = (link.id, Arc::new(link.store));
+    let up = Arc::new(AtomicBool::new(false));
+    let heard = Arc::clone(&up);
+    let listener = move |said| {
+        if let Told::Status(status) = &said {
+            heard.store(status.reach == Reach::Up, Ordering::Relaxed);
+        }
+        told(id, said);
+    };
+    let ended =
+        |state: &State| state.is_settled() || matches!(state.status(0).reach, Reach::Down { .. });
+    link::run(Arc::clone(&store), link.database, link.config, orders, listener, ended).await;
+    if up.load(Ordering::Relaxed) {
+        files::once(store, link.files).await;
+    }
 }
 
 /// Asks a store something and waits for the answer, on this thread.

@@ -2,7 +2,7 @@
 //! all. What was changed in Holdfast since is kept: only what changed in the file is carried over.
 
 use super::file::{Attached, Facts, Prepared, facts};
-use crate::library::{attachment_fields, clean_collection, edit_body, review_due};
+use crate::library::{attachment_fields, clean_collection, content_fields, edit_body, review_due};
 use crate::markdown::relative::folder;
 use holdfast_domain::{ClientId, DocumentKind, EntityId, EntityKind, Result, TechnicianId};
 use holdfast_store::registry::{Field, attachment, document as field};
@@ -175,15 +175,7 @@ fn attach(write: &mut Write<'_>, file: &Prepared) -> Result<u32> {
         match write.read().file(*id)? {
             Some(row) if row.hash == content.hash => continue,
             Some(_) => {
-                let size = i64::try_from(content.size).unwrap_or(i64::MAX);
-                write.set(
-                    id.0,
-                    &[
-                        (attachment::HASH, content.hash.as_str().into()),
-                        (attachment::SIZE, size.into()),
-                        (attachment::MIME, content.mime.into()),
-                    ],
-                )?;
+                write.set(id.0, &content_fields(content))?;
             }
             // Removed here on purpose.
             None if write.read().entity(id.0)?.is_some() => continue,

@@ -4,10 +4,11 @@ use super::files;
 use crate::api::*;
 use crate::call::Call;
 use crate::item::item_or_document;
+use crate::sync::Poke;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use holdfast_domain::{AttachmentId, EntityKind, Error, ErrorCode, Result};
-use holdfast_store::registry::attachment as field;
+use holdfast_store::registry::{Field, attachment as field};
 use holdfast_store::table::document::FileRow;
 use holdfast_store::table::entity::not_found;
 use holdfast_store::{Read, Value};
@@ -30,18 +31,23 @@ pub(crate) fn clean_name(name: &str) -> String {
 }
 
 /// The fields of a new attachment.
-pub(crate) fn fields(
-    owner: uuid::Uuid,
-    name: &str,
-    stored: &files::Stored,
-) -> Vec<(holdfast_store::registry::Field, Value)> {
-    vec![
-        (field::OWNER, owner.into()),
-        (field::NAME, clean_name(name).into()),
+pub(crate) fn fields(owner: uuid::Uuid, name: &str, stored: &files::Stored) -> Vec<(Field, Value)> {
+    let mut fields = content_fields(stored);
+    fields.extend([(field::OWNER, owner.into()), (field::NAME, clean_name(name).into())]);
+    fields
+}
+
+/// The fields of an attachment that say what its file is.
+pub(crate) fn content_fields(stored: &files::Stored) -> Vec<(Field, Value)> {
+    let mut fields = vec![
         (field::MIME, stored.mime.into()),
         (field::SIZE, i64::try_from(stored.size).unwrap_or(i64::MAX).into()),
-        (field::HASH, stored.hash.clone().into()),
-    ]
+        (field::HASH, stored.hash.as_str().into()),
+    ];
+    if let Some(pieces) = &stored.pieces {
+        fields.push((field::PIECES, pieces.as_str().into()));
+    }
+    fields
 }
 
 pub(crate) fn add(call: &Call, request: AttachmentAdd) -> Result<Attachment> {
@@ -77,14 +83,26 @@ fn file(read: Read<'_>, id: &str) -> Result<(AttachmentId, FileRow)> {
 
 pub(crate) fn read(call: &Call, request: ById) -> Result<FileContent> {
     let (_, row) = call.read(|read| file(read, &request.id))?;
-    let bytes = files::load(call.desk.store.dir(), &row.hash)?;
+    let bytes = load(call, &row.hash)?;
     Ok(FileContent { name: row.name, mime: row.mime, base64: STANDARD.encode(bytes) })
 }
 
 /// The bytes of an attachment, for the PDF of a document.
 pub(super) fn bytes(call: &Call, id: AttachmentId) -> Option<Vec<u8>> {
     let row = call.read(|read| read.file(id)).ok().flatten()?;
-    files::load(call.desk.store.dir(), &row.hash).ok()
+    load(call, &row.hash).ok()
+}
+
+/// The content of that hash. One that had come and is gone is looked for again.
+fn load(call: &Call, hash: &str) -> Result<Vec<u8>> {
+    let loaded = files::load(call.desk.store.dir(), hash);
+    if let Err(error) = &loaded
+        && error.code == ErrorCode::NotFound
+        && call.desk.store.forget_shared_file(hash)?
+    {
+        call.desk.sync.poke(Poke::Hurry);
+    }
+    loaded
 }
 
 pub(crate) fn remove(call: &Call, request: ById) -> Result<Done> {

@@ -9,11 +9,16 @@ use std::path::{Path, PathBuf};
 /// Largest attachment in bytes.
 pub(crate) const MAX_BYTES: u64 = 100 * 1024 * 1024;
 
+/// Bytes of a piece in which a file travels: seconds on a slow line, and begun again no further back.
+pub(crate) const PIECE: usize = 1 << 20;
+
 /// A stored file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stored {
     /// BLAKE3 of the content in hex.
     pub(crate) hash: String,
+    /// That hash and those of the pieces, with spaces between; none where the file is one piece.
+    pub(crate) pieces: Option<String>,
     /// Bytes.
     pub(crate) size: u64,
     /// Media type, by content.
@@ -28,11 +33,13 @@ pub(crate) fn path(dir: &Path, hash: &str) -> Option<PathBuf> {
 
 /// What the content is, without keeping it.
 pub(crate) fn inspect(bytes: &[u8]) -> Stored {
-    Stored {
-        hash: blake3::hash(bytes).to_hex().to_string(),
-        size: bytes.len() as u64,
-        mime: sniff(bytes),
-    }
+    let hash = blake3::hash(bytes).to_hex().to_string();
+    let pieces = (bytes.len() > PIECE).then(|| {
+        bytes
+            .chunks(PIECE)
+            .fold(hash.clone(), |all, piece| all + " " + &blake3::hash(piece).to_hex())
+    });
+    Stored { hash, pieces, size: bytes.len() as u64, mime: sniff(bytes) }
 }
 
 /// Keeps the content; once for any number of attachments.
@@ -68,8 +75,8 @@ pub(crate) fn load(dir: &Path, hash: &str) -> Result<Vec<u8>> {
     let gone = || {
         Error::new(
             ErrorCode::NotFound,
-            "The file of this attachment is not on this desk.",
-            "Sharing sends its name alone: ask for the file where it was added. If it was added here, bring the folder `attachments` back from a copy.",
+            "The file of this attachment is not on this desk yet.",
+            "Where the workspace is shared it comes by itself, from the desk where it was added. If that is this one, bring the folder `attachments` back from a copy.",
         )
     };
     let path = path(dir, hash).ok_or_else(gone)?;

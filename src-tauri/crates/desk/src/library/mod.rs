@@ -10,8 +10,8 @@ mod read;
 mod write;
 
 pub(crate) use attachments::{
-    add as attachment_add, clean_name, fields as attachment_fields, read as attachment_read,
-    remove as attachment_remove,
+    add as attachment_add, clean_name, content_fields, fields as attachment_fields,
+    read as attachment_read, remove as attachment_remove,
 };
 pub(crate) use history::{history, revert, version};
 pub(crate) use print::pdf;

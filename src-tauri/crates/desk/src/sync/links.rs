@@ -1,6 +1,7 @@
 //! From the shares of the database to links that can be run.
 
 use super::engine::Engine;
+use super::files;
 use crate::host::Desk;
 use chrono::TimeDelta;
 use holdfast_domain::{Error, ErrorCode, Result, Timestamp};
@@ -78,6 +79,7 @@ pub(super) fn links(
                     key: key.clone(),
                     share: share.id,
                 }),
+                files: Arc::new(files::Here::new(desk, share.id, key)),
                 config: Config {
                     workspace: identity.workspace,
                     parts: vec![identity.control, identity.data],

@@ -6,6 +6,7 @@
 mod conflict;
 mod device;
 mod engine;
+mod files;
 mod join;
 mod key;
 mod keyring;

@@ -1,5 +1,6 @@
 //! The mark, and the list of what has not left yet.
 
+use super::files;
 use super::links;
 use super::notice;
 use crate::api::*;
@@ -104,6 +105,7 @@ fn stores(desk: &Desk, members: &Membership) -> Result<Vec<SharedStore>> {
     let of = |share: Share| {
         let (sealed, unsealed) = waiting.get(&share.id).copied().unwrap_or_default();
         let waiting = u32::try_from(sealed).unwrap_or(u32::MAX).saturating_add(unsealed);
+        let waiting = waiting.saturating_add(count(files::unsent(desk, share.id)?.len()));
         let status = statuses.get(&share.id);
         store(desk, members, share, waiting, status, seen)
     };
@@ -224,28 +226,39 @@ pub(crate) fn waiting(call: &Call, _request: Empty) -> Result<WaitingList> {
 
 fn waiting_for(call: &Call, store: SharedStore) -> Result<WaitingStore> {
     let share = store.id.parse().unwrap_or_default();
+    let files = files::unsent(call.desk, share)?;
     call.read(|read| {
         let rows = read.waiting_changes(share, CHANGES)?;
         let names = Names::of(read, &rows)?;
-        let owners: Vec<EntityId> =
-            rows.iter().map(|row| names.owner(row).unwrap_or(row.id)).collect();
-        let known = read.names(owners.iter().map(|id| id.0))?;
+        let changes = rows.iter().map(|row| {
+            let owner = names.owner(row).unwrap_or(row.id);
+            (owner, row.kind, row.at, story::words(&names, row).summary)
+        });
+        let files = files.iter().map(|file| {
+            let (owner, kind) = match file.owner {
+                Some(owner) => (owner, EntityKind::WorkItem),
+                None => (EntityId(file.attachment.0), EntityKind::Attachment),
+            };
+            (owner, kind, file.at, format!("File {}", file.name))
+        });
+        let waiting: Vec<_> = changes.chain(files).collect();
+        let known = read.names(waiting.iter().map(|(owner, ..)| owner.0))?;
         let mut entries: Vec<WaitingEntry> = Vec::new();
-        for (row, owner) in rows.iter().zip(&owners) {
-            if let Some(entry) = entries.iter_mut().find(|entry| entry.entity.id == *owner) {
+        for (owner, kind, at, summary) in waiting {
+            if let Some(entry) = entries.iter_mut().find(|entry| entry.entity.id == owner) {
                 entry.changes += 1;
                 continue;
             }
-            let name = known.get(owner);
+            let name = known.get(&owner);
             entries.push(WaitingEntry {
                 entity: NamedRef {
-                    kind: name.map_or(row.kind, |name| name.kind),
-                    id: *owner,
+                    kind: name.map_or(kind, |name| name.kind),
+                    id: owner,
                     name: name.map(|name| name.name.clone()).unwrap_or_default(),
                     detail: name.map(|name| name.detail.clone()).unwrap_or_default(),
                 },
-                summary: story::words(&names, row).summary,
-                at: row.at,
+                summary,
+                at,
                 changes: 1,
             });
         }

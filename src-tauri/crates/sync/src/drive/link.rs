@@ -121,7 +121,8 @@ async fn whole(asked: JoinHandle<Result<Answer>>) -> Result<Answer> {
     })
 }
 
-async fn bounded(answer: impl Future<Output = Result<Answer>>) -> Result<Answer> {
+/// The answer of a store, or that it does not answer.
+pub(super) async fn bounded<T>(answer: impl Future<Output = Result<T>>) -> Result<T> {
     tokio::time::timeout(PATIENCE, answer).await.unwrap_or_else(|_| {
         Err(Error::new(
             ErrorCode::StoreUnreachable,

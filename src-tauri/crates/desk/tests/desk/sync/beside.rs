@@ -68,6 +68,24 @@ fn desks_exchange_by_themselves_also_after_the_store_was_away() {
     }
 }
 
+#[test]
+fn a_file_comes_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let anna = Desk::anna();
+    let tom = Desk::joined(&anna.shares(folder.path()), "Tom");
+    let ear = Ear::at(&[&anna, &tom]);
+    let card = anna.card("Rack is on fire");
+    let file = json!({ "owner": card, "name": "note.txt", "base64": "c2VlIHJhY2sgNA==" });
+    let file = anna.ok("attachment_add", file)["id"].clone();
+    ear.until("it does not reach the other desk", || {
+        tom.run("attachment_read", json!({ "id": file })).is_ok()
+    });
+    ear.until("the mark does not say so", || mark(&anna) == json!("on_another_desk"));
+    for desk in [&anna, &tom] {
+        desk.host.stop_sync();
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_server_that_is_killed_and_started_again_is_used_again() {

@@ -74,7 +74,10 @@ fn two_technicians_work_apart_and_settle_what_they_both_wrote() {
     anna.ok("item_update", json!({ "id": card, "title": "Mail is slow" }));
     tom.ok("item_update", json!({ "id": card, "title": "Mail is lost" }));
     let other = tom.card("Printer jam");
+    let file = json!({ "owner": other, "name": "tray.txt", "base64": "dHJheSAy" });
+    let file = tom.ok("attachment_add", file)["id"].clone();
     converge(&[&anna, &tom]);
+    assert_eq!(anna.ok("attachment_read", json!({ "id": file }))["base64"], json!("dHJheSAy"));
     assert_eq!(anna.title(&other), "Printer jam");
     let conflicts = anna.ok("conflict_list", json!({}));
     assert_eq!(conflicts["total"], json!(1));
