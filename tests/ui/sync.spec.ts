@@ -1,10 +1,13 @@
 // Sharing: the mark, the stores and what waits for them, the invitation, joining, and devices.
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { nadiasDesk, sees, sent, sharedFolder, standing, twoDesks } from './support/desks.ts';
 import { axe, expect, leave, open, schemes, shoot, startTwin, test, type Page, type Twin } from './support/test.ts';
 
 const PATIENCE = { timeout: 20_000 };
+/** One red point. */
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==';
 
 /** The mark at the foot of the sidebar. */
 function mark(page: Page) {
@@ -112,6 +115,29 @@ test('a desk that holds a workspace reads a code and says how to join another', 
   await leave(page);
   await Promise.all([nadia.stop(), other.stop()]);
   await rm(folder, { recursive: true });
+});
+
+test('an image whose file is still at the other desk says so, and shows once it has come', async ({ page }) => {
+  const desks = await twoDesks();
+  const text = 'The rack from the front:\n\n![Front of the rack](rack.png)\n';
+  const { id: owner } = await desks.nadia.rpc('document_create', { kind: 'runbook', title: 'Rack plan', text });
+  const { id } = await desks.nadia.rpc('attachment_add', { owner, name: 'rack.png', base64: PNG });
+  await sent(desks.nadia);
+  const file = () => desks.tom.rpc('attachment_read', { id }).then((found) => found.name, () => '');
+  await expect.poll(file, PATIENCE).toBe('rack.png');
+
+  await rename(desks.folder, `${desks.folder}-away`);
+  await rm(join(desks.tom.dir, 'attachments'), { recursive: true });
+  await open(page, `runbooks/${owner}`, desks.tom);
+  const image = page.getByRole('main').getByRole('img', { name: 'Front of the rack' });
+  await expect(image).toHaveAttribute('title', 'This image has not come to this desk yet.');
+  await axe(page);
+  await shoot(page, 'image-absent');
+  await rename(`${desks.folder}-away`, desks.folder);
+  await expect(image).not.toHaveAttribute('data-absent', PATIENCE);
+  await expect.poll(() => image.evaluate((shown: HTMLImageElement) => shown.naturalWidth), PATIENCE).toBeGreaterThan(0);
+  await leave(page);
+  await desks.stop();
 });
 
 test('what one desk writes shows on the other by itself', async ({ page }) => {
