@@ -96,7 +96,8 @@ impl Store {
             writer.transaction_with_behavior(TransactionBehavior::Immediate).store()?;
         let done = crate::guard::unguarded(|| f(&transaction)).and_then(|value| {
             self.live()?;
-            transaction.commit().store()?;
+            // The search index writes the words it has gathered at the very end.
+            crate::guard::unguarded(|| transaction.commit()).store()?;
             Ok(value)
         });
         match &done {
@@ -198,7 +199,7 @@ impl Store {
         })?;
         if commit {
             self.live()?;
-            transaction.commit().store()?;
+            crate::guard::unguarded(|| transaction.commit()).store()?;
             self.committed();
         } else {
             transaction.rollback().store()?;

@@ -92,19 +92,29 @@ pub fn index(connection: &Connection, text: &SearchText) -> Result<()> {
             .store()?;
         return Ok(());
     }
-    connection
-        .prepare_cached(
+    // `OR REPLACE` on a table is a savepoint each time, at which the index writes the words that it
+    // gathers in memory: a segment an entry instead of one a transaction.
+    let (entry, row) = match before {
+        None => (
+            "INSERT INTO fts (rowid, title, body, tags, refs, facet)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO search_doc (doc, title_key, text_key, client, updated, refs)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        ),
+        Some(_) => (
             "INSERT OR REPLACE INTO fts (rowid, title, body, tags, refs, facet)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )
+            "UPDATE search_doc SET title_key = ?2, text_key = ?3, client = ?4, updated = ?5, refs = ?6
+             WHERE doc = ?1",
+        ),
+    };
+    connection
+        .prepare_cached(entry)
         .store()?
         .execute((doc, &text.title, &text.body, &text.tags, number, text.client.map(facet)))
         .store()?;
     connection
-        .prepare_cached(
-            "INSERT OR REPLACE INTO search_doc (doc, title_key, text_key, client, updated, refs)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )
+        .prepare_cached(row)
         .store()?
         .execute((doc, title_key(&text.title), text_key, text.client, text.updated_at, &tokens))
         .store()?;

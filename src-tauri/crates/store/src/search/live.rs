@@ -95,7 +95,7 @@ impl Store {
                 entities.into_iter().filter_map(|e| searchable::text_of(read, e).transpose());
             index::rebuild(&transaction, texts)
         })?;
-        transaction.commit().store()
+        unguarded(|| transaction.commit()).store()
     }
 }
 

@@ -41,6 +41,21 @@ fn a_write_is_found_in_its_own_transaction_and_a_rehearsal_never() {
     assert_eq!(found(&desk, "printer"), Vec::<String>::new());
 }
 
+/// The index gathers words in memory; whatever has it write them early costs an import half its speed.
+#[test]
+fn entries_of_one_transaction_are_one_piece_of_the_index() {
+    let desk = desk();
+    write(&desk, |write| {
+        (0..40_i64).try_for_each(|number| {
+            let title = format!("Switch sw-{number:04} of floor {number} drops packets");
+            let fields = [(work_item::NUMBER, number.into()), (work_item::TITLE, title.into())];
+            write.create(EntityKind::WorkItem, Uuid::now_v7(), &fields)
+        })
+    });
+    assert_eq!(desk.value("SELECT count(DISTINCT segid) FROM fts_idx"), "1");
+    assert_eq!(found(&desk, "sw-0007"), ["Switch sw-0007 of floor 7 drops packets"]);
+}
+
 #[test]
 fn what_belongs_to_an_item_leads_to_it() {
     let desk = desk();
