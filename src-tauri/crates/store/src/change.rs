@@ -35,6 +35,12 @@ pub(crate) fn stamps(bytes: &[u8]) -> Vec<Stamp> {
         .collect()
 }
 
+/// The clocks of an entity whose fields, so many, are stamped later in the same transaction. A row that
+/// has its size from the beginning is written over in place; one that grows splits pages.
+pub(crate) fn unstamped(fields: usize) -> Vec<u8> {
+    vec![0; fields * STAMP]
+}
+
 /// Packs the clocks of an entity.
 pub(crate) fn pack(stamps: &[Stamp]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(stamps.len() * STAMP);

@@ -74,20 +74,15 @@ fn note_owner(
 
 /// Brings the search entry of one entity up to date.
 pub(crate) fn refresh(read: Read<'_>, e: i64) -> Result<()> {
-    let kind: u16 = read
-        .0
-        .prepare_cached("SELECT kind FROM ent WHERE e = ?1")
-        .store()?
-        .query_row([e], |row| row.get(0))
-        .store()?;
-    let groups: &[Group] = match registry::kind_of_number(kind).map(|kind| kind.kind) {
+    let kind = kind(read, e)?;
+    let groups: &[Group] = match kind {
         Some(EntityKind::WorkItem) => &[Group::WorkItem],
         Some(EntityKind::Document) => &[Group::Runbook, Group::Article],
         Some(EntityKind::Client) => &[Group::Client],
         Some(EntityKind::Contact) => &[Group::Contact],
         _ => return Ok(()),
     };
-    let entry = text_of(read, e)?;
+    let entry = text(read, kind, e)?;
     for group in groups {
         if entry.as_ref().is_none_or(|entry| entry.group != *group) {
             search::remove(read.0, *group, e)?;
@@ -98,13 +93,21 @@ pub(crate) fn refresh(read: Read<'_>, e: i64) -> Result<()> {
 
 /// What is searched of one entity; none where it is deleted or not searched at all.
 pub(crate) fn text_of(read: Read<'_>, e: i64) -> Result<Option<SearchText>> {
-    let kind: u16 = read
+    text(read, kind(read, e)?, e)
+}
+
+fn kind(read: Read<'_>, e: i64) -> Result<Option<EntityKind>> {
+    let number: u16 = read
         .0
         .prepare_cached("SELECT kind FROM ent WHERE e = ?1")
         .store()?
         .query_row([e], |row| row.get(0))
         .store()?;
-    match registry::kind_of_number(kind).map(|kind| kind.kind) {
+    Ok(registry::kind_of_number(number).map(|kind| kind.kind))
+}
+
+fn text(read: Read<'_>, kind: Option<EntityKind>, e: i64) -> Result<Option<SearchText>> {
+    match kind {
         Some(EntityKind::WorkItem) => work_item(read, e),
         Some(EntityKind::Document) => document(read, e),
         Some(EntityKind::Client) => client(read, e),

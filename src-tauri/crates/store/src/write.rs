@@ -133,11 +133,12 @@ impl<'a> Write<'a> {
     /// `invalid` where the id exists already.
     pub fn create(&mut self, kind: EntityKind, id: Uuid, fields: &[(Field, Value)]) -> Result<()> {
         let kind = registry::kind(kind);
+        let said = fields.iter().filter(|(_, value)| *value != Value::Null).count();
         let added = self
             .connection
-            .prepare_cached("INSERT OR IGNORE INTO ent (id, p, kind, clk) VALUES (?1, 1, ?2, x'')")
+            .prepare_cached("INSERT OR IGNORE INTO ent (id, p, kind, clk) VALUES (?1, 1, ?2, ?3)")
             .store()?
-            .execute((id, kind.number))
+            .execute((id, kind.number, change::unstamped(1 + said)))
             .store()?;
         if added == 0 {
             return Err(Error::new(
@@ -189,7 +190,7 @@ impl<'a> Write<'a> {
         for (field, text) in bodies {
             self.edit_text(id, field, "", text)?;
         }
-        self.derive(id, fields.iter().map(|(field, _)| *field))
+        self.derive(fields.iter().map(|(field, value)| (*field, value)))
     }
 
     /// Sets fields. Those that have the value already are left alone; true where any changed.
@@ -226,7 +227,7 @@ impl<'a> Write<'a> {
                 .and_modify(|op| op.1 = after.clone())
                 .or_insert_with(|| (before.clone(), after.clone()));
         }
-        self.derive(id, changed.iter().map(|(field, ..)| *field))?;
+        self.derive(changed.iter().map(|(field, _, after)| (*field, after)))?;
         Ok(true)
     }
 
@@ -398,10 +399,10 @@ impl<'a> Write<'a> {
     }
 
     /// Brings derived columns up to date after fields were set.
-    fn derive(&mut self, id: Uuid, fields: impl Iterator<Item = Field>) -> Result<()> {
-        for field in fields {
-            if field == registry::work_item::NUMBER {
-                table::entity::separate_duplicates(self.connection, id)?;
+    fn derive<'v>(&self, set: impl Iterator<Item = (Field, &'v Value)>) -> Result<()> {
+        for (field, value) in set {
+            if let (registry::work_item::NUMBER, Value::Int(number)) = (field, value) {
+                table::entity::separate_number(self.connection, *number)?;
             }
         }
         Ok(())

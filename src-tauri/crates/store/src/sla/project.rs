@@ -63,18 +63,24 @@ pub(super) struct Under<'t> {
 pub(super) fn item(write: &mut Write<'_>, terms: &Terms, e: i64) -> Result<bool> {
     let read = write.read();
     let found = read.first(
-        "SELECT ent.id, client, site, alive, cancelled, work_item.kind
+        "SELECT ent.id, client, site, alive, cancelled, work_item.kind,
+            EXISTS (SELECT 1 FROM sla_clock c WHERE c.e = ?1)
+            OR EXISTS (SELECT 1 FROM sla_item i WHERE i.e = ?1)
          FROM work_item CROSS JOIN ent USING (e) WHERE e = ?1",
         [e],
         |row| {
             let promised = word(row, 5, WorkItemKind::from_word)?.is_some_and(log::promised);
             let void = !flag(row, 3)? || flag(row, 4)? || !promised;
-            Ok((own_id::<WorkItemId>(row, 0)?, id(row, 1)?, id(row, 2)?, void))
+            Ok((own_id::<WorkItemId>(row, 0)?, id(row, 1)?, id(row, 2)?, void, flag(row, 6)?))
         },
     )?;
-    let Some((item, client, site, void)) = found else { return Ok(false) };
+    let Some((item, client, site, void, reckoned)) = found else { return Ok(false) };
+    let under = terms.of(client, site).filter(|_| !void);
+    if under.is_none() && !reckoned {
+        return Ok(false);
+    }
     let known = read.clock_rows(&[e])?.remove(&e).unwrap_or_default();
-    let Some(under) = terms.of(client, site).filter(|_| !void) else {
+    let Some(under) = under else {
         forget_all(write, e, &known)?;
         return Ok(false);
     };

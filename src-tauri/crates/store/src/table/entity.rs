@@ -106,20 +106,8 @@ impl Read<'_> {
     }
 }
 
-/// Gives items that two desks made with the same number each a place of its own, by id, so that
-/// every desk shows the same suffix.
-pub(crate) fn separate_duplicates(connection: &Connection, id: Uuid) -> Result<()> {
-    let number: Option<i64> = Read(connection)
-        .first(
-            "SELECT number FROM work_item WHERE e = (SELECT e FROM ent WHERE id = ?1)",
-            [id],
-            |row| row.get(0),
-        )?
-        .flatten();
-    number.map_or(Ok(()), |number| separate_number(connection, number))
-}
-
-/// Does so for all items, after many came at once.
+/// Gives all items that two desks made with the same number each a place of its own, by id, so that
+/// every desk shows the same suffix; after many came at once.
 pub(crate) fn separate_all(connection: &Connection) -> Result<()> {
     let twice = Read(connection).rows(
         "SELECT number FROM work_item WHERE number IS NOT NULL
@@ -132,6 +120,15 @@ pub(crate) fn separate_all(connection: &Connection) -> Result<()> {
 
 /// Does so for the items of one number.
 pub(crate) fn separate_number(connection: &Connection, number: i64) -> Result<()> {
+    let placed = Read(connection).rows(
+        "SELECT dup FROM work_item WHERE number = ?1 LIMIT 2",
+        [number],
+        |row| row.get::<_, i64>(0),
+    )?;
+    // Nearly always.
+    if placed.is_empty() || placed == [0] {
+        return Ok(());
+    }
     let rows = connection
         .prepare_cached(
             "SELECT w.e, w.dup FROM work_item w CROSS JOIN ent USING (e)
