@@ -72,6 +72,16 @@ fn note_owner(
     Ok(())
 }
 
+/// Notes the entities whose search entries hold what was written to an entity.
+pub(crate) fn entries_of(read: Read<'_>, e: i64, entries: &mut BTreeSet<i64>) -> Result<()> {
+    match kind(read, e)? {
+        Some(EntityKind::WorkItem) => drop(entries.insert(e)),
+        Some(kind) => stale(read.0, kind, e, &Ops::new(), entries)?,
+        None => {}
+    }
+    Ok(())
+}
+
 /// Brings the search entry of one entity up to date.
 pub(crate) fn refresh(read: Read<'_>, e: i64) -> Result<()> {
     let kind = kind(read, e)?;

@@ -57,11 +57,6 @@ impl Expression {
         }
         joined
     }
-
-    /// The weights as the scoring function reads them.
-    pub(super) fn weight_bytes(&self) -> Vec<u8> {
-        self.weights.iter().flat_map(|weight| weight.to_le_bytes()).collect()
-    }
 }
 
 /// Makes expressions with weights from how common words are; without words all weigh the same.

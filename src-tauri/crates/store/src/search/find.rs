@@ -258,7 +258,7 @@ impl<'a> Search<'a> {
             }
             // One more tells that there are more, and exact hits come again.
             let most = self.query.limit + group.hits.len() + 1;
-            for hit in rank::best(self.connection, &narrowed, group.group, most)? {
+            for hit in rank::best(self.connection, self.words, &narrowed, group.group, most)? {
                 if group.hits.iter().any(|known| known.e == hit.e) {
                     continue;
                 }

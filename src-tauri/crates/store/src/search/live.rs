@@ -6,6 +6,7 @@ use crate::guard::unguarded;
 use crate::store::{Read, Store};
 use crate::{open, searchable};
 use holdfast_domain::Result;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -115,7 +116,7 @@ fn read_words(dir: &Path) -> Result<Words> {
     Words::read(&transaction, Read(&transaction).seq()?)
 }
 
-/// What is searched of the entities written after a change; none where they are too many.
+/// What is searched of the entries written after a change; none where they are too many.
 fn written_since(read: Read<'_>, seq: i64) -> Result<Option<Vec<SearchText>>> {
     let mut statement =
         read.0.prepare_cached("SELECT DISTINCT e FROM change WHERE seq > ?1 LIMIT ?2").store()?;
@@ -127,7 +128,11 @@ fn written_since(read: Read<'_>, seq: i64) -> Result<Option<Vec<SearchText>>> {
     if entities.len() > CATCH_UP as usize {
         return Ok(None);
     }
-    entities
+    let mut entries = BTreeSet::new();
+    for e in entities {
+        searchable::entries_of(read, e, &mut entries)?;
+    }
+    entries
         .into_iter()
         .filter_map(|e| searchable::text_of(read, e).transpose())
         .collect::<Result<_>>()

@@ -8,6 +8,7 @@
 mod expression;
 mod find;
 mod index;
+mod lengths;
 mod live;
 mod meant;
 mod mend;

@@ -1,7 +1,9 @@
 //! The best of the newest matches of a group.
 
 use super::expression::Expression;
-use super::{Group, Hit, Matched};
+use super::lengths::look_up;
+use super::score::score;
+use super::{Group, Hit, Matched, Words};
 use crate::error::Context;
 use holdfast_domain::Result;
 use rusqlite::{Connection, OptionalExtension};
@@ -23,6 +25,7 @@ pub(super) fn has_entries(connection: &Connection, group: Group) -> Result<bool>
 /// word costs no more than the window.
 pub(super) fn best(
     connection: &Connection,
+    words: Option<&Words>,
     expression: &Expression,
     group: Group,
     most: usize,
@@ -30,16 +33,20 @@ pub(super) fn best(
     let (first, last) = group.range();
     let mut statement = connection
         .prepare_cached(
-            "SELECT rowid, score(fts, ?1) FROM fts
-             WHERE fts MATCH ?2 AND rowid BETWEEN ?3 AND ?4 ORDER BY rowid DESC LIMIT ?5",
+            "SELECT rowid, places(fts) FROM fts
+             WHERE fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC LIMIT ?4",
         )
         .store()?;
-    let mut rows = statement
-        .query((expression.weight_bytes(), &expression.text, first, last, WINDOW))
-        .store()?;
+    let mut rows = statement.query((&expression.text, first, last, WINDOW)).store()?;
     let mut found: Vec<(i64, f64)> = Vec::new();
     while let Some(row) = rows.next().store()? {
-        found.push((row.get(0).store()?, row.get(1).store()?));
+        let doc = row.get(0).store()?;
+        let length = match words.and_then(|words| words.length(doc)) {
+            Some(length) => length,
+            None => look_up(connection, doc)?,
+        };
+        let places = row.get_ref(1).store()?.as_blob().unwrap_or_default();
+        found.push((doc, score(places, &expression.weights, length)));
     }
     found.sort_by(|a, b| b.1.total_cmp(&a.1));
     found.truncate(most);

@@ -1,5 +1,6 @@
-//! The words of the index in memory, packed, for mending typing errors.
+//! The words of the index in memory, packed, for mending typing errors and for scores.
 
+use super::lengths::Lengths;
 use super::words::folded;
 use super::{SearchText, mend};
 use crate::error::Context;
@@ -46,11 +47,13 @@ impl Vocabulary {
     }
 }
 
-/// Words of the index: what all of it held at one time, and what was written since.
+/// Words of the index and lengths of its entries: what all of it held at one time, and what was
+/// written since.
 #[derive(Default, Clone)]
 pub struct Words {
     all: Arc<Packed>,
     recent: Arc<Packed>,
+    lengths: Lengths,
     entries: u32,
     seq: i64,
 }
@@ -75,7 +78,8 @@ impl Words {
         let entries = connection
             .query_row("SELECT count(*) FROM search_doc", [], |row| row.get(0))
             .store()?;
-        Ok(Self { all: Arc::new(Packed::new(all)), recent: Arc::default(), entries, seq })
+        let lengths = Lengths::read(connection)?;
+        Ok(Self { all: Arc::new(Packed::new(all)), recent: Arc::default(), lengths, entries, seq })
     }
 
     /// The same with the words of texts that were written up to `seq`.
@@ -85,15 +89,18 @@ impl Words {
         for (word, count) in self.recent.iter() {
             recent.insert(word.into(), count);
         }
+        let mut written = Vec::new();
         for text in texts {
+            written.push(text.group.doc(text.e));
             for word in [&text.title, &text.body, &text.tags].into_iter().flat_map(|t| folded(t)) {
                 if is_letters(&word) && self.all.count(&word).is_none() {
                     recent.entry(word.into()).or_insert(1);
                 }
             }
         }
-        let recent = Packed::new(recent.into_iter().collect());
-        Self { all: Arc::clone(&self.all), recent: Arc::new(recent), seq, ..*self }
+        let recent = Arc::new(Packed::new(recent.into_iter().collect()));
+        let lengths = self.lengths.without(written.into_iter());
+        Self { all: Arc::clone(&self.all), recent, lengths, seq, ..*self }
     }
 
     /// The newest change whose words are in it.
@@ -110,12 +117,17 @@ impl Words {
     /// Bytes it takes in memory.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.all.bytes() + self.recent.bytes()
+        self.all.bytes() + self.recent.bytes() + self.lengths.bytes()
     }
 
     /// Number of entries that have the word.
     pub(super) fn count(&self, word: &str) -> u32 {
         self.all.count(word).or_else(|| self.recent.count(word)).unwrap_or(0)
+    }
+
+    /// Number of words of an entry, where it is known.
+    pub(super) fn length(&self, doc: i64) -> Option<u32> {
+        self.lengths.of(doc)
     }
 
     /// What a match is worth of a phrase that so many entries have: the rarer, the more.

@@ -124,6 +124,49 @@ fn words_written_after_the_first_search_are_mended_too() {
 }
 
 #[test]
+fn words_of_a_comment_written_after_the_first_search_are_mended_too() {
+    let desk = desk();
+    let id = desk.item("Printer");
+    assert_eq!(found(&desk, "pritner"), ["Printer"]);
+    write(&desk, |write| {
+        let body = [(comment::ITEM, id.into()), (comment::BODY, "Keycloak".into())];
+        write.create(EntityKind::Comment, Uuid::now_v7(), &body)
+    });
+    assert_eq!(found(&desk, "keycloka"), ["Printer"]);
+}
+
+#[test]
+fn a_text_that_grew_after_the_first_search_is_ranked_by_its_new_length() {
+    let desk = desk();
+    let (long, short) = (desk.item("Printer"), desk.item("Printer"));
+    for (item, words) in [(long, 4), (short, 8)] {
+        write(&desk, |write| {
+            let body = [
+                (comment::ITEM, item.into()),
+                (comment::BODY, format!("jam {}", "tray ".repeat(words)).into()),
+            ];
+            write.create(EntityKind::Comment, Uuid::now_v7(), &body)
+        });
+    }
+    let first = |desk: &Desk| {
+        desk.store
+            .read(|read| {
+                let words = desk.store.words(read, true)?;
+                let query = Query { text: "jam ", limit: 1, ..Query::default() };
+                let found = read.search(words.as_deref(), &query)?;
+                Ok(found.groups[0].hits[0].e)
+            })
+            .unwrap()
+    };
+    let before = first(&desk);
+    write(&desk, |write| {
+        let body = [(comment::ITEM, long.into()), (comment::BODY, "tray ".repeat(60).into())];
+        write.create(EntityKind::Comment, Uuid::now_v7(), &body)
+    });
+    assert_ne!(first(&desk), before);
+}
+
+#[test]
 fn a_damaged_index_is_noticed_and_made_anew() {
     let desk = desk();
     let acme = Uuid::now_v7();
