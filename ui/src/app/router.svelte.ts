@@ -39,6 +39,11 @@ export function format(route: Route): string {
 
 class Router {
   route = $state.raw<Route>(parse(location.hash));
+  // Up to the item, once for all the cards on the screen.
+  readonly #aside = $derived.by(() => {
+    const hash = format({ ...this.route, params: { ...this.route.params, item: '' } });
+    return `${hash}${hash.includes('?') ? '&' : '?'}item=`;
+  });
 
   constructor() {
     window.addEventListener('hashchange', () => {
@@ -49,6 +54,11 @@ class Router {
   /** Item shown in the detail panel, if any: UUID or display number. */
   get item(): string | null {
     return this.route.params.item ?? null;
+  }
+
+  /** The address of an item in the detail panel, beside the screen that stands. */
+  hrefOf(item: string): string {
+    return this.#aside + encodeURIComponent(item);
   }
 
   /** Goes to another screen; a new step in the history. */

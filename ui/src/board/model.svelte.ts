@@ -100,8 +100,7 @@ export class BoardModel {
     const before = to.at(index)?.id;
     const after = index > 0 ? to.at(index - 1)?.id : undefined;
     to.put({ ...card, column: target.column }, index);
-    this.#count(from?.cell, -1);
-    this.#count(to, 1);
+    this.#counts(from?.cell, to);
     this.#pending += 1;
     const place = before ? { before } : after ? { after } : {};
     const outcome = await moveItem(card, { to: target.column, ...place });
@@ -112,8 +111,7 @@ export class BoardModel {
     } else {
       to.take(card.id);
       from?.cell.put(card, from.index);
-      this.#count(to, -1);
-      this.#count(from?.cell, 1);
+      this.#counts(to, from?.cell);
     }
     this.#release();
     return outcome !== null;
@@ -131,6 +129,13 @@ export class BoardModel {
     const known = this.view.people.map((load) => touched.get(load.technician.id) ?? load);
     const added = outcome.people.filter((load) => !this.view?.people.some((one) => one.technician.id === load.technician.id));
     this.view = { ...this.view, people: [...known, ...added] };
+  }
+
+  // Within a cell nothing is counted anew, so that the frame around it is not drawn anew.
+  #counts(from: Cell | undefined, to: Cell | undefined): void {
+    if (from === to) return;
+    this.#count(from, -1);
+    this.#count(to, 1);
   }
 
   #count(cell: Cell | undefined, by: number): void {
