@@ -2,7 +2,7 @@
 
 /** Runs in the page: notes when a key or a drop was followed by its picture. */
 export function probes() {
-  const probe = { typed: 0, painted: [], frames: [], work: [], watching: false };
+  const probe = { typed: 0, painted: [], frames: [], work: [], watching: false, dropped: [], dropping: [] };
   globalThis.probe = probe;
   // A task that is posted from the last callback before a picture runs after it.
   const picture = (then) =>
@@ -27,10 +27,24 @@ export function probes() {
   Object.assign(measure.style, { position: 'fixed', width: '1px', height: '1px', visibility: 'hidden' });
   let begun = 0;
   const begin = () => (begun ||= performance.now());
+  let drop = null;
   new ResizeObserver(() => {
-    if (probe.watching) probe.work.push(performance.now() - begun);
-    begun = 0;
+    const work = performance.now() - begun;
+    if (probe.watching) probe.work.push(work);
+    if (drop !== null) probe.dropping.push(drop + work);
+    [begun, drop] = [0, null];
   }).observe(measure);
+  // Work of a drop: its event with what follows at once from it, and its frame. The listener that is added
+  // last runs when those of the page have, and what they put off until they are done.
+  addEventListener(
+    'pointerup',
+    (event) => {
+      const at = performance.now();
+      requestAnimationFrame((now) => probe.dropped.push(Math.max(now, performance.now()) - event.timeStamp));
+      addEventListener('pointerup', () => (drop = performance.now() - at), { once: true });
+    },
+    true,
+  );
   addEventListener('scroll', begin, true);
   let last = 0;
   const frame = (now) => {
