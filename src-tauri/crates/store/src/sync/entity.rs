@@ -43,7 +43,7 @@ pub(super) struct Around<'a, 'c> {
 pub(super) struct Merged {
     pub(super) e: i64,
     pub(super) kind: Option<&'static Kind>,
-    /// Per transaction what it did.
+    /// Per transaction what it did; nothing of what a snapshot tells.
     pub(super) rows: Vec<(usize, Entry)>,
     /// What it came to in all: for search and clocks.
     pub(super) changed: Ops,
@@ -84,6 +84,7 @@ pub(super) fn merge(
     merging.present(around.connection, ops)?;
     let mut rows: Vec<(usize, Entry)> = Vec::new();
     let mut row: Option<(usize, Ops)> = None;
+    let mut taken = false;
     let mut lost = Vec::new();
     for (index, arriving) in ops.iter().enumerate() {
         if arriving.op.kind != merging.number {
@@ -94,13 +95,20 @@ pub(super) fn merge(
             Change::Text(update) => merging.text(around.connection, arriving, update)?,
         };
         let Some(op) = done else { continue };
+        taken = true;
+        if around.conflicts.is_quiet() {
+            // What a snapshot tells enters the log by its segments.
+            continue;
+        }
         if let Some((txn, ops)) = row.take_if(|(txn, _)| *txn != arriving.txn) {
             rows.push((txn, Entry::of(&ops)));
         }
         row.get_or_insert_with(|| (arriving.txn, Ops::new())).1.insert(arriving.op.field, op);
     }
-    let Some((txn, last)) = row else { return Ok(None) };
-    rows.push((txn, Entry::of(&last)));
+    if !taken {
+        return Ok(None);
+    }
+    rows.extend(row.map(|(txn, last)| (txn, Entry::of(&last))));
     let at = ops.iter().map(|arriving| arriving.at_ms).max().unwrap_or_default();
     let e = merging.save(around.connection, id, at.min(around.now_ms))?;
     for lost in lost {

@@ -106,19 +106,8 @@ impl Read<'_> {
     }
 }
 
-/// Gives all items that two desks made with the same number each a place of its own, by id, so that
-/// every desk shows the same suffix; after many came at once.
-pub(crate) fn separate_all(connection: &Connection) -> Result<()> {
-    let twice = Read(connection).rows(
-        "SELECT number FROM work_item WHERE number IS NOT NULL
-         GROUP BY number HAVING count(*) > 1 OR max(dup) > 0",
-        [],
-        |row| row.get::<_, i64>(0),
-    )?;
-    twice.into_iter().try_for_each(|number| separate_number(connection, number))
-}
-
-/// Does so for the items of one number.
+/// Gives items that two desks made with the same number each a place of its own, by id, so that
+/// every desk shows the same suffix.
 pub(crate) fn separate_number(connection: &Connection, number: i64) -> Result<()> {
     let placed = Read(connection).rows(
         "SELECT dup FROM work_item WHERE number = ?1 LIMIT 2",

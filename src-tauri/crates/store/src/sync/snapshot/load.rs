@@ -11,7 +11,6 @@ use super::super::stream::DATA;
 use super::refused;
 use crate::change;
 use crate::store::{Read, Store};
-use crate::table::entity::separate_all;
 use holdfast_domain::{ErrorCode, Hlc, Result, Timestamp};
 use holdfast_wire::snapshot::{EntityState, Manifest, read_chunk};
 use holdfast_wire::{Change, Hash, LogId, Op, Record, Segment, Verdict};
@@ -47,7 +46,7 @@ impl Store {
                     inbox.streams.ensure(connection, DATA, register.log)?;
                 }
             }
-            inbox.load_entities(&entities)?;
+            inbox.load_entities(entities)?;
             inbox.note_what_is_known()
         })?;
         Ok(count)
@@ -84,19 +83,19 @@ struct End {
 }
 
 impl Inbox<'_> {
-    fn load_entities(&mut self, entities: &[EntityState]) -> Result<()> {
-        let ops: Vec<_> = entities.iter().map(ops_of).collect();
-        let mut grouped = Vec::with_capacity(entities.len());
-        for (state, ops) in entities.iter().zip(&ops) {
+    fn load_entities(&mut self, entities: Vec<EntityState>) -> Result<()> {
+        let told: Vec<_> = entities.into_iter().map(|state| (state.id, ops_of(state))).collect();
+        let mut grouped = Vec::with_capacity(told.len());
+        for (id, ops) in &told {
             let arriving = ops.iter().enumerate().filter_map(|(txn, (hlc, log, op))| {
                 let s = match log {
-                    Some(log) => self.streams.of_log(DATA, *log).next()?.s,
+                    Some(log) => self.streams.first(DATA, *log)?,
                     None => 0,
                 };
                 let at_ms = i64::try_from(hlc.millis()).unwrap_or(0);
                 Some(Arriving { txn, s, hlc: *hlc, at_ms, op })
             });
-            grouped.push((state.id, arriving.collect()));
+            grouped.push((*id, arriving.collect()));
         }
         self.merge_ahead(&grouped)
     }
@@ -163,14 +162,16 @@ impl Inbox<'_> {
         };
         for (id, arriving) in grouped {
             let Some(merged) = entity::merge(&mut around, *id, arriving)? else { continue };
-            derive::mark_told(self.connection, merged.e, merged.kind.map(|kind| kind.kind))?;
-            if let Some(kind) = merged.kind.filter(|kind| derive::terms(kind.kind)) {
+            let kind = merged.kind.map(|kind| kind.kind);
+            derive::mark_told(self.connection, merged.e, kind)?;
+            let Some(kind) = kind else { continue };
+            if derive::terms(kind) {
                 let read = Read(self.connection);
-                self.derived.note(read, kind.kind, merged.e, &merged.changed)?;
+                self.derived.note(read, kind, merged.e, &merged.changed)?;
+            } else {
+                derive::numbers(self.connection, kind, &merged.changed)?;
             }
         }
-        // Numbers that two items have are few: all at once is less than each one by itself.
-        separate_all(self.connection)?;
         let derived = std::mem::take(&mut self.derived);
         derived.follow(self.store, self.connection, self.now).map(drop)
     }
@@ -193,15 +194,14 @@ impl Inbox<'_> {
 }
 
 /// The state of an entity as changes with the stamps of their registers.
-fn ops_of(state: &EntityState) -> Vec<(Hlc, Option<LogId>, Op)> {
+fn ops_of(state: EntityState) -> Vec<(Hlc, Option<LogId>, Op)> {
     let op = |field: u16, change| Op { entity: state.id, kind: state.kind, field, change };
-    let fields = state.fields.iter().map(|(field, register)| {
-        let change = Change::Set(register.value.clone());
-        (register.hlc, Some(register.log), op(*field, change))
+    let fields = state.fields.into_iter().map(|(field, register)| {
+        (register.hlc, Some(register.log), op(field, Change::Set(register.value)))
     });
     let texts = state
         .texts
-        .iter()
-        .map(|(field, update)| (Hlc::ZERO, None, op(*field, Change::Text(update.clone()))));
+        .into_iter()
+        .map(|(field, update)| (Hlc::ZERO, None, op(field, Change::Text(update))));
     fields.chain(texts).collect()
 }

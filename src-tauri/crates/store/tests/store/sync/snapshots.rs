@@ -78,6 +78,8 @@ fn what_was_written_before_a_snapshot_is_loaded_is_merged_with_it() {
     team[1].store().load_snapshot(&manifest, chunks, team[1].now).unwrap();
     assert_eq!(team[1].title(id), "Printer jam");
     assert_eq!(team[1].title(own), "written before it came");
+    // Both desks gave the number 1.
+    assert_eq!(team[1].desk.value("SELECT count(DISTINCT dup) FROM work_item"), "2");
     exchange(&team);
     agree(&team);
 }
