@@ -18,10 +18,17 @@ pub struct Command {
     pub request: fn() -> Value,
     /// JSON Schema of the response.
     pub response: fn() -> Value,
-    /// TypeScript name of request and response, and the visit of their declarations.
-    pub(crate) typescript: fn(&mut crate::typescript::Declarations) -> (String, String),
-    run: fn(&Host, Source, Value) -> Result<Value>,
 }
+
+/// A command as the typed client sees it.
+pub(crate) struct Typed {
+    pub(crate) name: &'static str,
+    pub(crate) summary: &'static str,
+    /// TypeScript name of request and response, and the visit of their declarations.
+    pub(crate) types: fn(&mut crate::typescript::Declarations) -> (String, String),
+}
+
+type Run = fn(&Host, Source, Value) -> Result<Value>;
 
 fn request<T: serde::de::DeserializeOwned>(name: &str, value: Value) -> Result<T> {
     // No request at all reads as an empty one, so that `holdfast rpc doctor` works.
@@ -44,6 +51,9 @@ macro_rules! commands {
         desk { $($(#[doc = $doc:literal])* $name:ident: $($path:ident)::+($req:ty) -> $res:ty;)* }
         host { $($(#[doc = $hdoc:literal])* $hname:ident: $($hpath:ident)::+($hreq:ty) -> $hres:ty;)* }
     ) => {
+        // Three tables, so that a program carries only what it looks at: the window neither
+        // schemas nor types, the command line no types.
+
         /// Every command, in the order of the list.
         pub const COMMANDS: &[Command] = &[
             $(Command {
@@ -51,23 +61,39 @@ macro_rules! commands {
                 summary: concat!($($doc,)*).trim_ascii(),
                 request: || schemars::schema_for!($req).to_value(),
                 response: || schemars::schema_for!($res).to_value(),
-                typescript: |types| (types.add::<$req>(), types.add::<$res>()),
-                run: |host, source, value| {
-                    let desk = host.desk()?;
-                    let call = Call::new(&desk, source, stringify!($name));
-                    response(&$($path)::+(&call, request::<$req>(stringify!($name), value)?)?)
-                },
             },)*
             $(Command {
                 name: stringify!($hname),
                 summary: concat!($($hdoc,)*).trim_ascii(),
                 request: || schemars::schema_for!($hreq).to_value(),
                 response: || schemars::schema_for!($hres).to_value(),
-                typescript: |types| (types.add::<$hreq>(), types.add::<$hres>()),
-                run: |host, _, value| {
-                    response(&$($hpath)::+(host, request::<$hreq>(stringify!($hname), value)?)?)
-                },
             },)*
+        ];
+
+        /// The same commands with their TypeScript types.
+        pub(crate) const TYPED: &[Typed] = &[
+            $(Typed {
+                name: stringify!($name),
+                summary: concat!($($doc,)*).trim_ascii(),
+                types: |types| (types.add::<$req>(), types.add::<$res>()),
+            },)*
+            $(Typed {
+                name: stringify!($hname),
+                summary: concat!($($hdoc,)*).trim_ascii(),
+                types: |types| (types.add::<$hreq>(), types.add::<$hres>()),
+            },)*
+        ];
+
+        /// What each of them does.
+        const RUN: &[(&str, Run)] = &[
+            $((stringify!($name), |host, source, value| {
+                let desk = host.desk()?;
+                let call = Call::new(&desk, source, stringify!($name));
+                response(&$($path)::+(&call, request::<$req>(stringify!($name), value)?)?)
+            }),)*
+            $((stringify!($hname), |host, _, value| {
+                response(&$($hpath)::+(host, request::<$hreq>(stringify!($hname), value)?)?)
+            }),)*
         ];
     };
 }
@@ -335,12 +361,12 @@ commands! {
 /// # Errors
 /// Whatever the command says; `unknown_command` and `bad_request` before it starts.
 pub fn run(host: &Host, source: Source, name: &str, request: Value) -> Result<Value> {
-    let command = COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| {
+    let (_, run) = RUN.iter().find(|(known, _)| *known == name).ok_or_else(|| {
         Error::new(
             ErrorCode::UnknownCommand,
             format!("There is no command named {name}."),
             "See `holdfast rpc --list` for every command.",
         )
     })?;
-    (command.run)(host, source, request)
+    run(host, source, request)
 }

@@ -1,6 +1,6 @@
 //! TypeScript declarations of the command list, for `ui/src/platform/generated.ts`.
 
-use crate::commands::COMMANDS;
+use crate::commands::TYPED;
 use std::collections::BTreeMap;
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -34,8 +34,8 @@ impl TypeVisitor for Declarations {
 pub fn typescript() -> String {
     let mut types = Declarations::default();
     let mut map = String::new();
-    for command in COMMANDS {
-        let (request, response) = (command.typescript)(&mut types);
+    for command in TYPED {
+        let (request, response) = (command.types)(&mut types);
         map += &format!(
             "  /** {} */\n  {}: {{ request: {request}; response: {response} }};\n",
             command.summary, command.name
