@@ -8,15 +8,18 @@ import { join } from 'node:path';
 
 import { built } from '../ui/support/programs.ts';
 import { Driver, Key, until, type Window } from './support/driver.ts';
+import { KeyringWatch } from './support/keyring.ts';
 
 test.describe.configure({ mode: 'serial' });
 
 let data: string;
+let keyring: KeyringWatch;
 let driver: Driver;
 let window: Window;
 
 test.beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'holdfast-window-'));
+  keyring = await KeyringWatch.start();
   driver = await Driver.start(data);
   window = await driver.open();
 });
@@ -28,6 +31,7 @@ test.afterEach(async ({}, info) => {
 test.afterAll(async () => {
   await driver.close(window);
   await driver.stop();
+  await keyring.stop();
   // WebKit's processes may still be writing their last lines.
   await rm(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
@@ -164,4 +168,8 @@ test('after a restart everything is still there', async () => {
   await window.find(column('In Progress'));
   await expect.poll(() => window.run(titles)).toEqual(before);
   await window.shoot('8-restarted');
+});
+
+test('nobody asked the keyring of a workspace that is not shared', async () => {
+  expect(await keyring.calls()).toEqual([]);
 });
