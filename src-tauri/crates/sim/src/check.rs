@@ -4,7 +4,8 @@ use crate::model::{Model, State};
 use crate::work::Work;
 use crate::world::World;
 use holdfast_domain::Result;
-use holdfast_wire::{Hash, LogId, Membership, PartId};
+use holdfast_store::sync::Cursor;
+use holdfast_wire::{Hash, LogId, Membership, PartId, Sealed};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -139,14 +140,25 @@ pub fn one_meaning(world: &World, model: &Model, members: &Membership) -> Checke
     Ok(())
 }
 
-/// I6, I8, I16, I17: a cursor never passes a gap, and nothing of a stranger or beyond a removal is
-/// applied.
+/// I6, I8, I16, I17: a cursor never passes a gap nor what is not here, and nothing of a stranger or
+/// beyond a removal is applied.
 ///
 /// # Errors
 /// Whatever a database says.
 pub fn cursors(world: &World, members: &Membership) -> Result<Checked> {
     for desk in world.desks.iter().filter(|desk| !desk.removed) {
         let Some(store) = &desk.store else { continue };
+        for part in desk.parts() {
+            for cursor in store.cursors(part)? {
+                if !has_bytes(&store.segments_after(part, cursor.log, 0, usize::MAX)?, &cursor) {
+                    let seen = format!(
+                        "desk {} counts {} of log {} as stored, and has not all of it",
+                        desk.number, cursor.stored, cursor.log
+                    );
+                    return Ok(violated("I6", seen));
+                }
+            }
+        }
         let [_, data] = desk.parts();
         for cursor in store.cursors(data)? {
             if cursor.applied > cursor.stored {
@@ -162,6 +174,19 @@ pub fn cursors(world: &World, members: &Membership) -> Result<Checked> {
         }
     }
     Ok(Ok(()))
+}
+
+/// Whether the bytes of all that a cursor counts as stored are among these of its log, each leading to
+/// the one before it.
+fn has_bytes(segments: &[Sealed], cursor: &Cursor) -> bool {
+    let (mut seq, mut head) = (cursor.stored, cursor.head);
+    while seq > 0 {
+        let Some(segment) = segments.iter().find(|one| (one.last, one.hash) == (seq, head)) else {
+            return false;
+        };
+        (seq, head) = (segment.first - 1, segment.prev);
+    }
+    true
 }
 
 /// I13: a snapshot that is merged into what contains it changes nothing, and no desk waits for history.
