@@ -12,6 +12,7 @@ mod explain;
 mod join;
 pub mod model;
 pub mod prepare;
+mod scenes;
 pub mod shelf;
 pub mod shop;
 pub mod stranger;

@@ -232,33 +232,7 @@ impl World {
         Ok(())
     }
 
-    /// Two desks write one field at the same instant, or one edits what everybody edits.
-    fn clash(&mut self, at: usize) -> Result<()> {
-        if self.dice.percent(50) {
-            let now = self.now;
-            // Mostly two of them, or no editor would be open long enough to miss something.
-            let at = at % 2;
-            return match self.work.edit_first(&self.desks[at], &mut self.dice) {
-                Ok(()) => {
-                    self.desks[at].tell(Event::Changed, now);
-                    Ok(())
-                }
-                Err(error) => self.died(at, &error),
-            };
-        }
-        self.pass(1);
-        let other = (at + 1) % self.desks.len();
-        for at in [at, other] {
-            let now = self.now;
-            match self.work.clash(&self.desks[at], now) {
-                Ok(()) => self.desks[at].tell(Event::Changed, now),
-                Err(error) => self.died(at, &error)?,
-            }
-        }
-        Ok(())
-    }
-
-    fn act(&mut self, at: usize) -> Result<bool> {
+    pub(crate) fn act(&mut self, at: usize) -> Result<bool> {
         match self.desks[at].act(&mut self.shop, self.now, &mut self.dice) {
             Ok(done) => Ok(done),
             Err(error) => {
@@ -278,7 +252,7 @@ impl World {
         }
     }
 
-    fn pass(&mut self, millis: u64) {
+    pub(crate) fn pass(&mut self, millis: u64) {
         self.now += millis;
         for desk in &mut self.desks {
             desk.tick(self.now);
