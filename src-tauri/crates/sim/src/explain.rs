@@ -24,8 +24,16 @@ pub(crate) fn difference(desk: &Desk, state: &State) -> String {
         for (field, register) in &entity.registers {
             let stamp = clocks.chunks_exact(14).find(|stamp| stamp[..2] == field.to_le_bytes());
             let hlc = stamp.and_then(|stamp| stamp[2..10].try_into().ok()).map(u64::from_le_bytes);
-            if hlc != Some(register.hlc.0) {
-                said.push(format!("{id}.{field} is of {hlc:?}, not {:?}", register.hlc));
+            let s = stamp.and_then(|stamp| stamp[10..14].try_into().ok()).map(u32::from_le_bytes);
+            let log = database.query_row("SELECT log FROM stream WHERE s = ?1", [s], |row| {
+                row.get::<_, uuid::Uuid>(0)
+            });
+            let log = log.ok();
+            if (hlc, log) != (Some(register.hlc.0), Some(register.log.0)) {
+                said.push(format!(
+                    "{id}.{field} is of {hlc:?} by {log:?}, not {:?} by {:?}",
+                    register.hlc, register.log
+                ));
             }
         }
         for (field, text) in &entity.texts {
@@ -44,7 +52,9 @@ pub(crate) fn difference(desk: &Desk, state: &State) -> String {
         said.push(format!("it has {count:?} entities, not {}", state.entities.len()));
     }
     let streams = database
-        .prepare("SELECT s, p, hex(log), hex(branch), stored, applied, state FROM stream")
+        .prepare(
+            "SELECT s, p, substr(hex(log), 9), hex(branch), stored, applied, state FROM stream",
+        )
         .and_then(|mut statement| {
             let rows = statement.query_map([], |row| {
                 Ok(format!(

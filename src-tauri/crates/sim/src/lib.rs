@@ -6,6 +6,7 @@
 //! everything that was ever sealed. Never shipped.
 
 pub mod check;
+mod copies;
 pub mod desk;
 pub mod dice;
 mod explain;

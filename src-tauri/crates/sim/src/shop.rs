@@ -51,6 +51,8 @@ pub struct Shop {
     pub target: Target,
     /// Of a hundred calls so many misbehave.
     pub trouble: u64,
+    /// A folder: what one desk wrote another finds after so many milliseconds at most.
+    pub lag: u64,
     /// Somebody made the empty place the home of the workspace.
     founded: bool,
     /// Times it lost what it had acknowledged.
@@ -69,6 +71,7 @@ impl Shop {
             order: Vec::new(),
             target: Target::Right,
             trouble,
+            lag: 0,
             founded: false,
             failovers: 0,
         }
@@ -83,7 +86,7 @@ impl Shop {
     /// Everything becomes visible and nothing misbehaves any longer.
     pub fn heal(&mut self) {
         self.target = Target::Right;
-        self.trouble = 0;
+        (self.trouble, self.lag) = (0, 0);
         for piece in self.pieces.values_mut().flatten() {
             piece.torn = 0;
             piece.visible.clear();
@@ -104,6 +107,15 @@ impl Shop {
     /// Snapshots and their chunks, to put something there.
     pub const fn shelf_mut(&mut self) -> &mut Shelf {
         &mut self.shelf
+    }
+
+    /// A desk that was copied with its folder sees what the other one sees.
+    pub fn copied(&mut self, from: usize, to: usize, now: u64) {
+        for piece in self.pieces.values_mut().flatten() {
+            if seen(piece, from, now) {
+                piece.visible.remove(&to);
+            }
+        }
     }
 
     /// Puts a file there as a hostile or careless person would.
@@ -170,12 +182,13 @@ impl Shop {
                 let mut heads = Vec::new();
                 for ((of, log), pieces) in self.pieces.iter().filter(|_| there) {
                     let seen = pieces.iter().filter(|piece| seen(piece, desk, now));
-                    let last = seen.map(|piece| piece.segment.last).max();
+                    let names: Vec<_> = seen.map(|piece| piece.segment.name()).collect();
+                    let last = names.iter().map(|name| name.last).max();
                     // A listing may leave out a log, or its end.
                     if let Some(last) =
                         last.filter(|_| of == part && !dice.percent(self.trouble / 4))
                     {
-                        heads.push(Head { log: *log, last });
+                        heads.push(Head { log: *log, last, mark: self.kind.mark(&names) });
                     }
                 }
                 Answer::Heads(heads)
@@ -252,35 +265,36 @@ impl Shop {
         let key = (segment.part, segment.log);
         let folder = self.kind == StoreKind::Folder;
         // A folder knows what has arrived here; a database knows everything.
-        let present: Vec<(u64, u64, bool)> = self
+        let present: Vec<Sealed> = self
             .pieces
             .get(&key)
             .into_iter()
             .flatten()
             .filter(|piece| !folder || seen(piece, desk, now))
             .filter(|piece| open(&piece.segment.bytes).is_ok())
-            .map(|piece| (piece.segment.first, piece.segment.last, piece.segment == *segment))
+            .map(|piece| piece.segment.clone())
             .collect();
-        let last = present.iter().map(|(_, last, _)| *last).max().unwrap_or(0);
-        let head = Head { log: segment.log, last };
-        if present.iter().any(|(.., same)| *same) {
+        let last = present.iter().map(|piece| piece.last).max().unwrap_or(0);
+        if present.contains(segment) {
             return Append::AlreadyHave;
         }
         if segment.first > last + 1 {
-            return Append::Behind(head);
+            return Append::Behind(last);
         }
-        if segment.first <= last {
-            return Append::Fork(head);
+        let mut before = present.iter().filter(|piece| piece.last + 1 == segment.first).peekable();
+        let follows = before.peek().is_none() || before.any(|piece| piece.hash == segment.prev);
+        if segment.first <= last || !follows {
+            return Append::Fork(last);
         }
         let mut piece =
             Piece { segment: segment.clone(), by: desk, visible: BTreeMap::new(), torn: 0 };
-        if folder && self.trouble > 0 {
+        if folder && self.lag > 0 {
             for other in (0..16).filter(|other| *other != desk) {
-                piece.visible.insert(other, now + dice.below(20_000));
+                piece.visible.insert(other, now + dice.below(self.lag));
             }
-            if dice.percent(self.trouble) {
-                piece.torn = now + dice.below(30_000);
-            }
+        }
+        if folder && dice.percent(self.trouble) {
+            piece.torn = now + dice.below(30_000);
         }
         self.order.push((segment.part, segment.log, segment.last));
         self.pieces.entry(key).or_default().push(piece);

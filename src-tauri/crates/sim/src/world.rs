@@ -1,9 +1,10 @@
 //! A run: desks, a store, and what happens to them, from one seed.
 
 use crate::check::{self, Checked, violated};
+use crate::copies::Backup;
 use crate::desk::Desk;
 use crate::dice::Dice;
-use crate::prepare::{self, Template};
+use crate::prepare::Template;
 use crate::shop::{Shop, Target};
 use crate::stranger::{self, Newer};
 use crate::work::Work;
@@ -49,9 +50,6 @@ impl Plan {
         late: true,
     };
 
-    /// Everything that a sound engine gets through today, whatever the seed.
-    pub const SOUND: Self = Self { forks: false, ..Self::ALL };
-
     /// Nothing but work.
     pub const CALM: Self = Self {
         trouble: false,
@@ -84,7 +82,9 @@ pub struct World {
     pub now: u64,
     pub(crate) dice: Dice,
     newer: Option<Newer>,
-    backups: Vec<(usize, std::path::PathBuf, usize)>,
+    pub(crate) backups: Vec<Backup>,
+    /// In so many of a hundred steps a desk is copied, or goes back to a copy.
+    copies: u64,
     plan: Plan,
 }
 
@@ -105,6 +105,7 @@ impl World {
         template.clear();
         let mut dice = Dice::new(seed);
         fastrand::seed(seed);
+        holdfast_wire::canary::seed(u128::from(seed));
         let workspace = WorkspaceId(dice.uuid());
         let kind = dice.pick(&[StoreKind::Folder, StoreKind::Folder, StoreKind::Postgres]);
         let trouble = if plan.trouble { dice.pick(&[0, 5, 15, 30]) } else { 0 };
@@ -121,8 +122,13 @@ impl World {
             dice,
             newer: None,
             backups: Vec::new(),
+            copies: 0,
             plan,
         };
+        // Up to machines that are apart for as long as a run lasts.
+        world.shop.lag =
+            if plan.trouble { world.dice.pick(&[0, 20_000, 20_000, 300_000]) } else { 0 };
+        world.copies = world.dice.pick(&[0, 2, 2, 8]);
         let count = world.dice.pick(&[2, 2, 2, 3, 3, 4]) + usize::from(seed.is_multiple_of(40)) * 4;
         for number in 0..count {
             let key = match number {
@@ -153,6 +159,7 @@ impl World {
     /// Everybody is in and has the first entities before anything goes wrong.
     fn warm_up(&mut self) -> Result<()> {
         let trouble = std::mem::take(&mut self.shop.trouble);
+        let lag = std::mem::take(&mut self.shop.lag);
         self.work_at(0)?;
         for _ in 0..4 {
             for at in 0..self.desks.len() {
@@ -162,7 +169,7 @@ impl World {
             }
             self.pass(3_000);
         }
-        self.shop.trouble = trouble;
+        (self.shop.trouble, self.shop.lag) = (trouble, lag);
         Ok(())
     }
 
@@ -193,6 +200,9 @@ impl World {
             self.join_late(template)?;
         }
         let at = self.dice.index(self.desks.len());
+        if self.plan.forks && self.dice.percent(self.copies) {
+            return self.copy(at, template);
+        }
         match self.dice.below(100) {
             0..=29 => self.work_at(at)?,
             30..=37 => self.clash(at)?,
@@ -215,7 +225,6 @@ impl World {
                 let skew = self.dice.pick(&[-60_000, 60_000, -86_400_000, 700_000, 0]);
                 self.desks[at].skew += skew;
             }
-            90 | 91 if self.plan.forks => self.copy(at, template)?,
             92..=94 if self.plan.removals => self.remove(at)?,
             95..=99 if self.plan.strangers => stranger::write(self)?,
             _ => self.pass(100),
@@ -223,7 +232,7 @@ impl World {
         Ok(())
     }
 
-    fn work_at(&mut self, at: usize) -> Result<()> {
+    pub(crate) fn work_at(&mut self, at: usize) -> Result<()> {
         let now = self.now;
         match self.work.something(&self.desks[at], now, &mut self.dice) {
             Ok(()) => self.desks[at].tell(Event::Changed, now),
@@ -288,61 +297,6 @@ impl World {
             3 => self.shop.target = Target::Foreign,
             _ => self.shop.target = Target::Right,
         }
-    }
-
-    /// Copies a desk for later, goes back to such a copy, or lets it run beside the desk.
-    fn copy(&mut self, at: usize, template: &Template) -> Result<()> {
-        let (now, dir) = (self.now, self.desks[at].dir.clone());
-        let known = self.backups.iter().position(|(of, ..)| *of == at);
-        if let Some(backup) = known.filter(|_| self.dice.percent(70)) {
-            let (_, from, since) = self.backups.swap_remove(backup);
-            self.note_copied(at)?;
-            let witness = holdfast_store::sync::witness_file(&dir);
-            let kept = std::fs::read(&witness).ok();
-            let noticed = self.dice.percent(30);
-            let clone = self.desks.len() < 6 && self.dice.percent(30);
-            if clone {
-                let number = self.desks.len();
-                let place = template.place(&format!("desk-{number}"));
-                prepare::copy(&from, &place)?;
-                if !noticed {
-                    forge_witness(&place, &dir)?;
-                }
-                let key = self.desks[at].key.clone();
-                let desk = Desk::new(number, &place, key, self.workspace, self.shop.kind())?;
-                self.desks.push(desk);
-                return Ok(());
-            }
-            self.desks[at].store = None;
-            std::fs::remove_dir_all(&dir).map_err(holdfast_store::damaged)?;
-            prepare::copy(&from, &dir)?;
-            if let Some(kept) = kept.filter(|_| noticed) {
-                std::fs::write(&witness, kept).map_err(holdfast_store::damaged)?;
-            }
-            self.work.excuse(at, since);
-            return self.desks[at].open(now);
-        }
-        let place = template.place(&format!("backup-{at}-{now}"));
-        self.desks[at].store = None;
-        prepare::copy(&dir, &place)?;
-        self.backups.push((at, place, self.work.saved.len()));
-        self.desks[at].open(now)
-    }
-
-    fn note_copied(&mut self, at: usize) -> Result<()> {
-        if let Some(store) = &self.desks[at].store {
-            self.copied.insert(store.identity()?.log);
-        }
-        // The copy may be of a time when the desk wrote another log.
-        let device = self.desks[at].device();
-        for desk in &self.desks {
-            if let Some(store) = &desk.store
-                && let Some(device) = store.members()?.device(&device)
-            {
-                self.copied.extend(device.logs.iter().copied());
-            }
-        }
-        Ok(())
     }
 
     fn remove(&mut self, at: usize) -> Result<()> {
@@ -416,16 +370,6 @@ impl World {
         }
         check::at_rest(self)
     }
-}
-
-/// Lets a copy believe that it is where the original was.
-fn forge_witness(place: &std::path::Path, original: &std::path::Path) -> Result<()> {
-    let file = holdfast_store::sync::witness_file(place);
-    if let Ok(text) = std::fs::read_to_string(&file) {
-        let (from, to) = (original.to_string_lossy(), place.to_string_lossy());
-        std::fs::write(&file, text.replace(&*from, &to)).map_err(holdfast_store::damaged)?;
-    }
-    Ok(())
 }
 
 /// Runs a seed.

@@ -205,11 +205,12 @@ impl Disk {
         let mut heads = HashMap::new();
         for name in files::names(&self.root, &layout::logs(part))? {
             let Some(log) = layout::read_log(&name) else { continue };
-            if let Some(last) = self.segments(part, log)?.iter().map(|name| name.last).max() {
-                heads.insert(log, last);
+            let segments = self.segments(part, log)?;
+            if let Some(last) = segments.iter().map(|name| name.last).max() {
+                heads.insert(log, Head { log, last, mark: StoreKind::Folder.mark(&segments) });
             }
         }
-        let mut heads: Vec<_> = heads.into_iter().map(|(log, last)| Head { log, last }).collect();
+        let mut heads: Vec<_> = heads.into_values().collect();
         heads.sort_unstable_by_key(|head| head.log);
         Ok(heads)
     }
@@ -246,16 +247,16 @@ impl Disk {
         for other in names.iter().filter(overlaps).filter(|other| **other != name) {
             // A torn file is no evidence of anything.
             if whole(other)? {
-                return Ok(Append::Fork(Head { log, last }));
+                return Ok(Append::Fork(last));
             }
         }
         let mut before = names.iter().filter(|other| other.last + 1 == segment.first).peekable();
         if before.peek().is_some() && !before.any(|other| other.fits(segment.prev)) {
-            return Ok(Append::Fork(Head { log, last }));
+            return Ok(Append::Fork(last));
         }
         let reached = reached(&names);
         if reached + 1 < segment.first {
-            return Ok(Append::Behind(Head { log, last: reached }));
+            return Ok(Append::Behind(reached));
         }
         files::write(&self.root, &layout::segment(part, log, &name), &segment.bytes)?;
         Ok(Append::Stored)

@@ -2,6 +2,7 @@
 //! use the same.
 
 use crate::core::{Answer, Cursor, Local, Made, Received};
+use crate::store::mark_of;
 use holdfast_domain::{Error, ErrorCode, Result, Timestamp};
 use holdfast_store::Store;
 use holdfast_store::sync::{BATCH, Hold, SealLimits};
@@ -76,37 +77,31 @@ impl Desk<'_> {
             Local::MakeSnapshot(there) => Answer::Made(self.snapshot(&there)?),
             Local::Admit => Answer::Sealed(self.admit()?),
             Local::Acknowledge => Answer::Sealed(self.acknowledge()?),
-            Local::Rotate => {
-                let cause = "Somebody else wrote the log of this desk.";
-                self.store.rotate(cause, self.now)?;
-                Answer::Done
+            Local::Lacking(part, log, names) => {
+                Answer::Names(self.store.lacking(part, log, &names)?)
+            }
+            Local::SayAgain(part, log, hash) => {
+                let rotated = self.store.say_again(self.key, (part, log, hash), self.now)?;
+                self.catch_up()?;
+                Answer::Rotated(self.present(rotated)?)
             }
         })
     }
 
-    /// The logs that this desk writes or wrote.
-    fn own_logs(&self) -> Result<Vec<LogId>> {
-        let identity = self.store.identity()?;
-        let members = self.store.members()?;
-        let mut logs = members
-            .device(&DeviceKey::of(self.key))
-            .map(|device| device.logs.clone())
-            .unwrap_or_default();
-        if !logs.contains(&identity.log) {
-            logs.push(identity.log);
-        }
-        Ok(logs)
+    /// The log that this desk writes now, where it has left another.
+    fn present(&self, rotated: bool) -> Result<Option<LogId>> {
+        Ok(if rotated { Some(self.store.identity()?.log) } else { None })
     }
 
     fn cursors(&self, part: PartId) -> Result<Vec<Cursor>> {
-        let identity = self.store.identity()?;
-        let own = self.own_logs()?;
+        let (own, current) = (self.store.own_logs()?, self.store.identity()?.log);
         let mut cursors: BTreeMap<LogId, Cursor> = BTreeMap::new();
         for stream in self.store.cursors(part)? {
             let log = stream.log;
             if let Some(cursor) = cursors.get_mut(&log) {
                 cursor.stored = cursor.stored.max(stream.stored);
-                cursor.from = cursor.from.min(stream.stored);
+                cursor.all += stream.stored;
+                cursor.ends.push(mark_of(&stream.head.0));
                 continue;
             }
             let mine = own.contains(&log);
@@ -114,9 +109,10 @@ impl Desk<'_> {
             let cursor = Cursor {
                 log,
                 own: mine,
-                current: log == identity.log,
+                current: log == current,
                 stored: stream.stored,
-                from: stream.stored,
+                all: stream.stored,
+                ends: vec![mark_of(&stream.head.0)],
                 pushed,
             };
             cursors.insert(log, cursor);
@@ -143,7 +139,7 @@ impl Desk<'_> {
         bytes: usize,
     ) -> Result<Vec<holdfast_wire::Sealed>> {
         let identity = self.store.identity()?;
-        let own = self.own_logs()?;
+        let own = self.store.own_logs()?;
         for part in [identity.control, identity.data] {
             let mut logs: BTreeMap<LogId, u64> = BTreeMap::new();
             for stream in self.store.cursors(part)? {
@@ -173,12 +169,9 @@ impl Desk<'_> {
     fn receive(&self, segments: Vec<Vec<u8>>) -> Result<Received> {
         let hashes: Vec<Hash> = segments.iter().map(|bytes| Hash::of(bytes)).collect();
         let came = self.store.receive(segments, self.now)?;
-        let mut received = Received {
-            rotated: came.rotated,
-            members: came.members_changed,
-            work: came.ops > 0,
-            ..Received::default()
-        };
+        let mut rotated = came.rotated;
+        let mut received =
+            Received { members: came.members_changed, work: came.ops > 0, ..Received::default() };
         received.held.extend(came.held.iter().map(|held| (held.index, held_because(held.hold))));
         let bad =
             came.quarantined.iter().filter_map(|hash| hashes.iter().position(|of| of == hash));
@@ -188,7 +181,7 @@ impl Desk<'_> {
         let mut stale = came.stale;
         while more {
             let came = self.store.apply_stored(self.now, BATCH)?;
-            received.rotated |= came.rotated;
+            rotated |= came.rotated;
             received.members |= came.members_changed;
             received.work |= came.ops > 0;
             states.extend(came.states);
@@ -200,6 +193,7 @@ impl Desk<'_> {
         }
         received.clocks = clocks;
         received.compared = self.store.compare(&states)?;
+        received.rotated = self.present(rotated)?;
         Ok(received)
     }
 

@@ -175,6 +175,24 @@ pub enum StoreKind {
     Postgres,
 }
 
+impl StoreKind {
+    /// What the segments of a log come to; see [`Head::mark`]. A database keeps one chain, of which the
+    /// end tells everything; in a folder anything may lie beside anything.
+    #[must_use]
+    pub fn mark(self, names: &[SegmentName]) -> u64 {
+        let word = |name: &SegmentName| mark_of(&name.hash16);
+        match self {
+            Self::Folder => names.iter().fold(0, |all, name| all ^ word(name)),
+            Self::Postgres => names.iter().max_by_key(|name| name.last).map_or(0, word),
+        }
+    }
+}
+
+/// The beginning of a hash as a number.
+pub(crate) fn mark_of(hash: &[u8]) -> u64 {
+    hash.iter().take(8).fold(0, |all, byte| all << 8 | u64::from(*byte))
+}
+
 /// How far a log goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
@@ -182,6 +200,9 @@ pub struct Head {
     pub log: LogId,
     /// Number of its last transaction.
     pub last: u64,
+    /// What its segments come to ([`StoreKind::mark`]): another number when there is one more, even where
+    /// a branch adds nothing to the length.
+    pub mark: u64,
 }
 
 /// What became of a segment.
@@ -191,12 +212,12 @@ pub enum Append {
     Stored,
     /// It was there already, byte for byte.
     AlreadyHave,
-    /// The store lacks what comes before it, and has the log only up to here (0: nothing).
+    /// The store lacks what comes before it, and has the log only up to this transaction (0: nothing).
     /// Append from there on.
-    Behind(Head),
-    /// The store has something else at these numbers: two desks write the same log. Nothing was
-    /// stored; the log must be left and another one begun.
-    Fork(Head),
+    Behind(u64),
+    /// The store has something else at these numbers, and the log up to this transaction: two desks
+    /// write the same log. Nothing was stored; the log must be left and another one begun.
+    Fork(u64),
 }
 
 /// Why it is worth looking.

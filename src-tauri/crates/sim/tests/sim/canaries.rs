@@ -10,13 +10,13 @@ const WITHIN: u64 = 60;
 /// Which seed catches it, and how.
 fn caught(fault: Fault, template: &Template) -> Option<(u64, String)> {
     (0..WITHIN).find_map(|seed| {
-        let caught = match broken(fault, || run(seed, Plan::SOUND, template)) {
+        let caught = match broken(fault, || run(seed, Plan::ALL, template)) {
             Ok(Ok(())) => None,
             Ok(Err(violation)) => Some((seed, violation.to_string())),
             Err(error) => Some((seed, error.message)),
         };
         // What the sound engine fails at as well would prove nothing.
-        caught.filter(|_| matches!(run(seed, Plan::SOUND, template), Ok(Ok(()))))
+        caught.filter(|_| matches!(run(seed, Plan::ALL, template), Ok(Ok(()))))
     })
 }
 
@@ -54,4 +54,6 @@ canaries! {
     a_snapshot_that_lowers_a_register SnapshotLowers
     skipping_what_follows_a_snapshot SkipTheTail
     trusting_what_a_snapshot_says TrustSnapshots
+    a_cursor_that_passes_a_gap PastAGap
+    a_branch_that_is_lost LoseABranch
 }

@@ -8,7 +8,7 @@ fn desks_that_join_late_begin_with_a_snapshot_that_another_desk_made() {
     let template = Template::new().unwrap();
     let (mut made, mut loaded) = (0, 0);
     for seed in 0..30 {
-        let (world, ended) = end_of(seed, Plan::SOUND, &template).unwrap();
+        let (world, ended) = end_of(seed, Plan::ALL, &template).unwrap();
         assert_eq!(ended, Ok(()), "seed {seed}");
         made += world.desks.iter().map(|desk| desk.made).sum::<u32>();
         loaded += world.desks.iter().map(|desk| desk.loaded).sum::<u32>();

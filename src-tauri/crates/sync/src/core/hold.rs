@@ -1,6 +1,7 @@
 //! Logs that do not go on: a piece is missing or bad. Only they wait, and nobody skips anything.
 
-use holdfast_domain::Error;
+use crate::store::Head;
+use holdfast_domain::{Error, ErrorCode};
 use holdfast_wire::{LogId, PartId};
 use std::collections::BTreeMap;
 
@@ -19,19 +20,34 @@ pub(super) struct Holds(BTreeMap<(PartId, LogId), Hold>);
 pub(super) struct Hold {
     pub(super) since: u64,
     pub(super) error: Error,
-    /// How far it had come; going on from there ends the hold.
-    stored: u64,
+    /// How far it had come, and what the store had; another of either ends the rest.
+    at: (u64, u64),
     tries: u32,
     again: u64,
 }
 
 impl Holds {
     /// A log did not go on.
-    pub(super) fn hold(&mut self, part: PartId, log: LogId, stored: u64, now: u64, error: Error) {
-        let before = self.0.get(&(part, log)).filter(|hold| hold.stored == stored);
+    pub(super) fn hold(
+        &mut self,
+        part: PartId,
+        head: &Head,
+        stored: u64,
+        now: u64,
+        error: Option<Error>,
+    ) {
+        let at = (stored, head.mark);
+        let before = self.0.get(&(part, head.log)).filter(|hold| hold.at == at);
         let (since, tries) = before.map_or((now, 0), |hold| (hold.since, hold.tries + 1));
         let again = now + FIRST.saturating_mul(1 << tries.min(16)).min(LONGEST);
-        self.0.insert((part, log), Hold { since, error, stored, tries, again });
+        // What is set aside is said once.
+        let error = error.or_else(|| before.map(|hold| hold.error.clone())).unwrap_or_else(gap);
+        self.0.insert((part, head.log), Hold { since, error, at, tries, again });
+    }
+
+    /// Whether a log waits.
+    pub(super) fn holds(&self, part: PartId, log: LogId) -> bool {
+        self.0.contains_key(&(part, log))
     }
 
     /// It goes on.
@@ -39,9 +55,10 @@ impl Holds {
         self.0.remove(&(part, log));
     }
 
-    /// Whether to leave it alone: nothing more of it is stored, and its time has not come.
-    pub(super) fn rests(&self, part: PartId, log: LogId, stored: u64, now: u64) -> bool {
-        self.0.get(&(part, log)).is_some_and(|hold| hold.stored == stored && hold.again > now)
+    /// Whether to leave it alone: neither it nor the store has more, and its time has not come.
+    pub(super) fn rests(&self, part: PartId, head: &Head, stored: u64, now: u64) -> bool {
+        let at = (stored, head.mark);
+        self.0.get(&(part, head.log)).is_some_and(|hold| hold.at == at && hold.again > now)
     }
 
     /// When the next one is looked for again.
@@ -68,4 +85,12 @@ impl Holds {
     pub(super) fn report_due(&self, now: u64) -> Option<u64> {
         self.0.values().map(|hold| hold.since + REPORT).filter(|at| *at > now).min()
     }
+}
+
+fn gap() -> Error {
+    Error::new(
+        ErrorCode::StoreIncomplete,
+        "A piece of what another desk wrote is missing in the shared store, or not whole yet.",
+        "It is looked for again by itself. If it stays away, open Holdfast on that desk: it fills the gap.",
+    )
 }

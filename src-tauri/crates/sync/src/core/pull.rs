@@ -3,7 +3,8 @@
 
 use super::{Answer, Cursor, Local, Received, Remote, Ticket, Turn};
 use crate::store::{Head, StoreKind};
-use holdfast_domain::{Error, ErrorCode};
+use holdfast_domain::Error;
+use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{LogId, PartId, SegmentName};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -32,10 +33,13 @@ pub(super) struct Pull {
     stage: Stage,
     /// Which part is looked at, by its position.
     part: usize,
-    heads: BTreeMap<LogId, u64>,
+    heads: BTreeMap<LogId, Head>,
     cursors: BTreeMap<LogId, Cursor>,
-    /// The logs that this desk writes or wrote, and the one it writes now.
+    /// What logs came to when they were listed and nothing of them was lacking.
+    whole: BTreeMap<(PartId, LogId), u64>,
+    /// The logs that this desk writes or wrote.
     own: BTreeSet<LogId>,
+    /// The one that it writes now.
     current: Option<LogId>,
     batch: usize,
     /// Transactions taken in, and those known to be left, since looking began.
@@ -68,6 +72,10 @@ struct Round {
     /// Logs to list, and after what.
     list: VecDeque<Listing>,
     listing: BTreeMap<Ticket, Listing>,
+    /// What was listed.
+    sift: VecDeque<(LogId, Vec<SegmentName>)>,
+    /// Of what was listed: what do we lack? And what it came to.
+    sifting: BTreeMap<Ticket, (LogId, u64)>,
     /// What to fetch, log by log in order.
     plan: VecDeque<(LogId, SegmentName)>,
     /// What is fetched or being fetched, in the order of the plan.
@@ -84,6 +92,8 @@ struct Listing {
     after: u64,
     /// It is about what the store is known to have, not about what is new.
     known: bool,
+    /// From the beginning on, to see what is lacking.
+    whole: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -104,6 +114,7 @@ impl Default for Pull {
             part: 0,
             heads: BTreeMap::new(),
             cursors: BTreeMap::new(),
+            whole: BTreeMap::new(),
             own: BTreeSet::new(),
             current: None,
             batch: BATCH,
@@ -142,9 +153,10 @@ impl Pull {
         self.own.contains(&log)
     }
 
-    /// Whether this desk writes the log now.
-    pub(super) fn is_current(&self, log: LogId) -> bool {
-        self.current == Some(log)
+    /// This desk writes that log now.
+    pub(super) fn owns(&mut self, log: LogId) {
+        self.own.insert(log);
+        self.current = Some(log);
     }
 
     pub(super) fn waits_for(&self, ticket: Ticket) -> bool {
@@ -153,6 +165,7 @@ impl Pull {
             Stage::Cursors(of, _) | Stage::Heads(of) | Stage::Admitting(of) => *of == ticket,
             Stage::Round(round) => {
                 round.listing.contains_key(&ticket)
+                    || round.sifting.contains_key(&ticket)
                     || round.fetching.contains(&ticket)
                     || round.receiving.as_ref().is_some_and(|(of, ..)| *of == ticket)
             }
@@ -170,17 +183,26 @@ impl Pull {
 
     /// Transactions that the store has and we do not, as far as is known.
     pub(super) fn missing(&self) -> u64 {
-        self.heads.iter().map(|(log, last)| last.saturating_sub(self.stored(*log))).sum()
+        self.heads.values().map(|head| head.last.saturating_sub(self.stored(head.log))).sum()
+    }
+
+    /// Whether everything is here that a head tells of: it ends as one of our branches does, or nothing
+    /// of it was lacking when it was listed.
+    fn has_all(&self, part: PartId, head: &Head) -> bool {
+        let cursor = self.cursors.get(&head.log);
+        let ends = cursor.is_some_and(|cursor| cursor.ends.contains(&head.mark));
+        self.stored(head.log) >= head.last
+            && (ends || self.whole.get(&(part, head.log)) == Some(&head.mark))
     }
 
     /// How far the store says each log goes.
     pub(super) fn heads(&self) -> impl Iterator<Item = (LogId, u64)> {
-        self.heads.iter().map(|(log, last)| (*log, *last))
+        self.heads.values().map(|head| (head.log, head.last))
     }
 
     /// How far the store says a log goes.
     pub(super) fn head(&self, log: LogId) -> u64 {
-        self.heads.get(&log).copied().unwrap_or(0)
+        self.heads.get(&log).map_or(0, |head| head.last)
     }
 
     /// Whether nothing of others is here in the present part.
@@ -229,6 +251,8 @@ impl Round {
     fn is_over(&self) -> bool {
         self.list.is_empty()
             && self.listing.is_empty()
+            && self.sift.is_empty()
+            && self.sifting.is_empty()
             && self.plan.is_empty()
             && self.slots.is_empty()
             && self.receiving.is_none()
@@ -247,14 +271,13 @@ impl Round {
     }
 }
 
-/// The segments that lead on from `after` without a gap. Where several begin at the same number, all
-/// of them: a log that was forked has them, and the database tells which chain they belong to.
-pub(super) fn tail(mut names: Vec<SegmentName>, after: u64) -> Vec<SegmentName> {
-    names.sort_unstable();
-    names.dedup();
-    let mut reach = after;
+/// The segments that lead on from `stored` without a gap, and what lies beside what is stored. Where
+/// several begin at the same number, all of them: a log that was forked has them, and the database tells
+/// which chain they belong to.
+pub(super) fn tail(mut names: Vec<SegmentName>, stored: u64) -> Vec<SegmentName> {
+    let mut reach = stored;
     names.retain(|name| {
-        let leads_on = name.last > after && name.first <= reach + 1;
+        let leads_on = name.first <= reach + 1 || canary::on(Fault::PastAGap);
         if leads_on {
             reach = reach.max(name.last);
         }
@@ -334,7 +357,7 @@ impl Turn<'_> {
     /// We know how far we are. Before a round: ask how far the store is. After one: did it help?
     fn compare(&mut self, cursors: Vec<Cursor>, after_round: bool) {
         let before: BTreeMap<LogId, u64> =
-            self.state.pull.cursors.iter().map(|(log, cursor)| (*log, cursor.stored)).collect();
+            self.state.pull.cursors.iter().map(|(log, cursor)| (*log, cursor.all)).collect();
         self.state.pull.learn(cursors);
         let Some(part) = self.here() else { return };
         if !after_round {
@@ -343,15 +366,16 @@ impl Turn<'_> {
             return;
         }
         let mut progress = false;
-        for (log, head) in self.state.pull.heads.clone() {
-            let stored = self.state.pull.stored(log);
-            let went_on = stored > before.get(&log).copied().unwrap_or(0);
+        for head in self.state.pull.heads.clone().into_values() {
+            let log = head.log;
+            let all = self.state.pull.cursors.get(&log).map_or(0, |cursor| cursor.all);
+            let went_on = all > before.get(&log).copied().unwrap_or(0);
             progress |= went_on;
-            if stored >= head {
+            if self.state.pull.has_all(part, &head) {
                 self.state.holds.release(part, log);
             } else if !went_on {
-                let error = self.state.pull.why.remove(&log).unwrap_or_else(gap);
-                self.state.holds.hold(part, log, stored, self.at.now, error);
+                let error = self.state.pull.why.remove(&log);
+                self.state.holds.hold(part, &head, all, self.at.now, error);
             }
         }
         if progress {
@@ -368,28 +392,31 @@ impl Turn<'_> {
         let Some(part) = self.here() else { return };
         let now = self.at.now;
         let pull = &mut self.state.pull;
-        pull.heads.clear();
-        for head in heads {
-            let last = pull.heads.entry(head.log).or_default();
-            *last = head.last.max(*last);
-        }
+        pull.heads = heads.iter().map(|head| (head.log, *head)).collect();
         let mut round = Round::default();
-        for (log, last) in &pull.heads {
-            let stored = pull.stored(*log);
-            let from = pull.cursors.get(log).map_or(0, |cursor| cursor.from);
-            // The shorter branch of a fork does not show in the heads: looked for once per link.
-            let forked = from < stored && !self.state.checked;
-            let more = *last > stored && !self.state.holds.rests(part, *log, stored, now);
-            if more || forked {
-                round.list.push_back(Listing { log: *log, after: from, known: false });
+        for head in pull.heads.values() {
+            let all = pull.cursors.get(&head.log).map_or(0, |cursor| cursor.all);
+            if pull.has_all(part, head) {
+                self.state.holds.release(part, head.log);
+                continue;
             }
+            if self.state.holds.rests(part, head, all, now) {
+                continue;
+            }
+            // A directory is read whole anyway. In a chain that does not go on from ours, the place where
+            // they part is looked for.
+            let stored = pull.stored(head.log);
+            let parted = head.last <= stored || self.state.holds.holds(part, head.log);
+            let whole = self.state.config.kind == StoreKind::Folder || parted;
+            let after = if whole { 0 } else { stored };
+            round.list.push_back(Listing { log: head.log, after, known: false, whole });
         }
         // What the store is known to have of ours must be there.
         let own = pull.cursors.values().filter(|cursor| cursor.own && cursor.pushed > 0);
         for cursor in own {
-            if pull.heads.get(&cursor.log).is_none_or(|last| *last < cursor.pushed) {
+            if pull.heads.get(&cursor.log).is_none_or(|head| head.last < cursor.pushed) {
                 let (log, after) = (cursor.log, cursor.pushed - 1);
-                round.list.push_back(Listing { log, after, known: true });
+                round.list.push_back(Listing { log, after, known: true, whole: false });
             }
         }
         pull.left = pull.missing();
@@ -403,17 +430,28 @@ impl Turn<'_> {
     }
 
     fn in_round(&mut self, ticket: Ticket, answer: Answer) {
+        let Some(part) = self.here() else { return };
         let Stage::Round(round) = &mut self.state.pull.stage else { return };
         match answer {
-            Answer::Names(names) => {
+            Answer::Names(lacking) if round.sifting.contains_key(&ticket) => {
+                let Some((log, mark)) = round.sifting.remove(&ticket) else { return };
+                if lacking.is_empty() {
+                    self.state.pull.whole.insert((part, log), mark);
+                } else {
+                    round.plan.extend(lacking.into_iter().map(|name| (log, name)));
+                }
+            }
+            Answer::Names(mut names) => {
                 let Some(listing) = round.listing.remove(&ticket) else { return };
-                let Listing { log, after, known } = listing;
+                let Listing { log, after, known, .. } = listing;
                 if known {
                     let found = names.iter().any(|name| name.last > after);
                     self.state.absence.lacking |= !found;
                     return;
                 }
-                round.plan.extend(tail(names, after).into_iter().map(|name| (log, name)));
+                names.sort_unstable();
+                names.dedup();
+                round.sift.push_back((log, names));
             }
             Answer::Tail(segments) => {
                 let Some(listing) = round.listing.remove(&ticket) else { return };
@@ -441,6 +479,9 @@ impl Turn<'_> {
                     Some(bytes) => {
                         round.ahead += bytes.len();
                         slot.bytes = Some(bytes);
+                    }
+                    None if canary::on(Fault::PastAGap) => {
+                        round.slots.retain(|slot| slot.ticket != ticket)
                     }
                     None => {
                         let log = slot.log;
@@ -471,8 +512,8 @@ impl Turn<'_> {
         if received.work {
             self.owe();
         }
-        if received.rotated {
-            self.rotated();
+        if let Some(log) = received.rotated {
+            self.rotated(log);
         }
     }
 
@@ -489,12 +530,18 @@ impl Turn<'_> {
             && round.ahead < AHEAD
             && let Some(listing) = round.list.pop_front()
         {
-            let Listing { log, after, known } = listing;
-            let ticket = self.remote(match in_portions && !known {
+            let Listing { log, after, known, whole } = listing;
+            let ticket = self.remote(match in_portions && !known && !whole {
                 true => Remote::Tail(part, log, after, PORTION),
                 false => Remote::List(part, log, after),
             });
             round.listing.insert(ticket, listing);
+        }
+        while let Some((log, names)) = round.sift.pop_front() {
+            let mark = self.state.config.kind.mark(&names);
+            let names = tail(names, self.state.pull.stored(log));
+            let ticket = self.local(Local::Lacking(part, log, names));
+            round.sifting.insert(ticket, (log, mark));
         }
         while round.fetching.len() < OPEN
             && round.ahead < AHEAD
@@ -557,12 +604,4 @@ impl Turn<'_> {
         self.state.pull.part += 1;
         self.look(false);
     }
-}
-
-fn gap() -> Error {
-    Error::new(
-        ErrorCode::StoreIncomplete,
-        "A piece of what another desk wrote is missing in the shared store, or not whole yet.",
-        "It is looked for again by itself. If it stays away, open Holdfast on that desk: it fills the gap.",
-    )
 }

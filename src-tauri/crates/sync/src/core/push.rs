@@ -19,7 +19,7 @@ pub(super) struct Push {
     stage: Stage,
     /// Only an acknowledgement is being sent, which is nothing that anybody wrote.
     quiet: bool,
-    /// Logs of others that the store does not take from us.
+    /// Logs that the store does not take from us.
     refused: BTreeSet<(PartId, LogId)>,
 }
 
@@ -107,15 +107,22 @@ impl Turn<'_> {
                         self.note(sent);
                         self.was_behind();
                     }
-                    Append::Fork(_) if self.state.pull.is_current(segment.log) => {
-                        let ticket = self.local(Local::Rotate);
+                    Append::Fork(_) if self.state.pull.is_own(segment.log) => {
+                        let (part, log) = (segment.part, segment.log);
+                        self.state.push.refused.insert((part, log));
+                        let ticket = self.local(Local::SayAgain(part, log, segment.hash));
                         self.state.push.stage = Stage::Rotating(ticket);
                     }
                     Append::Fork(_) => self.refuse(segment.part, segment.log, left, sent),
                 }
             }
             (Stage::Noting(_), Answer::Done) => self.state.push.wanted = true,
-            (Stage::Rotating(_), Answer::Done) => self.rotated(),
+            (Stage::Rotating(_), Answer::Rotated(log)) => {
+                self.state.push.want();
+                if let Some(log) = log {
+                    self.rotated(*log);
+                }
+            }
             _ => {}
         }
     }
@@ -177,7 +184,8 @@ impl Turn<'_> {
     }
 
     /// This desk writes another log now: what was not sealed goes there.
-    pub(super) fn rotated(&mut self) {
+    pub(super) fn rotated(&mut self, log: LogId) {
+        self.state.pull.owns(log);
         self.effects.push(Effect::Notice(Notice::Rotated));
         self.state.seal.now(self.at.now);
         self.state.push.want();

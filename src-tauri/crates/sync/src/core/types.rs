@@ -137,9 +137,12 @@ pub enum Local {
     /// Seal that the work of others is here, where that was not said yet. Answered by
     /// [`Answer::Sealed`].
     Acknowledge,
-    /// Leave the own log and begin another: the store has something else at the same numbers.
-    /// Answered by [`Answer::Done`].
-    Rotate,
+    /// Of these segments of a log, those that are neither kept here nor set aside for good. Answered by
+    /// [`Answer::Names`].
+    Lacking(PartId, LogId, Vec<SegmentName>),
+    /// The store has something else at the numbers of this segment of an own log: say what it says, and
+    /// what follows it, in another log. Answered by [`Answer::Rotated`].
+    SayAgain(PartId, LogId, Hash),
 }
 
 /// What became of an effect.
@@ -163,6 +166,8 @@ pub enum Answer {
     Segments(Vec<Sealed>),
     /// Whether there are new segments of this desk to send.
     Sealed(bool),
+    /// The log that this desk writes from now on, where it is another one.
+    Rotated(Option<LogId>),
     /// What became of received segments.
     Received(Received),
     /// Segments that follow one another, with their names.
@@ -197,8 +202,10 @@ pub struct Cursor {
     pub current: bool,
     /// Number of the last transaction that is kept here in segments.
     pub stored: u64,
-    /// As `stored`, of the branch that is furthest behind where the log was forked.
-    pub from: u64,
+    /// As `stored`, of all branches together where the log was forked.
+    pub all: u64,
+    /// The marks of the last segments of all branches.
+    pub ends: Vec<u64>,
     /// Number of the last transaction that the store is known to have.
     pub pushed: u64,
 }
@@ -208,8 +215,9 @@ pub struct Cursor {
 pub struct Received {
     /// Those that were not kept, by their place among those handed over, and why.
     pub held: Vec<(usize, Error)>,
-    /// True where they showed that somebody else writes the log of this desk, which has begun another.
-    pub rotated: bool,
+    /// The log that this desk writes from now on, where they showed that somebody else writes the one
+    /// before.
+    pub rotated: Option<LogId>,
     /// True where who belongs to the workspace may have changed.
     pub members: bool,
     /// True where others changed something.

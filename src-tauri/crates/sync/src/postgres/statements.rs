@@ -2,7 +2,7 @@
 
 use super::errors::Failure;
 use super::link::{Link, channel, number};
-use crate::store::{Append, Head};
+use crate::store::{Append, Head, mark_of};
 use holdfast_domain::Error;
 use holdfast_wire::{Hash, LogId, PartId, Sealed, SegmentName};
 use tokio_postgres::types::ToSql;
@@ -22,7 +22,7 @@ const APPEND_PLAIN: &str = "WITH h AS (
 const ANNOUNCE: &str = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
 const BEGIN_PLAIN: &str =
     "INSERT INTO hf.head (part, log, head, hash) VALUES ($1, $2, 0, $3) ON CONFLICT DO NOTHING";
-const HEADS: &str = "SELECT log, head FROM hf.head WHERE part = $1 AND head > 0";
+const HEADS: &str = "SELECT log, head, hash FROM hf.head WHERE part = $1 AND head > 0";
 const LIST: &str = "SELECT first, last, hash FROM hf.seg
     WHERE part = $1 AND log = $2 AND last > $3 ORDER BY last LIMIT 20000";
 const GET: &str = "SELECT body FROM hf.seg WHERE part = $1 AND log = $2 AND last = $3";
@@ -86,13 +86,12 @@ impl Link {
     async fn compare(&self, segment: &Sealed, last: i64) -> Result<Append, Failure> {
         let found =
             self.client.query_opt(COMPARE, &[&segment.part.0, &segment.log.0, &last]).await?;
-        let log = segment.log;
-        let Some(row) = found else { return Ok(Append::Behind(Head { log, last: 0 })) };
-        let head = Head { log, last: unsigned(row.try_get(0)?) };
+        let Some(row) = found else { return Ok(Append::Behind(0)) };
+        let head = unsigned(row.try_get(0)?);
         let there: Option<&[u8]> = row.try_get(1)?;
         Ok(if there == Some(&segment.hash.0[..]) {
             Append::AlreadyHave
-        } else if head.last + 1 < segment.first {
+        } else if head + 1 < segment.first {
             Append::Behind(head)
         } else {
             Append::Fork(head)
@@ -105,7 +104,8 @@ impl Link {
         rows.iter()
             .map(|row| {
                 let log: Uuid = row.try_get(0)?;
-                Ok(Head { log: LogId(log), last: unsigned(row.try_get(1)?) })
+                let last = unsigned(row.try_get(1)?);
+                Ok(Head { log: LogId(log), last, mark: mark_of(row.try_get(2)?) })
             })
             .collect()
     }

@@ -96,8 +96,9 @@ pub(crate) async fn what_is_appended_is_read_byte_for_byte<G: Ground>(ground: &G
         store(&desk, segment).await;
     }
     let other = ground.desk(1).await;
+    let names = segments.each_ref().map(Sealed::name);
     let heads = other.heads(ground.part()).await.unwrap();
-    assert_eq!(heads, [Head { log: log.id, last: 8 }]);
+    assert_eq!(heads, [Head { log: log.id, last: 8, mark: other.kind().mark(&names) }]);
     let names = other.list(ground.part(), log.id, 0).await.unwrap();
     assert_eq!(names, segments.each_ref().map(Sealed::name));
     for (name, segment) in names.iter().zip(&segments) {
@@ -138,7 +139,7 @@ pub(crate) async fn nothing_is_ever_rewritten<G: Ground>(ground: &G) {
     for segment in [&first, &second, &third] {
         store(&desk, segment).await;
     }
-    let fork = Append::Fork(Head { log: log.id, last: 6 });
+    let fork = Append::Fork(6);
     let (same_range, after) = (copy.seal(2), copy.seal(2));
     assert_eq!(desk.append(&same_range).await.unwrap(), fork, "other content");
     assert_eq!(desk.append(&after).await.unwrap(), fork);
@@ -156,10 +157,9 @@ pub(crate) async fn a_store_that_lacks_the_beginning_says_where_to_go_on<G: Grou
     let desk = founded(ground).await;
     let mut log = Log::new(ground.part());
     let segments = [log.seal(2), log.seal(3), log.seal(1)];
-    let behind = |last| Append::Behind(Head { log: log.id, last });
-    assert_eq!(desk.append(&segments[1]).await.unwrap(), behind(0));
+    assert_eq!(desk.append(&segments[1]).await.unwrap(), Append::Behind(0));
     store(&desk, &segments[0]).await;
-    assert_eq!(desk.append(&segments[2]).await.unwrap(), behind(2));
+    assert_eq!(desk.append(&segments[2]).await.unwrap(), Append::Behind(2));
     store(&desk, &segments[1]).await;
     store(&desk, &segments[2]).await;
 }
@@ -328,8 +328,11 @@ pub(crate) async fn partitions_are_separate<G: Ground>(ground: &G) {
     let (in_data, in_control) = (data.seal(3), words.seal(1));
     store(&desk, &in_data).await;
     store(&desk, &in_control).await;
-    assert_eq!(desk.heads(control).await.unwrap(), [Head { log: data.id, last: 1 }]);
-    assert_eq!(desk.heads(ground.part()).await.unwrap(), [Head { log: data.id, last: 3 }]);
+    let head = |last, segment: &Sealed| {
+        [Head { log: data.id, last, mark: desk.kind().mark(&[segment.name()]) }]
+    };
+    assert_eq!(desk.heads(control).await.unwrap(), head(1, &in_control));
+    assert_eq!(desk.heads(ground.part()).await.unwrap(), head(3, &in_data));
     assert_eq!(all(&desk, control, data.id).await, [in_control.bytes]);
     desk.put_chunk(control, b"x").await.unwrap();
     assert_eq!(desk.get_chunk(ground.part(), &Hash::of(b"x")).await.unwrap(), None);

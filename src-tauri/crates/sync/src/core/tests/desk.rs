@@ -27,8 +27,8 @@ pub(super) fn log(number: u128) -> LogId {
 }
 
 /// A shared store.
-#[derive(Default)]
 pub(super) struct Shop {
+    pub(super) kind: StoreKind,
     pub(super) workspace: Option<WorkspaceId>,
     pub(super) segments: BTreeMap<Key, Vec<Sealed>>,
     /// Everything fails with this.
@@ -40,6 +40,22 @@ pub(super) struct Shop {
     pub(super) chunks: BTreeMap<Hash, Vec<u8>>,
     /// It takes no snapshots.
     pub(super) no_snapshots: bool,
+}
+
+impl Default for Shop {
+    fn default() -> Self {
+        Self {
+            kind: StoreKind::Postgres,
+            workspace: None,
+            segments: BTreeMap::new(),
+            down: None,
+            torn: Vec::new(),
+            appended: Vec::new(),
+            snapshots: BTreeMap::new(),
+            chunks: BTreeMap::new(),
+            no_snapshots: false,
+        }
+    }
 }
 
 impl Shop {
@@ -65,6 +81,7 @@ impl Shop {
                     .map(|((_, log), segments)| Head {
                         log: *log,
                         last: segments.iter().map(|segment| segment.last).max().unwrap(),
+                        mark: self.kind.mark(&segments.iter().map(name).collect::<Vec<_>>()),
                     })
                     .collect(),
             ),
@@ -108,13 +125,12 @@ impl Shop {
     fn append(&mut self, segment: &Sealed) -> Append {
         let segments = self.segments.entry((segment.part, segment.log)).or_default();
         let last = segments.last().map_or(0, |last| last.last);
-        let head = Head { log: segment.log, last };
         if segments.contains(segment) {
             Append::AlreadyHave
         } else if segment.first > last + 1 {
-            Append::Behind(head)
+            Append::Behind(last)
         } else if segment.first <= last {
-            Append::Fork(head)
+            Append::Fork(last)
         } else {
             segments.push(segment.clone());
             Append::Stored
@@ -311,7 +327,17 @@ impl Desk {
                     own: log == self.log,
                     current: log == self.log,
                     stored: self.stored((*part, log)),
-                    from: self.stored((*part, log)),
+                    all: self
+                        .kept
+                        .get(&(*part, log))
+                        .map_or(0, |kept| kept.iter().map(|it| it.last + 1 - it.first).sum()),
+                    ends: self
+                        .kept
+                        .get(&(*part, log))
+                        .and_then(|kept| kept.last())
+                        .map(|last| StoreKind::Postgres.mark(&[last.name()]))
+                        .into_iter()
+                        .collect(),
                     pushed: self.pushed.get(&(*part, log)).copied().unwrap_or(0),
                 };
                 Answer::Cursors(logs.into_iter().map(cursor).collect())
@@ -351,24 +377,25 @@ impl Desk {
             }
             Local::Receive(_, segments) => {
                 let mut received = self.says.clone();
+                let mut rotated = false;
                 for bytes in segments {
                     let word = |at: usize| Uuid::from_slice(&bytes[at..at + 16]).unwrap();
                     let number =
                         |at: usize| u64::from_be_bytes(bytes[at..at + 8].try_into().unwrap());
                     let key = (PartId(word(0)), LogId(word(16)));
                     let (first, last) = (number(32), number(40));
-                    assert_eq!(first, self.stored(key) + 1, "handed over past a gap");
+                    assert!(first <= self.stored(key) + 1, "handed over past a gap");
+                    let branch = first <= self.stored(key);
                     let segment = segment(key.0, key.1, first, last, bytes[48]);
-                    self.kept.entry(key).or_default().push(segment);
+                    let kept = self.kept.entry(key).or_default();
+                    kept.insert(if branch { 0 } else { kept.len() }, segment);
                     self.received.push(key);
-                    received.rotated |= key.1 == self.log;
+                    rotated |= key.1 == self.log;
                     received.members |= key.0 != data();
                     received.work |= key.0 == data() && bytes[48] & ACKNOWLEDGES == 0;
                 }
                 self.owes |= received.work;
-                if received.rotated {
-                    self.rotate();
-                }
+                received.rotated = rotated.then(|| self.rotate());
                 Answer::Received(received)
             }
             Local::BeginSnapshot(manifest) => {
@@ -409,14 +436,20 @@ impl Desk {
                 }
                 Answer::Sealed(owes)
             }
-            Local::Rotate => {
-                self.rotate();
-                Answer::Done
+            Local::Lacking(part, log, names) => {
+                let kept = self.kept.get(&(*part, *log)).into_iter().flatten();
+                let kept: Vec<SegmentName> = kept.map(Sealed::name).collect();
+                let lacking = names.iter().filter(|name| !kept.contains(name));
+                Answer::Names(lacking.copied().collect())
+            }
+            Local::SayAgain(_, log, _) => {
+                Answer::Rotated((*log == self.log).then(|| self.rotate()))
             }
         }
     }
 
-    fn rotate(&mut self) {
+    fn rotate(&mut self) -> LogId {
         self.log = log(self.log.0.as_u128() + 1_000);
+        self.log
     }
 }

@@ -265,6 +265,53 @@ fn a_database_from_last_week_gets_its_own_work_back_and_begins_another_log() {
 }
 
 #[test]
+fn a_branch_that_is_no_longer_than_what_is_here_is_found_and_then_left_alone() {
+    let mut shop = Shop { kind: StoreKind::Folder, ..Shop::founded() };
+    let key = (data(), log(2));
+    shop.segments.insert(key, vec![segment(key.0, key.1, 1, 2, 2)]);
+    let mut desk = started(1, StoreKind::Folder, &mut shop);
+    for branch in [segment(key.0, key.1, 1, 2, 3), segment(key.0, key.1, 1, 1, 4)] {
+        shop.segments.entry(key).or_default().push(branch);
+        desk.hint();
+        desk.settle(&mut shop);
+    }
+    assert_eq!(desk.received, [key; 3]);
+    assert_eq!(desk.stored(key), 2);
+    desk.asked.clear();
+    desk.hint();
+    desk.settle(&mut shop);
+    assert_eq!(desk.asked, ["Heads", "Heads"], "what is known is not listed again");
+}
+
+#[test]
+fn a_piece_that_was_waited_for_and_came_another_way_is_waited_for_no_longer() {
+    let mut shop = Shop { kind: StoreKind::Folder, ..Shop::founded() };
+    let key = (data(), log(2));
+    let piece = segment(key.0, key.1, 1, 2, 2);
+    shop.segments.insert(key, vec![piece.clone()]);
+    shop.torn = vec![piece.name()];
+    let mut desk = started(1, StoreKind::Folder, &mut shop);
+    desk.kept.insert(key, vec![piece]);
+    desk.pass(60_000, &mut shop);
+    assert_eq!(desk.state.wake_at(), None, "there is nothing to look for");
+}
+
+#[test]
+fn a_database_that_went_on_elsewhere_is_followed_from_where_it_parted() {
+    let mut shop = Shop::founded();
+    let key = (data(), log(2));
+    let before = vec![segment(key.0, key.1, 1, 1, 2), segment(key.0, key.1, 2, 2, 2)];
+    shop.segments.insert(key, before);
+    let mut desk = started(1, StoreKind::Postgres, &mut shop);
+    let kept = shop.segments.get_mut(&key).unwrap();
+    kept.truncate(1);
+    kept.push(segment(key.0, key.1, 2, 2, 3));
+    desk.hint();
+    desk.settle(&mut shop);
+    assert_eq!(desk.received, [key; 3]);
+}
+
+#[test]
 fn two_desks_with_one_log_part_ways() {
     let mut shop = Shop::founded();
     let mut one = started(1, StoreKind::Postgres, &mut shop);
