@@ -60,7 +60,7 @@ enum Stage {
     /// How far are we? True after a round, to see how far it brought us.
     Cursors(Ticket, bool),
     Heads(Ticket),
-    Round(Round),
+    Round(Box<Round>),
     Admitting(Ticket),
     /// A snapshot comes first.
     Aside,
@@ -76,6 +76,8 @@ struct Round {
     sift: VecDeque<(LogId, Vec<SegmentName>)>,
     /// Of what was listed: what do we lack? And what it came to.
     sifting: BTreeMap<Ticket, (LogId, u64)>,
+    /// The store turned out to have lost something of ours.
+    noting: BTreeSet<Ticket>,
     /// What to fetch, log by log in order.
     plan: VecDeque<(LogId, SegmentName)>,
     /// What is fetched or being fetched, in the order of the plan.
@@ -166,6 +168,7 @@ impl Pull {
             Stage::Round(round) => {
                 round.listing.contains_key(&ticket)
                     || round.sifting.contains_key(&ticket)
+                    || round.noting.contains(&ticket)
                     || round.fetching.contains(&ticket)
                     || round.receiving.as_ref().is_some_and(|(of, ..)| *of == ticket)
             }
@@ -253,6 +256,7 @@ impl Round {
             && self.listing.is_empty()
             && self.sift.is_empty()
             && self.sifting.is_empty()
+            && self.noting.is_empty()
             && self.plan.is_empty()
             && self.slots.is_empty()
             && self.receiving.is_none()
@@ -425,7 +429,7 @@ impl Turn<'_> {
         } else if round.list.is_empty() {
             self.end_of_part();
         } else {
-            self.state.pull.stage = Stage::Round(round);
+            self.state.pull.stage = Stage::Round(Box::new(round));
         }
     }
 
@@ -435,11 +439,16 @@ impl Turn<'_> {
         match answer {
             Answer::Names(lacking) if round.sifting.contains_key(&ticket) => {
                 let Some((log, mark)) = round.sifting.remove(&ticket) else { return };
-                if lacking.is_empty() {
+                let Some(first) = lacking.first().map(|name| name.first) else {
                     self.state.pull.whole.insert((part, log), mark);
-                } else {
-                    round.plan.extend(lacking.into_iter().map(|name| (log, name)));
-                }
+                    return;
+                };
+                round.plan.extend(lacking.into_iter().map(|name| (log, name)));
+                self.replaced(part, log, first);
+            }
+            Answer::Done => {
+                round.noting.remove(&ticket);
+                self.state.push.want();
             }
             Answer::Names(mut names) => {
                 let Some(listing) = round.listing.remove(&ticket) else { return };
@@ -481,7 +490,7 @@ impl Turn<'_> {
                         slot.bytes = Some(bytes);
                     }
                     None if canary::on(Fault::PastAGap) => {
-                        round.slots.retain(|slot| slot.ticket != ticket)
+                        round.slots.retain(|slot| slot.ticket != ticket);
                     }
                     None => {
                         let log = slot.log;
@@ -494,6 +503,20 @@ impl Turn<'_> {
                 self.received(received, &logs, transactions);
             }
             _ => {}
+        }
+    }
+
+    /// The store has something that we lack from transaction `first` of a log on. A database has one
+    /// chain: what it took of ours at these numbers is gone, as after an older copy of it was brought
+    /// back. It is sent again, and said again where it is refused.
+    fn replaced(&mut self, part: PartId, log: LogId, first: u64) {
+        let pull = &self.state.pull;
+        let ours = pull.cursors.get(&log).filter(|cursor| cursor.own && cursor.pushed >= first);
+        if self.state.config.kind == StoreKind::Postgres && ours.is_some() {
+            let ticket = self.local(Local::Pushed(vec![(part, log, first - 1)]));
+            if let Stage::Round(round) = &mut self.state.pull.stage {
+                round.noting.insert(ticket);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ mod beside;
 mod database;
 mod days;
 mod files;
+mod forks;
 mod keyring;
 mod notices;
 mod seen;

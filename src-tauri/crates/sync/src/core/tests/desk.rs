@@ -207,6 +207,10 @@ pub(super) struct Desk {
     pub(super) merged: Vec<String>,
     /// Snapshots that the database refuses.
     pub(super) refused: BTreeSet<Hash>,
+    /// Logs of which something is said again in another.
+    pub(super) said_again: Vec<Key>,
+    /// The logs that it left.
+    left: Vec<LogId>,
 }
 
 impl Desk {
@@ -246,6 +250,8 @@ impl Desk {
             received: Vec::new(),
             merged: Vec::new(),
             refused: BTreeSet::new(),
+            said_again: Vec::new(),
+            left: Vec::new(),
         }
     }
 
@@ -324,7 +330,7 @@ impl Desk {
                 }
                 let cursor = |log| Cursor {
                     log,
-                    own: log == self.log,
+                    own: self.is_own(log),
                     current: log == self.log,
                     stored: self.stored((*part, log)),
                     all: self
@@ -357,7 +363,7 @@ impl Desk {
             Local::Outbox { relay, except, .. } => Answer::Segments(
                 self.kept
                     .iter()
-                    .filter(|(key, _)| (*relay || key.1 == self.log) && !except.contains(key))
+                    .filter(|(key, _)| (*relay || self.is_own(key.1)) && !except.contains(key))
                     .flat_map(|(key, kept)| {
                         let pushed = self.pushed.get(key).copied().unwrap_or(0);
                         kept.iter().filter(move |segment| segment.last > pushed)
@@ -442,13 +448,19 @@ impl Desk {
                 let lacking = names.iter().filter(|name| !kept.contains(name));
                 Answer::Names(lacking.copied().collect())
             }
-            Local::SayAgain(_, log, _) => {
+            Local::SayAgain(part, log, _) => {
+                self.said_again.push((*part, *log));
                 Answer::Rotated((*log == self.log).then(|| self.rotate()))
             }
         }
     }
 
+    fn is_own(&self, log: LogId) -> bool {
+        log == self.log || self.left.contains(&log)
+    }
+
     fn rotate(&mut self) -> LogId {
+        self.left.push(self.log);
         self.log = log(self.log.0.as_u128() + 1_000);
         self.log
     }

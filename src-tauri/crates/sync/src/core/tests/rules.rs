@@ -312,6 +312,32 @@ fn a_database_that_went_on_elsewhere_is_followed_from_where_it_parted() {
 }
 
 #[test]
+fn what_a_database_lost_under_numbers_that_were_used_again_is_sent_again() {
+    let mut shop = Shop::founded();
+    let mut desk = started(1, StoreKind::Postgres, &mut shop);
+    for _ in 0..2 {
+        desk.write();
+        desk.pass(20, &mut shop);
+    }
+    let key = (data(), log(1));
+    assert_eq!(desk.pushed[&key], 2);
+    // An older copy of the database was brought back, and an older copy of the desk went on in it.
+    let kept = shop.segments.get_mut(&key).unwrap();
+    kept.truncate(1);
+    kept.push(segment(key.0, key.1, 2, 2, 9));
+    shop.appended.clear();
+    desk.hint();
+    desk.settle(&mut shop);
+    assert_eq!(
+        shop.appended[0],
+        segment(key.0, key.1, 2, 2, 1),
+        "and refused, so it is said again"
+    );
+    assert_eq!(desk.said_again, [key]);
+    assert_eq!(desk.notices, [Notice::Rotated]);
+}
+
+#[test]
 fn two_desks_with_one_log_part_ways() {
     let mut shop = Shop::founded();
     let mut one = started(1, StoreKind::Postgres, &mut shop);
