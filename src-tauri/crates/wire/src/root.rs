@@ -39,15 +39,17 @@ pub fn entity<'a>(
 }
 
 /// Names the work that was applied of a part: of each log, and of each branch of one that was forked,
-/// the stamp of the last transaction that changed something. Every log is applied in its order without
-/// a gap, so that its last transaction stands for all of them.
+/// the stamp of the last transaction that changed something, and the hash of the segment that holds it:
+/// two copies of a desk may give one stamp to two things. Every log is applied in its order without a
+/// gap, and each segment names the one before it, so that the last stands for all of them.
 #[must_use]
-pub fn work(mut last: Vec<(LogId, Hlc)>) -> Hash {
+pub fn work(mut last: Vec<(LogId, Hlc, Hash)>) -> Hash {
     last.sort_unstable();
-    let mut form = Vec::with_capacity(last.len() * 24);
-    for (log, hlc) in last {
+    let mut form = Vec::with_capacity(last.len() * 56);
+    for (log, hlc, segment) in last {
         form.extend_from_slice(log.0.as_bytes());
         form.extend_from_slice(&hlc.0.to_le_bytes());
+        form.extend_from_slice(&segment.0);
     }
     Hash::of(&form)
 }

@@ -2,11 +2,11 @@
 //! whoever has applied the same work at that moment compares.
 
 use super::derive::unproven;
-use super::stream::{DATA, Streams};
+use super::stream::{DATA, Stream, Streams};
 use crate::store::{Read, Store};
 use holdfast_domain::{Hlc, Result};
 use holdfast_wire::root::{self, Root};
-use holdfast_wire::{Hash, LogId, State};
+use holdfast_wire::{Hash, LogId, Record, State};
 use rusqlite::Connection;
 
 impl Store {
@@ -47,7 +47,30 @@ fn work(read: Read<'_>) -> Result<Hash> {
                 row.get::<_, Option<i64>>(0)
             })?
             .flatten();
-        last.extend(newest.map(|hlc| (stream.log, Hlc(hlc.cast_unsigned()))));
+        if let Some(hlc) = newest.map(|hlc| Hlc(hlc.cast_unsigned())) {
+            last.push((stream.log, hlc, holder(read, stream, hlc)?));
+        }
     }
     Ok(root::work(last))
+}
+
+/// The segment of a stream that holds a transaction; zero while it is not sealed. It is one of the
+/// last: only acknowledgements follow it.
+fn holder(read: Read<'_>, stream: &Stream, hlc: Hlc) -> Result<Hash> {
+    let mut before = i64::MAX;
+    loop {
+        let found = read.first(
+            "SELECT last, body FROM seg WHERE s = ?1 AND last < ?2 AND first <= ?3
+             ORDER BY last DESC LIMIT 1",
+            (stream.s, before, stream.applied.cast_signed()),
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)),
+        )?;
+        let Some((last, body)) = found else { return Ok(Hash::ZERO) };
+        let segment = holdfast_wire::open(&body).map_err(crate::error::corrupt)?;
+        let holds = |record: &Record| matches!(record, Record::Txn(txn) if txn.hlc == hlc);
+        if segment.records.iter().any(holds) {
+            return Ok(segment.hash);
+        }
+        before = last;
+    }
 }

@@ -316,3 +316,35 @@ fn what_two_copies_wrote_at_one_stamp_comes_to_the_same_in_whatever_logs_it_is_s
     other.take(without(&clone, part, log, after));
     agree(&[first, clone, other]);
 }
+
+#[test]
+fn who_heard_another_branch_has_applied_something_else() {
+    let mut team = team(3);
+    let (third, second) = (team.remove(2), team.remove(1));
+    let first = team.remove(0);
+    let id = first.item("Printer jam");
+    first.seal();
+    second.pull(&first);
+    third.pull(&first);
+    let (first, clone) = unnoticed(first);
+    for (peer, title) in [(&first, "by the desk"), (&clone, "by the copy")] {
+        // At the same instant, so that both give it the same stamp.
+        peer.retitle(id, title);
+        peer.seal();
+    }
+    second.pull(&first);
+    third.pull(&clone);
+    third.store().acknowledge(&third.key, third.now).unwrap();
+    let received = second.take(
+        third
+            .store()
+            .segments_after(third.data(), third.log(), 0, usize::MAX)
+            .unwrap()
+            .into_iter()
+            .map(|one| one.bytes)
+            .collect(),
+    );
+    assert_eq!(received.states.len(), 1);
+    assert_ne!(second.root(), third.root());
+    assert_eq!(second.store().compare(&received.states).unwrap(), [], "it is no reason for alarm");
+}
