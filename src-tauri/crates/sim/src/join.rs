@@ -45,8 +45,9 @@ impl World {
     }
 
     /// A desk asks to be let in.
-    pub(crate) fn ask(&self, number: usize, invitation: &Invitation) -> Result<()> {
+    pub(crate) fn ask(&mut self, number: usize, invitation: &Invitation) -> Result<()> {
         let desk = &self.desks[number];
+        self.invited.push((desk.device(), invitation.clone()));
         let Some(store) = &desk.store else { return Ok(()) };
         let device = desk.device();
         store.begin_sharing(device, self.founder)?;
@@ -74,6 +75,20 @@ impl World {
         desk.open(self.now)?;
         self.desks.push(desk);
         self.ask(number, &invitation)
+    }
+
+    /// What a person does when told that nobody lets a desk in: the invitation went with a desk that
+    /// is an older copy of itself now, so it is given again.
+    pub(crate) fn invite_again(&mut self) -> Result<()> {
+        for (device, invitation) in self.invited.clone() {
+            let Some(store) = &self.desks[0].store else { return Ok(()) };
+            let members = store.members()?;
+            let open = members.invitations().iter().any(|open| open.invitation == invitation.id());
+            if members.device(&device).is_none() && !open {
+                self.invite(&invitation)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -82,6 +82,8 @@ pub struct World {
     pub now: u64,
     pub(crate) dice: Dice,
     newer: Option<Newer>,
+    /// Who was invited, and by what.
+    pub(crate) invited: Vec<(DeviceKey, Invitation)>,
     pub(crate) backups: Vec<Backup>,
     /// In so many of a hundred steps a desk is copied, or goes back to a copy.
     copies: u64,
@@ -121,6 +123,7 @@ impl World {
             now: 0,
             dice,
             newer: None,
+            invited: Vec::new(),
             backups: Vec::new(),
             copies: 0,
             plan,
@@ -342,8 +345,9 @@ impl World {
                 self.desks[at].tell(Event::Reseed, now);
             }
         }
+        self.invite_again()?;
         let mut quiet = 0;
-        for _ in 0..ROUNDS {
+        for round in 0..ROUNDS {
             for at in 0..self.desks.len() {
                 let now = self.now;
                 self.desks[at].tell(Event::Hurry, now);
@@ -355,12 +359,14 @@ impl World {
                     }
                 }
             }
-            self.pass(3_000);
-            let settled = self.desks.iter().filter(|desk| !desk.removed).all(Desk::is_settled);
+            // A file that never gets whole is waited for longer than the others take.
+            self.pass(if round < ROUNDS / 2 { 3_000 } else { 300_000 });
+            let mut settled = self.desks.iter().filter(|desk| !desk.removed).all(Desk::is_settled);
             let mut roots = BTreeSet::new();
             for desk in self.desks.iter().filter(|desk| !desk.removed) {
                 if let Some(store) = &desk.store {
                     roots.insert(store.state_root()?.0);
+                    settled &= !store.read(|read| read.history_incomplete())?;
                 }
             }
             quiet = if settled && roots.len() <= 1 { quiet + 1 } else { 0 };

@@ -74,6 +74,11 @@ impl Desk<'_> {
                 self.catch_up()?;
                 Answer::Done
             }
+            Local::Forgo(part, logs) => {
+                self.store.forgo(part, &logs)?;
+                self.catch_up()?;
+                Answer::Done
+            }
             Local::MakeSnapshot(there) => Answer::Made(self.snapshot(&there)?),
             Local::Admit => Answer::Sealed(self.admit()?),
             Local::Acknowledge => Answer::Sealed(self.acknowledge()?),
@@ -102,6 +107,7 @@ impl Desk<'_> {
                 cursor.stored = cursor.stored.max(stream.stored);
                 cursor.all += stream.stored;
                 cursor.ends.push(mark_of(&stream.head.0));
+                cursor.waits |= stream.waits;
                 continue;
             }
             let mine = own.contains(&log);
@@ -114,6 +120,7 @@ impl Desk<'_> {
                 all: stream.stored,
                 ends: vec![mark_of(&stream.head.0)],
                 pushed,
+                waits: stream.waits,
             };
             cursors.insert(log, cursor);
         }

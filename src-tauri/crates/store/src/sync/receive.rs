@@ -28,6 +28,8 @@ pub struct Cursor {
     pub applied: u64,
     /// Hash of the last segment stored.
     pub head: Hash,
+    /// True where a snapshot told more of it than has arrived.
+    pub waits: bool,
     /// Whether it goes on, and why not.
     pub standing: Standing,
     /// The same in words; empty where it goes on.
@@ -200,6 +202,7 @@ impl Store {
                 stored: stream.stored,
                 applied: stream.applied,
                 head: stream.head,
+                waits: stream.known > stream.stored,
                 standing: stream.standing,
                 reason: stream.reason.clone(),
                 verdict: members.accepts(part, stream.log, stream.applied + 1),

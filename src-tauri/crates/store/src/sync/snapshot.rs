@@ -15,7 +15,7 @@ use crate::store::{Read, Store};
 use holdfast_domain::{EntityKind, Error, ErrorCode, Hlc, Result, Timestamp};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::snapshot::{Chunk, Chunker, Content, EntityState, Manifest, Reached};
-use holdfast_wire::{READER, SigningKey, Verdict};
+use holdfast_wire::{LogId, PartId, READER, SigningKey, Verdict};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -137,6 +137,28 @@ impl Store {
             connection
                 .execute("UPDATE own SET observed = max(observed, ?1)", [observed.0.cast_signed()])
                 .store()?;
+            Ok(())
+        })
+    }
+
+    /// Waits no longer for the history of what a snapshot told of logs, because there is none: it was
+    /// written in a branch that got lost, or never. What history does not bear out is taken back by
+    /// [`Store::settle_stale`]; should it arrive after all, it is applied as ever.
+    ///
+    /// # Errors
+    /// `disk_full`, `read_only`, `busy`.
+    pub fn forgo(&self, part: PartId, logs: &[LogId]) -> Result<()> {
+        self.sync_write(|connection| {
+            let (data, _) = stream::parts(Read(connection))?;
+            for log in logs.iter().filter(|_| part == data) {
+                connection
+                    .prepare_cached(
+                        "UPDATE stream SET known = min(known, applied) WHERE p = ?1 AND log = ?2",
+                    )
+                    .store()?
+                    .execute((DATA, log.0))
+                    .store()?;
+            }
             Ok(())
         })
     }

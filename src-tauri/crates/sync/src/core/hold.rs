@@ -50,6 +50,12 @@ impl Holds {
         self.0.contains_key(&(part, log))
     }
 
+    /// Whether it waits for so long that it may wait for ever.
+    pub(super) fn is_old(&self, part: PartId, log: LogId, now: u64) -> bool {
+        let hold = self.0.get(&(part, log));
+        hold.is_some_and(|hold| now.saturating_sub(hold.since) >= REPORT)
+    }
+
     /// It goes on.
     pub(super) fn release(&mut self, part: PartId, log: LogId) {
         self.0.remove(&(part, log));

@@ -23,6 +23,7 @@ mod hold;
 mod link;
 mod pull;
 mod push;
+mod round;
 mod seal;
 mod snapshot;
 mod status;

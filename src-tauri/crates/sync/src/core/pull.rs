@@ -1,12 +1,13 @@
 //! What others wrote is listed, fetched and handed to the database: the control part first, and
 //! within a log never past a gap.
 
+use super::round::{Listing, Round, Slot, tail};
 use super::{Answer, Cursor, Local, Received, Remote, Ticket, Turn};
 use crate::store::{Head, StoreKind};
 use holdfast_domain::Error;
 use holdfast_wire::canary::{self, Fault};
-use holdfast_wire::{LogId, PartId, SegmentName};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use holdfast_wire::{LogId, PartId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Questions to the store that may be open at once.
 const OPEN: usize = 8;
@@ -35,7 +36,7 @@ pub(super) struct Pull {
     part: usize,
     heads: BTreeMap<LogId, Head>,
     cursors: BTreeMap<LogId, Cursor>,
-    /// What logs came to when they were listed and nothing of them was lacking.
+    /// What logs came to when they were listed, and nothing of them was lacking or beyond a gap.
     whole: BTreeMap<(PartId, LogId), u64>,
     /// The logs that this desk writes or wrote.
     own: BTreeSet<LogId>,
@@ -62,49 +63,10 @@ enum Stage {
     Heads(Ticket),
     Round(Box<Round>),
     Admitting(Ticket),
+    /// What a snapshot told is given up where the store has nothing of it.
+    Forgoing(Ticket),
     /// A snapshot comes first.
     Aside,
-}
-
-/// Listing, fetching and taking in what a part has beyond our cursors.
-#[derive(Debug, Clone, Default)]
-struct Round {
-    /// Logs to list, and after what.
-    list: VecDeque<Listing>,
-    listing: BTreeMap<Ticket, Listing>,
-    /// What was listed.
-    sift: VecDeque<(LogId, Vec<SegmentName>)>,
-    /// Of what was listed: what do we lack? And what it came to.
-    sifting: BTreeMap<Ticket, (LogId, u64)>,
-    /// The store turned out to have lost something of ours.
-    noting: BTreeSet<Ticket>,
-    /// What to fetch, log by log in order.
-    plan: VecDeque<(LogId, SegmentName)>,
-    /// What is fetched or being fetched, in the order of the plan.
-    slots: VecDeque<Slot>,
-    fetching: BTreeSet<Ticket>,
-    ahead: usize,
-    /// What the database works on: of which logs, and how many transactions.
-    receiving: Option<(Ticket, Vec<LogId>, u64)>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Listing {
-    log: LogId,
-    after: u64,
-    /// It is about what the store is known to have, not about what is new.
-    known: bool,
-    /// From the beginning on, to see what is lacking.
-    whole: bool,
-}
-
-#[derive(Debug, Clone)]
-struct Slot {
-    log: LogId,
-    name: SegmentName,
-    ticket: Ticket,
-    /// None while it is on its way.
-    bytes: Option<Vec<u8>>,
 }
 
 impl Default for Pull {
@@ -164,7 +126,10 @@ impl Pull {
     pub(super) fn waits_for(&self, ticket: Ticket) -> bool {
         match &self.stage {
             Stage::Idle | Stage::Aside => false,
-            Stage::Cursors(of, _) | Stage::Heads(of) | Stage::Admitting(of) => *of == ticket,
+            Stage::Cursors(of, _)
+            | Stage::Heads(of)
+            | Stage::Admitting(of)
+            | Stage::Forgoing(of) => *of == ticket,
             Stage::Round(round) => {
                 round.listing.contains_key(&ticket)
                     || round.sifting.contains_key(&ticket)
@@ -196,6 +161,14 @@ impl Pull {
         let ends = cursor.is_some_and(|cursor| cursor.ends.contains(&head.mark));
         self.stored(head.log) >= head.last
             && (ends || self.whole.get(&(part, head.log)) == Some(&head.mark))
+    }
+
+    /// Whether nothing of a log can be taken in: everything is here that the store has of it, or what it
+    /// has besides was set aside.
+    fn has_what_there_is(&self, part: PartId, log: LogId) -> bool {
+        self.heads.get(&log).is_some_and(|head| {
+            self.has_all(part, head) || self.whole.get(&(part, log)) == Some(&head.mark)
+        })
     }
 
     /// How far the store says each log goes.
@@ -248,46 +221,6 @@ impl Pull {
             self.batch = (self.batch * 2).min(MOST);
         }
     }
-}
-
-impl Round {
-    fn is_over(&self) -> bool {
-        self.list.is_empty()
-            && self.listing.is_empty()
-            && self.sift.is_empty()
-            && self.sifting.is_empty()
-            && self.noting.is_empty()
-            && self.plan.is_empty()
-            && self.slots.is_empty()
-            && self.receiving.is_none()
-    }
-
-    /// Nothing more of this log: what follows would be past a gap.
-    fn drop_log(&mut self, log: LogId) {
-        self.plan.retain(|(of, _)| *of != log);
-        let dropped: Vec<Slot> =
-            self.slots.iter().filter(|slot| slot.log == log).cloned().collect();
-        for slot in dropped {
-            self.fetching.remove(&slot.ticket);
-            self.ahead -= slot.bytes.as_ref().map_or(0, Vec::len);
-        }
-        self.slots.retain(|slot| slot.log != log);
-    }
-}
-
-/// The segments that lead on from `stored` without a gap, and what lies beside what is stored. Where
-/// several begin at the same number, all of them: a log that was forked has them, and the database tells
-/// which chain they belong to.
-pub(super) fn tail(mut names: Vec<SegmentName>, stored: u64) -> Vec<SegmentName> {
-    let mut reach = stored;
-    names.retain(|name| {
-        let leads_on = name.first <= reach + 1 || canary::on(Fault::PastAGap);
-        if leads_on {
-            reach = reach.max(name.last);
-        }
-        leads_on
-    });
-    names
 }
 
 impl Turn<'_> {
@@ -350,6 +283,7 @@ impl Turn<'_> {
                 }
                 self.next_part();
             }
+            (Stage::Forgoing(_), Answer::Done) => self.next_part(),
             (Stage::Round(_), answer) => {
                 self.in_round(ticket, answer);
                 self.pump_round();
@@ -440,7 +374,7 @@ impl Turn<'_> {
             Answer::Names(lacking) if round.sifting.contains_key(&ticket) => {
                 let Some((log, mark)) = round.sifting.remove(&ticket) else { return };
                 let Some(first) = lacking.first().map(|name| name.first) else {
-                    self.state.pull.whole.insert((part, log), mark);
+                    self.state.pull.whole.extend(mark.map(|mark| ((part, log), mark)));
                     return;
                 };
                 round.plan.extend(lacking.into_iter().map(|name| (log, name)));
@@ -562,7 +496,9 @@ impl Turn<'_> {
         }
         while let Some((log, names)) = round.sift.pop_front() {
             let mark = self.state.config.kind.mark(&names);
+            let listed = names.len();
             let names = tail(names, self.state.pull.stored(log));
+            let mark = (names.len() == listed).then_some(mark);
             let ticket = self.local(Local::Lacking(part, log, names));
             round.sifting.insert(ticket, (log, mark));
         }
@@ -618,9 +554,28 @@ impl Turn<'_> {
         if self.state.pull.part == 0 && std::mem::take(&mut self.state.pull.members) {
             let ticket = self.local(Local::Admit);
             self.state.pull.stage = Stage::Admitting(ticket);
-        } else {
-            self.next_part();
+            return;
         }
+        let forgone = self.told_in_vain();
+        match self.here().filter(|_| !forgone.is_empty()) {
+            Some(part) => {
+                let ticket = self.local(Local::Forgo(part, forgone));
+                self.state.pull.stage = Stage::Forgoing(ticket);
+            }
+            None => self.next_part(),
+        }
+    }
+
+    /// The logs of which a snapshot told more than has arrived, and than will: the store has something
+    /// else at those numbers, or what it has there was not whole for a long time.
+    fn told_in_vain(&self) -> Vec<LogId> {
+        let Some(part) = self.here() else { return Vec::new() };
+        let (pull, holds) = (&self.state.pull, &self.state.holds);
+        let waiting = pull.cursors.values().filter(|cursor| cursor.waits).map(|cursor| cursor.log);
+        let vain = |log: &LogId| {
+            pull.has_what_there_is(part, *log) || holds.is_old(part, *log, self.at.now)
+        };
+        waiting.filter(vain).collect()
     }
 
     fn next_part(&mut self) {

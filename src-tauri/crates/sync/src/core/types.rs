@@ -130,6 +130,9 @@ pub enum Local {
     LoadSince(Arc<Manifest>, Vec<Vec<u8>>),
     /// All of it is merged. Answered by [`Answer::Done`].
     EndSnapshot(Arc<Manifest>),
+    /// Wait no longer for what a snapshot told of these logs: the store has nothing more of them.
+    /// Answered by [`Answer::Done`].
+    Forgo(PartId, Vec<LogId>),
     /// Make one; of its chunks these are in the store. Answered by [`Answer::Made`].
     MakeSnapshot(BTreeSet<Hash>),
     /// Admit the desks that were invited and ask for it. Answered by [`Answer::Sealed`].
@@ -208,6 +211,8 @@ pub struct Cursor {
     pub ends: Vec<u64>,
     /// Number of the last transaction that the store is known to have.
     pub pushed: u64,
+    /// True where a snapshot told more of it than has arrived.
+    pub waits: bool,
 }
 
 /// What became of received segments.

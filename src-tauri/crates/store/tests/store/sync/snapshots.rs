@@ -97,3 +97,30 @@ fn a_snapshot_of_a_stranger_and_a_damaged_chunk_are_refused() {
     assert!(team[1].store().load_snapshot(&manifest, chunks, team[1].now).is_err());
     assert_eq!(team[1].desk.value("SELECT count(*) FROM work_item"), "0");
 }
+
+#[test]
+fn what_a_snapshot_told_and_nobody_has_is_taken_back_once_it_is_waited_for_no_longer() {
+    let mut team = team(3);
+    let id = team[0].item("Printer jam");
+    exchange(&team[..2]);
+    team[0].retitle(id, "heard by nobody else");
+    let (manifest, chunks) = snapshot(&team[0]);
+    let joins = team.pop().unwrap();
+    only_members(&joins, &team[0]);
+    joins.store().load_snapshot(&manifest, chunks, joins.now).unwrap();
+    assert_eq!(joins.title(id), "heard by nobody else");
+    let log = team[0].store().identity().unwrap().log;
+    let there = team[1].store().segments_after(team[1].data(), log, 0, usize::MAX).unwrap();
+    joins.take(there.into_iter().map(|sealed| sealed.bytes).collect());
+    let waits = || joins.store().read(|read| read.history_incomplete()).unwrap();
+    assert!(waits());
+    joins.store().forgo(joins.data(), &[log]).unwrap();
+    assert!(!waits());
+    while joins.store().settle_stale(joins.now, 50).unwrap() {}
+    assert_eq!(joins.title(id), "Printer jam");
+    assert_eq!(joins.root(), team[1].root());
+    // It comes after all.
+    joins.pull(&team[0]);
+    assert_eq!(joins.title(id), "heard by nobody else");
+    assert_eq!(joins.root(), team[0].root());
+}

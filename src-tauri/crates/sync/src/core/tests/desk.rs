@@ -211,6 +211,10 @@ pub(super) struct Desk {
     pub(super) said_again: Vec<Key>,
     /// The logs that it left.
     left: Vec<LogId>,
+    /// How far snapshots told of logs.
+    pub(super) told: BTreeMap<LogId, u64>,
+    /// Segments that are not what they claim to be.
+    pub(super) set_aside: BTreeSet<SegmentName>,
 }
 
 impl Desk {
@@ -252,6 +256,8 @@ impl Desk {
             refused: BTreeSet::new(),
             said_again: Vec::new(),
             left: Vec::new(),
+            told: BTreeMap::new(),
+            set_aside: BTreeSet::new(),
         }
     }
 
@@ -345,6 +351,10 @@ impl Desk {
                         .into_iter()
                         .collect(),
                     pushed: self.pushed.get(&(*part, log)).copied().unwrap_or(0),
+                    waits: self
+                        .told
+                        .get(&log)
+                        .is_some_and(|told| *told > self.stored((*part, log))),
                 };
                 Answer::Cursors(logs.into_iter().map(cursor).collect())
             }
@@ -405,7 +415,15 @@ impl Desk {
                 Answer::Received(received)
             }
             Local::BeginSnapshot(manifest) => {
-                Answer::Loaded(!self.refused.contains(&manifest.id()))
+                let loaded = !self.refused.contains(&manifest.id());
+                if loaded {
+                    self.told = manifest.reached.iter().map(|one| (one.log, one.seq)).collect();
+                }
+                Answer::Loaded(loaded)
+            }
+            Local::Forgo(_, logs) => {
+                self.told.retain(|log, _| !logs.contains(log));
+                Answer::Done
             }
             Local::LoadChunks(_, chunks) => {
                 let words = chunks.iter().map(|bytes| String::from_utf8(bytes.clone()).unwrap());
@@ -446,6 +464,7 @@ impl Desk {
                 let kept = self.kept.get(&(*part, *log)).into_iter().flatten();
                 let kept: Vec<SegmentName> = kept.map(Sealed::name).collect();
                 let lacking = names.iter().filter(|name| !kept.contains(name));
+                let lacking = lacking.filter(|name| !self.set_aside.contains(name));
                 Answer::Names(lacking.copied().collect())
             }
             Local::SayAgain(part, log, _) => {

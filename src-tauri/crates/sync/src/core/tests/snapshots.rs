@@ -104,6 +104,30 @@ fn a_chunk_that_is_missing_ends_the_load_and_the_history_brings_everything() {
 }
 
 #[test]
+fn what_a_snapshot_told_is_waited_for_while_it_may_come_and_no_longer() {
+    for gap in [true, false] {
+        let mut shop = Shop { kind: StoreKind::Folder, ..shop(100) };
+        let of_9 = shop.segments.get_mut(&(data(), log(9))).unwrap();
+        if gap {
+            of_9.remove(5);
+        } else {
+            of_9.truncate(7);
+        }
+        let squatted = segment(data(), log(9), 71, 80, 8);
+        if !gap {
+            of_9.push(squatted.clone());
+        }
+        put(&mut shop, &snapshot(&[(log(9), 80)], &[HOT]), &["hot"]);
+        let mut desk = Desk::new(1, StoreKind::Folder);
+        desk.set_aside.insert(squatted.name());
+        start(&mut desk, &mut shop);
+        assert_eq!(desk.merged.first().unwrap(), "hot");
+        assert_eq!(desk.stored((data(), log(9))), if gap { 50 } else { 70 });
+        assert_eq!(desk.told.contains_key(&log(9)), gap, "a file beyond a gap may follow");
+    }
+}
+
+#[test]
 fn a_load_that_was_interrupted_goes_on_behind_what_was_merged() {
     let mut shop = shop(100);
     let words: Vec<String> = (0..20).map(|number| format!("part {number}")).collect();
