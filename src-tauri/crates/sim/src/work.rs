@@ -53,7 +53,7 @@ const fn body(kind: EntityKind) -> Field {
 impl Work {
     fn word(&mut self, desk: usize) -> String {
         self.count += 1;
-        format!("{}x{desk} ", self.count)
+        format!("a{}x{desk}z ", self.count)
     }
 
     /// Does something at a desk. What fails because it is not there yet is nothing.
