@@ -6,8 +6,8 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use zbus::names::BusName;
-use zbus::zvariant::OwnedValue;
+use zbus::OwnedVariant;
+use zbus::object_server::SignalEmitter;
 
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
@@ -176,7 +176,7 @@ impl Service {
         summary: String,
         body: String,
         actions: Vec<String>,
-        hints: HashMap<String, OwnedValue>,
+        hints: HashMap<String, OwnedVariant>,
         _timeout: i32,
     ) -> u32 {
         let (at, wall) = (Instant::now(), chrono::Utc::now().timestamp_millis());
@@ -202,6 +202,17 @@ impl Service {
         let unknown = || zbus::fdo::Error::UnknownProperty("Inhibited".into());
         self.manners.inhibited.ok_or_else(unknown)
     }
+
+    #[zbus(signal)]
+    async fn action_invoked(emitter: &SignalEmitter<'_>, id: u32, action: &str)
+    -> zbus::Result<()>;
+
+    #[zbus(signal)]
+    async fn notification_closed(
+        emitter: &SignalEmitter<'_>,
+        id: u32,
+        reason: u32,
+    ) -> zbus::Result<()>;
 }
 
 /// A running notification server. It goes away when it is dropped, and what it saw stays with the
@@ -237,9 +248,9 @@ impl Server {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let service = Service { manners, memory: Arc::clone(&memory) };
         let connection = runtime.block_on(async {
-            zbus::connection::Builder::address(bus.address())?
-                .name(NAME)?
-                .serve_at(PATH, service)?
+            zbus::connection::Builder::address(bus.address())
+                .name(NAME)
+                .serve_at(PATH, service)
                 .build()
                 .await
         })?;
@@ -290,10 +301,9 @@ impl Server {
     /// Where the bus is gone.
     pub fn press(&self, id: u32, action: &str) -> Outcome<()> {
         self.runtime.block_on(async {
-            let nobody = None::<BusName<'_>>;
-            let bus = &self.connection;
-            bus.emit_signal(nobody.clone(), PATH, NAME, "ActionInvoked", &(id, action)).await?;
-            bus.emit_signal(nobody, PATH, NAME, "NotificationClosed", &(id, 2_u32)).await
+            let emitter = SignalEmitter::new(&self.connection, PATH)?;
+            Service::action_invoked(&emitter, id, action).await?;
+            Service::notification_closed(&emitter, id, 2).await
         })?;
         Ok(())
     }

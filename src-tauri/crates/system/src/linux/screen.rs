@@ -61,13 +61,13 @@ async fn describe(bus: &Connection) -> zbus::Result<Server> {
 async fn inhibited(bus: &Connection) -> bool {
     let ask = async {
         let properties = PropertiesProxy::builder(bus)
-            .destination(NAME)?
-            .path(PATH)?
+            .destination(NAME)
+            .path(PATH)
             .cache_properties(zbus::proxy::CacheProperties::No)
             .build()
             .await?;
         let value = properties.get(InterfaceName::try_from(NAME)?, "Inhibited").await?;
-        zbus::Result::Ok(bool::try_from(value)?)
+        bool::try_from(value)
     };
     ask.await.unwrap_or(false)
 }
@@ -76,17 +76,17 @@ async fn inhibited(bus: &Connection) -> bool {
 pub(super) async fn changes(bus: &Connection) -> zbus::Result<impl Stream<Item = bool> + use<>> {
     let owner = MatchRule::builder()
         .msg_type(Type::Signal)
-        .sender("org.freedesktop.DBus")?
-        .interface("org.freedesktop.DBus")?
-        .member("NameOwnerChanged")?
-        .arg(0, NAME)?
-        .build();
+        .sender("org.freedesktop.DBus")
+        .interface("org.freedesktop.DBus")
+        .member("NameOwnerChanged")
+        .arg(0, NAME)
+        .build()?;
     let properties = MatchRule::builder()
         .msg_type(Type::Signal)
-        .interface("org.freedesktop.DBus.Properties")?
-        .member("PropertiesChanged")?
-        .path(PATH)?
-        .build();
+        .interface("org.freedesktop.DBus.Properties")
+        .member("PropertiesChanged")
+        .path(PATH)
+        .build()?;
     // True where the server itself changed, so that what it showed is gone.
     let owner = MessageStream::for_match_rule(owner, bus, None).await?.map(|_| true);
     let properties = MessageStream::for_match_rule(properties, bus, None).await?.map(|_| false);

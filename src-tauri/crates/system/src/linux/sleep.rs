@@ -22,10 +22,10 @@ pub(super) async fn run(events: Sender<Event>, mut stop: UnboundedReceiver<()>) 
 async fn listen(events: &Sender<Event>) -> zbus::Result<()> {
     let rule = MatchRule::builder()
         .msg_type(Type::Signal)
-        .sender("org.freedesktop.login1")?
-        .interface("org.freedesktop.login1.Manager")?
-        .member("PrepareForSleep")?
-        .build();
+        .sender("org.freedesktop.login1")
+        .interface("org.freedesktop.login1.Manager")
+        .member("PrepareForSleep")
+        .build()?;
     let system = Connection::system().await?;
     let mut signals = MessageStream::for_match_rule(rule, &system, None).await?;
     while let Some(signal) = signals.next().await {
