@@ -31,24 +31,31 @@ impl Here {
     }
 }
 
-/// Whether the file of that hash and size is here. What it holds is looked at when it is used.
-fn is_here(dir: &Path, hash: &str, size: u64) -> bool {
-    files::path(dir, hash)
-        .and_then(|path| path.metadata().ok())
-        .is_some_and(|meta| meta.is_file() && meta.len() == size)
+/// The files that a shared store is not known to have, each once, newest first, and what is to be done
+/// with each. What one holds that is here is looked at when it is used.
+///
+/// # Errors
+/// `corrupt_database`.
+fn loose(desk: &Desk, share: i64) -> Result<Vec<(Errand, LooseFile)>> {
+    let mut files = desk.store.read(|read| read.loose_files(share))?;
+    let mut seen = HashSet::new();
+    files.retain(|file| seen.insert(file.hash));
+    let errand = |file: LooseFile| {
+        let found = files::path(desk.store.dir(), &file.hash.to_string())
+            .and_then(|path| path.metadata().ok())
+            .is_some_and(|meta| meta.is_file() && meta.len() == file.size);
+        (if found { Errand::Send } else { Errand::Fetch }, file)
+    };
+    Ok(files.into_iter().map(errand).collect())
 }
 
-/// The files that are here and that a shared store is not known to have, newest first.
+/// Those of them that are here: they wait.
 ///
 /// # Errors
 /// `corrupt_database`.
 pub(super) fn unsent(desk: &Desk, share: i64) -> Result<Vec<LooseFile>> {
-    let mut files = desk.store.read(|read| read.loose_files(share))?;
-    let mut seen = HashSet::new();
-    files.retain(|file| {
-        is_here(desk.store.dir(), &file.hash, file.size) && seen.insert(file.hash.clone())
-    });
-    Ok(files)
+    let loose = loose(desk, share)?.into_iter();
+    Ok(loose.filter_map(|(errand, file)| (errand == Errand::Send).then_some(file)).collect())
 }
 
 impl Files for Here {
@@ -60,28 +67,25 @@ impl Files for Here {
             return Ok(Vec::new());
         }
         let part = desk.store.identity()?.data;
-        let loose = desk.store.read(|read| read.loose_files(self.share))?;
-        let mut seen = HashSet::new();
-        let errand = |file: LooseFile| {
-            let hash: Hash = file.hash.parse().ok()?;
-            let sound =
-                file.size <= MAX_BYTES && file.pieces.len() as u64 <= MAX_BYTES / PIECE as u64;
-            if !sound || !seen.insert(hash) {
-                return None;
-            }
-            let here = is_here(desk.store.dir(), &file.hash, file.size);
-            let errand = if here { Errand::Send } else { Errand::Fetch };
-            Some((errand, File { part, hash, size: file.size, pieces: file.pieces }))
+        let sound = |file: &LooseFile| {
+            file.size <= MAX_BYTES && file.pieces.len() as u64 <= MAX_BYTES / PIECE as u64
         };
-        Ok(loose.into_iter().filter_map(errand).collect())
+        let loose = loose(&desk, self.share)?.into_iter().filter(|(_, file)| sound(file));
+        let file = |of: LooseFile| File { part, hash: of.hash, size: of.size, pieces: of.pieces };
+        Ok(loose.map(|(errand, of)| (errand, file(of))).collect())
     }
 
     fn piece(&self, file: &File, at: usize) -> Result<Option<Vec<u8>>> {
         let path = whole(self.desk()?.store.dir(), file)?;
+        // Files that were added before they travelled name no pieces, however long they are.
+        let (begin, most) = match file.pieces.len() {
+            1 => (0, file.size),
+            _ => (at as u64 * PIECE as u64, PIECE as u64),
+        };
         let mut bytes = Vec::new();
         let read = std::fs::File::open(path).and_then(|mut file| {
-            file.seek(SeekFrom::Start(at as u64 * PIECE as u64))?;
-            file.take(PIECE as u64).read_to_end(&mut bytes)
+            file.seek(SeekFrom::Start(begin))?;
+            file.take(most).read_to_end(&mut bytes)
         });
         let sound = read.is_ok() && file.pieces.get(at) == Some(&Hash::of(&bytes));
         Ok(sound.then_some(bytes))
@@ -123,7 +127,7 @@ impl Files for Here {
     }
 
     fn shared(&self, file: &File) -> Result<()> {
-        self.desk()?.store.note_shared_file(self.share, &file.hash.to_string())
+        self.desk()?.store.note_shared_file(self.share, &file.hash)
     }
 }
 
@@ -162,7 +166,7 @@ mod tests {
         let file = |of: &[u8], size| File { part, hash: Hash::of(of), size, pieces: Vec::new() };
         for other in [file(b"jello", 5), file(b"hello", 4)] {
             assert!(!finish(dir.path(), &other, &came).unwrap());
-            assert!(!is_here(dir.path(), &other.hash.to_string(), 5));
+            assert!(files::load(dir.path(), &other.hash.to_string()).is_err());
         }
         let it = file(b"hello", 5);
         assert!(finish(dir.path(), &it, &came).unwrap());

@@ -17,9 +17,9 @@ pub struct LooseFile {
     pub name: String,
     /// Bytes.
     pub size: u64,
-    /// BLAKE3 of the content in hex.
-    pub hash: String,
-    /// The hashes of its pieces in their order; none where its own hash is none.
+    /// The hash of its content.
+    pub hash: Hash,
+    /// The hashes of its pieces in their order.
     pub pieces: Vec<Hash>,
     /// When the attachment was added.
     pub at: Timestamp,
@@ -32,7 +32,7 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn loose_files(self, share: i64) -> Result<Vec<LooseFile>> {
-        self.rows(
+        let rows = self.rows(
             "SELECT ent.id, owner, name, size, hash, pieces, updated_at
              FROM attachment CROSS JOIN ent USING (e)
              WHERE alive = 1 AND hash IS NOT NULL
@@ -40,19 +40,20 @@ impl Read<'_> {
              ORDER BY e DESC",
             [share],
             |row| {
-                let hash = text(row, 4)?;
-                let pieces = pieces(&hash, &text(row, 5)?);
-                Ok(LooseFile {
+                // What another program wrote there may be no hash; then there is no file to carry.
+                let Ok(hash) = text(row, 4)?.parse() else { return Ok(None) };
+                Ok(Some(LooseFile {
                     attachment: own_id(row, 0)?,
                     owner: id(row, 1)?,
                     name: text(row, 2)?,
                     size: row.get::<_, Option<i64>>(3)?.unwrap_or(0).cast_unsigned(),
-                    pieces,
                     hash,
+                    pieces: pieces(hash, &text(row, 5)?),
                     at: time(row, 6)?.unwrap_or_default(),
-                })
+                }))
             },
-        )
+        )?;
+        Ok(rows.into_iter().flatten().collect())
     }
 }
 
@@ -61,12 +62,12 @@ impl Store {
     ///
     /// # Errors
     /// `disk_full`, `read_only`, `busy`.
-    pub fn note_shared_file(&self, share: i64, hash: &str) -> Result<()> {
+    pub fn note_shared_file(&self, share: i64, hash: &Hash) -> Result<()> {
         self.sync_write(|connection| {
             connection
                 .execute(
                     "INSERT OR IGNORE INTO shared_file (share, hash) VALUES (?1, ?2)",
-                    (share, hash),
+                    (share, hash.to_string()),
                 )
                 .store()?;
             Ok(())
@@ -100,10 +101,12 @@ impl Store {
 
 /// The pieces of the file with this hash. Hash and pieces are registers of their own, so that those of
 /// another file may stand beside it; a file of one piece is its own.
-fn pieces(hash: &str, written: &str) -> Vec<Hash> {
-    let all = |text: &str| text.split(' ').map(|one| one.parse().ok()).collect::<Option<Vec<_>>>();
-    let own = written.strip_prefix(hash).and_then(|rest| rest.strip_prefix(' '));
-    own.and_then(all).or_else(|| all(hash)).unwrap_or_default()
+fn pieces(hash: Hash, written: &str) -> Vec<Hash> {
+    let all: Option<Vec<Hash>> = written.split(' ').map(|one| one.parse().ok()).collect();
+    match all.as_deref() {
+        Some([of, pieces @ ..]) if *of == hash && !pieces.is_empty() => pieces.to_vec(),
+        _ => vec![hash],
+    }
 }
 
 #[cfg(test)]
@@ -114,10 +117,9 @@ mod tests {
     fn pieces_are_those_of_this_file_and_of_no_other() {
         let [file, other, one, two] = [&b"file"[..], b"other", b"one", b"two"].map(Hash::of);
         let hash = file.to_string();
-        assert_eq!(pieces(&hash, &format!("{file} {one} {two}")), [one, two]);
+        assert_eq!(pieces(file, &format!("{file} {one} {two}")), [one, two]);
         for written in ["", &format!("{other} {one} {two}"), &hash, &format!("{file} junk")] {
-            assert_eq!(pieces(&hash, written), [file], "{written}");
+            assert_eq!(pieces(file, written), [file], "{written}");
         }
-        assert_eq!(pieces("junk", ""), []);
     }
 }

@@ -138,3 +138,23 @@ fn what_a_desk_lost_comes_again_once_it_is_wanted() {
     tom.sync();
     assert_eq!(content(&tom, &file), json!(note));
 }
+
+#[test]
+fn a_long_file_that_was_added_before_files_travelled_goes_in_one_piece() {
+    let folder = tempfile::tempdir().unwrap();
+    let anna = Desk::anna();
+    let tom = Desk::joined(&anna.shares(folder.path()), "Tom");
+    let large = photograph();
+    let photo = attach(&anna, &anna.card("Rack is on fire"), "rack.jpg", &large);
+    for desk in [&anna, &tom] {
+        // The second time it is known, by a program that wrote no pieces.
+        for _ in 0..2 {
+            let database = holdfast_store::database(desk.dir.path());
+            let database = rusqlite::Connection::open(database).unwrap();
+            database.execute("UPDATE attachment SET pieces = NULL", []).unwrap();
+            desk.sync();
+        }
+    }
+    assert_eq!(content(&tom, &photo), json!(large));
+    assert_eq!(anna.ok("sync_status", json!({}))["waiting"], json!(0));
+}
