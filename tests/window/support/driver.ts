@@ -1,9 +1,10 @@
 // The part of WebDriver that the tests of the window need.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { artifacts, built, program } from '../../ui/support/programs.ts';
 
@@ -65,10 +66,14 @@ export class Driver {
     );
   }
 
-  /** Closes the window and waits until the program has ended: a start before that would be handed over. */
+  /**
+   * Closes the window and waits until the program has ended and the session bus has noticed: a start
+   * before that would be handed over.
+   */
   async close(window: Window): Promise<void> {
     await window.close();
     await until('the program has ended', async () => !(await isRunning(this.#data)));
+    await until('its name is free', async () => !(await names()).includes('dev.holdfast.desktop'));
   }
 
   /** Ends it. */
@@ -223,6 +228,12 @@ async function isRunning(data: string): Promise<boolean> {
     if (ours && surroundings.split('\0').includes(`HOLDFAST_DATA=${data}`)) return true;
   }
   return false;
+}
+
+/** What the session bus says of the names that are taken. */
+async function names(): Promise<string> {
+  const call = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/', 'org.freedesktop.DBus.ListNames'];
+  return (await promisify(execFile)(program('dbus-send'), call)).stdout;
 }
 
 async function freePort(): Promise<number> {
