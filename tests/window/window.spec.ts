@@ -1,14 +1,17 @@
 // One walk through the real window: WebKit, the shell and the core, as a user has them.
 import { expect, test } from '@playwright/test';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
-import { built } from '../ui/support/programs.ts';
+import { built, program } from '../ui/support/programs.ts';
 import { Driver, Key, until, type Window } from './support/driver.ts';
 import { KeyringWatch } from './support/keyring.ts';
+
+const run = promisify(execFile);
 
 test.describe.configure({ mode: 'serial' });
 
@@ -124,6 +127,16 @@ test('a second start hands what it was asked to the first and ends', async () =>
   await window.find('//aside[@aria-label="Item"]//*[contains(., "mail flow stopped")]');
   await window.shoot('7-link');
   await startAgain('--quick-add');
+  await window.find(dialog('Capture'));
+  await window.press(Key.Escape);
+});
+
+test('the global shortcut brings a hidden window back, with the capture box open', async () => {
+  await expect.poll(() => window.has(dialog('Capture'))).toBe(false);
+  const find = ['search', '--onlyvisible', '--name', '^Holdfast$'];
+  await run(program('xdotool'), [...find, 'windowunmap', '--sync']);
+  await run(program('xdotool'), ['key', 'ctrl+alt+h']);
+  await until('the window is there again', async () => (await run(program('xdotool'), find)).stdout !== '');
   await window.find(dialog('Capture'));
   await window.press(Key.Escape);
 });
