@@ -1215,6 +1215,23 @@ note: string,
 as_of: string, };
 
 /**
+ * A pod that is kept apart and that a store does not open to this desk.
+ */
+export type ClosedPod = { 
+/**
+ * The pod.
+ */
+id: PodId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Why, with the remedy.
+ */
+error: Error, };
+
+/**
  * A folder of the library.
  */
 export type Collection = { 
@@ -3431,7 +3448,29 @@ name: string,
 /**
  * Number of its clients.
  */
-clients: number, };
+clients: number, 
+/**
+ * True where what belongs to its clients is kept apart: only desks that follow the pod have it.
+ */
+apart: boolean, 
+/**
+ * False where this desk leaves the pod alone.
+ */
+followed: boolean, };
+
+/**
+ * Follows a pod that is kept apart, or leaves it alone: then this desk exchanges nothing of it and does
+ * not show what it has. Holds for this desk alone.
+ */
+export type PodFollow = { 
+/**
+ * The pod: its id or its name.
+ */
+pod: string, 
+/**
+ * Whether this desk follows it.
+ */
+followed: boolean, };
 
 /**
  * A group of technicians that owns clients end to end.
@@ -3450,6 +3489,11 @@ id?: PodId,
  * Name.
  */
 name?: string, 
+/**
+ * True keeps what belongs to its clients apart from now on; what was written before stays where
+ * everyone who shares the workspace can read it.
+ */
+apart?: boolean, 
 /**
  * True removes it.
  */
@@ -4101,6 +4145,11 @@ retry_at: string | null,
  */
 held: Array<HeldStream>, 
 /**
+ * Pods that are kept apart and that this store does not let this desk read or write; what is
+ * written for them waits.
+ */
+closed: Array<ClosedPod>, 
+/**
  * Where its password lies; none where it needs none.
  */
 password: KeyPlace | null, };
@@ -4264,7 +4313,11 @@ name: string,
 /**
  * True where it may write everywhere it may read.
  */
-can_write: boolean, };
+can_write: boolean, 
+/**
+ * The pods that are kept apart and that it may use, by name as far as this desk knows them.
+ */
+pods: Array<string>, };
 
 /**
  * Lets a technician use a PostgreSQL store: makes their role, gives it a password and access.
@@ -4289,10 +4342,15 @@ member_password?: string,
 /**
  * True where the technician only reads.
  */
-read_only?: boolean, };
+read_only?: boolean, 
+/**
+ * The pods that are kept apart and that they may use as well, by name or id; what is shared by all
+ * they may use in any case. Pods that are not named stay as they are.
+ */
+pods?: Array<string>, };
 
 /**
- * Takes a PostgreSQL store from a technician. What they wrote stays.
+ * Takes a PostgreSQL store from a technician, or only pods of it. What they wrote stays.
  */
 export type StoreMemberRemove = { 
 /**
@@ -4306,7 +4364,11 @@ password?: string,
 /**
  * Name of the technician's role.
  */
-name: string, };
+name: string, 
+/**
+ * Only these pods, by name or id; everything where none is named.
+ */
+pods?: Array<string>, };
 
 /**
  * The roles that may use a PostgreSQL store.
@@ -5184,6 +5246,8 @@ export interface Commands {
   technician_save: { request: TechnicianSave; response: Saved };
   /** Adds, changes or removes a pod. */
   pod_save: { request: PodSave; response: Saved };
+  /** Follows a pod that is kept apart at this desk, or leaves it alone. */
+  pod_follow: { request: PodFollow; response: Team };
   /** Lists the folders of the library. */
   collection_list: { request: CollectionList; response: Collections };
   /** Lists documents page by page. */

@@ -198,6 +198,8 @@ commands! {
         technician_save: client::technician_save(TechnicianSave) -> Saved;
         /// Adds, changes or removes a pod.
         pod_save: client::pod_save(PodSave) -> Saved;
+        /// Follows a pod that is kept apart at this desk, or leaves it alone.
+        pod_follow: client::pod_follow(PodFollow) -> Team;
 
         /// Lists the folders of the library.
         collection_list: library::collections(CollectionList) -> Collections;

@@ -68,12 +68,13 @@ pub(crate) fn stamp(
     }
 }
 
-/// Our present stream, and the stamp that the next of ours must exceed: our last one, and those of
+/// Our present stream in the shared part, and the stamp that the next of ours must exceed: our last one, and those of
 /// others that pulled our clock along.
 pub(crate) fn own(connection: &Connection) -> Result<(u32, Hlc)> {
     connection
         .prepare_cached(
-            "SELECT s, max(observed, coalesce((SELECT max(hlc) FROM change WHERE change.s = own.s), 0))
+            "SELECT s, max(observed, coalesce((SELECT max(
+                (SELECT coalesce(max(hlc), 0) FROM change WHERE change.s = ours.s)) FROM ours), 0))
              FROM own",
         )
         .store()?
@@ -81,7 +82,17 @@ pub(crate) fn own(connection: &Connection) -> Result<(u32, Hlc)> {
         .store()
 }
 
+/// Our present stream in a part.
+pub(crate) fn ours(connection: &Connection, p: i64) -> Result<u32> {
+    connection
+        .prepare_cached("SELECT s FROM ours WHERE p = ?1")
+        .store()?
+        .query_row([p], |row| row.get(0))
+        .store()
+}
+
 /// What all change rows of one transaction have in common.
+#[derive(Clone, Copy)]
 pub(crate) struct Head<'a> {
     /// The stream that wrote it; 0 for what this desk notes for itself and never sends.
     pub(crate) s: u32,
@@ -240,7 +251,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn transaction(self, hlc: Hlc) -> Result<Vec<ChangeRow>> {
         self.changes(
-            "WHERE change.s = (SELECT s FROM own) AND hlc = ?1 ORDER BY change.seq",
+            "WHERE change.s IN (SELECT s FROM ours) AND hlc = ?1 ORDER BY change.seq",
             [hlc.0.cast_signed()],
         )
     }

@@ -11,6 +11,7 @@ mod columns;
 pub mod edge;
 mod error;
 mod guard;
+mod home;
 mod location;
 mod open;
 pub mod query;

@@ -126,6 +126,7 @@ registry! {
     }
     5 Pod pod {
         2 NAME "name" Text;
+        3 APART "apart" Bool;
     }
     6 Service service {
         2 CLIENT "client" Id;
@@ -167,6 +168,7 @@ registry! {
         21 IMPACT "impact" Text;
         22 URGENCY "urgency" Text;
         23 RESTORED_AT "restored_at" Time;
+        24 MOVED_TO "moved_to" Id;
     }
     10 ChecklistItem checklist_item {
         2 ITEM "item" Id;
@@ -209,6 +211,7 @@ registry! {
         15 BODY "body" Body;
         16 SOURCE_TEXT "source_text" Text;
         17 LINKS "links" Text;
+        18 MOVED_TO "moved_to" Id;
     }
     14 WipLimit wip_limit {
         2 SCOPE "scope" Text;

@@ -204,7 +204,7 @@ impl Read<'_> {
             .0
             .prepare_cached(
                 "SELECT hlc, undo_of FROM change
-                 WHERE s = (SELECT s FROM own) AND source = ?1 AND seq > (SELECT max(seq) FROM change) - ?2 ORDER BY seq DESC",
+                 WHERE s IN (SELECT s FROM ours) AND source = ?1 AND seq > (SELECT max(seq) FROM change) - ?2 ORDER BY seq DESC",
             )
             .store()?;
         let mut rows = statement.query((source.word(), DEPTH)).store()?;
@@ -229,7 +229,7 @@ impl Read<'_> {
     pub fn undo_target(self, hlc: Hlc) -> Result<Option<Hlc>> {
         let target: Option<Option<i64>> = self
             .0
-            .prepare_cached("SELECT undo_of FROM change WHERE undo_of IS NOT NULL AND s = (SELECT s FROM own) AND hlc = ?1 LIMIT 1")
+            .prepare_cached("SELECT undo_of FROM change WHERE undo_of IS NOT NULL AND s IN (SELECT s FROM ours) AND hlc = ?1 LIMIT 1")
             .store()?
             .query_row([hlc.0.cast_signed()], |row| row.get(0))
             .optional()
@@ -241,7 +241,11 @@ impl Read<'_> {
     pub(crate) fn is_undone(self, stream: u32, hlc: Hlc) -> Result<bool> {
         let mut statement = self
             .0
-            .prepare_cached("SELECT DISTINCT hlc FROM change WHERE undo_of = ?1 AND s = ?2 ORDER BY hlc DESC LIMIT 1")
+            .prepare_cached(
+                "SELECT DISTINCT hlc FROM change WHERE undo_of = ?1 AND (s = ?2 OR s IN (
+                    SELECT other.s FROM stream JOIN stream AS other USING (log)
+                    WHERE stream.s = ?2 AND other.p <> stream.p)) ORDER BY hlc DESC LIMIT 1",
+            )
             .store()?;
         let undoing: Option<i64> = statement
             .query_row((hlc.0.cast_signed(), stream), |row| row.get(0))

@@ -8,6 +8,7 @@ use crate::change::{self, Stamp};
 use crate::columns::{self, Sql};
 use crate::edge;
 use crate::error::{Context, corrupt};
+use crate::home::{self, Homes, SHARED};
 use crate::registry::{self, Field, Kind, Shape};
 use crate::store::Read;
 use crate::text::Body;
@@ -16,6 +17,7 @@ use crate::{searchable, sla, sync, table};
 use holdfast_domain::{EntityKind, Error, ErrorCode, Hlc, Result, Source, TechnicianId, Timestamp};
 use holdfast_wire::canary::{self, Fault};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -37,7 +39,10 @@ pub struct Origin {
 
 struct Touched {
     e: i64,
+    id: Uuid,
     kind: &'static Kind,
+    /// The part that it is written in.
+    p: i64,
     /// Clocks as stored before this transaction.
     clocks: Vec<Stamp>,
     /// Values that no column here can hold; a write replaces them.
@@ -53,9 +58,11 @@ pub struct Write<'a> {
     connection: &'a Connection,
     origin: &'a Origin,
     terms: &'a sla::TermsCache,
-    /// Our present stream.
-    own: u32,
     last: Hlc,
+    /// Our streams, by their parts.
+    ours: HashMap<i64, u32>,
+    /// Where records live; read once it matters.
+    homes: Option<Homes>,
     touched: Vec<Touched>,
     by_id: HashMap<Uuid, usize>,
     stamp: Option<(Hlc, Uuid)>,
@@ -76,8 +83,9 @@ impl<'a> Write<'a> {
             connection,
             origin,
             terms,
-            own,
             last,
+            ours: HashMap::from([(SHARED, own)]),
+            homes: None,
             touched: Vec::new(),
             by_id: HashMap::new(),
             stamp: None,
@@ -133,12 +141,18 @@ impl<'a> Write<'a> {
     /// `invalid` where the id exists already.
     pub fn create(&mut self, kind: EntityKind, id: Uuid, fields: &[(Field, Value)]) -> Result<()> {
         let kind = registry::kind(kind);
+        let value = |wanted: Field| {
+            fields.iter().find(|(field, _)| *field == wanted).and_then(|(_, value)| value.as_id())
+        };
+        let connection = self.connection;
+        let p = self.homes()?.of_new(Read(connection), kind.kind, value, SHARED)?;
+        self.may_write(p)?;
         let said = fields.iter().filter(|(_, value)| *value != Value::Null).count();
         let added = self
             .connection
-            .prepare_cached("INSERT OR IGNORE INTO ent (id, p, kind, clk) VALUES (?1, 1, ?2, ?3)")
+            .prepare_cached("INSERT OR IGNORE INTO ent (id, p, kind, clk) VALUES (?1, ?2, ?3, ?4)")
             .store()?
-            .execute((id, kind.number, change::unstamped(1 + said)))
+            .execute((id, p, kind.number, change::unstamped(1 + said)))
             .store()?;
         if added == 0 {
             return Err(Error::new(
@@ -180,7 +194,9 @@ impl<'a> Write<'a> {
         self.by_id.insert(id, self.touched.len());
         self.touched.push(Touched {
             e,
+            id,
             kind,
+            p,
             clocks: Vec::new(),
             ext: sync::Ext::new(),
             created: true,
@@ -189,6 +205,9 @@ impl<'a> Write<'a> {
         });
         for (field, text) in bodies {
             self.edit_text(id, field, "", text)?;
+        }
+        if kind.kind == EntityKind::Pod {
+            self.rehome(self.by_id[&id], fields.iter().map(|(field, _)| *field))?;
         }
         self.derive(fields.iter().map(|(field, value)| (*field, value)))
     }
@@ -228,6 +247,7 @@ impl<'a> Write<'a> {
                 .or_insert_with(|| (before.clone(), after.clone()));
         }
         self.derive(changed.iter().map(|(field, _, after)| (*field, after)))?;
+        self.rehome(index, changed.iter().map(|(field, ..)| *field))?;
         Ok(true)
     }
 
@@ -358,6 +378,60 @@ impl<'a> Write<'a> {
         Ok(())
     }
 
+    /// Where records live.
+    fn homes(&mut self) -> Result<&Homes> {
+        if self.homes.is_none() {
+            self.homes = Some(Homes::load(Read(self.connection))?);
+        }
+        Ok(self.homes.get_or_insert_default())
+    }
+
+    /// Refuses to write where this desk does not read along. What follows from what others wrote is
+    /// written wherever it belongs.
+    fn may_write(&mut self, p: i64) -> Result<()> {
+        if p == SHARED || self.origin.source == Source::System || self.homes()?.follows(p) {
+            return Ok(());
+        }
+        Err(home::not_followed())
+    }
+
+    /// Brings a record of which these fields were set, and what belongs to it, to where it lives now.
+    fn rehome(&mut self, index: usize, set: impl Iterator<Item = Field>) -> Result<()> {
+        let Touched { e, id, kind, p, .. } = self.touched[index];
+        let mut set = set.filter(|field| home::follows_from(kind.kind, field.number));
+        let Some(field) = set.next() else { return Ok(()) };
+        if field == registry::pod::APART {
+            home::give_part(self.connection, id)?;
+            self.homes = None;
+        }
+        let connection = self.connection;
+        let read = Read(connection);
+        let homes = self.homes()?;
+        if homes.is_empty() || Some(field) == home::moved_to(kind.kind) {
+            return Ok(());
+        }
+        let mut moved = Vec::new();
+        let said =
+            if kind.kind == EntityKind::Pod { SHARED } else { homes.said_by(read, e, kind)? };
+        if kind.kind != EntityKind::Pod && said != p && homes.is_bound(read, e, id, kind)? {
+            return Err(home::stays());
+        }
+        homes.settle(connection, (e, id, kind, p), &mut moved)?;
+        let told = homes.id(said).filter(|_| said != p);
+        for (_, _, home) in &moved {
+            self.may_write(*home)?;
+        }
+        if moved.is_empty() || kind.kind == EntityKind::Pod {
+            return Ok(());
+        }
+        // Those who cannot see where it goes see that it goes.
+        self.touched[index].p = SHARED;
+        if let Some(field) = home::moved_to(kind.kind) {
+            self.set(id, &[(field, told.into())])?;
+        }
+        Ok(())
+    }
+
     fn millis(&self) -> i64 {
         self.origin.now.timestamp_millis()
     }
@@ -372,23 +446,28 @@ impl<'a> Write<'a> {
         if let Some(&index) = self.by_id.get(&id) {
             return Ok(index);
         }
-        type Row = (i64, u16, Vec<u8>, Option<Vec<u8>>);
+        type Row = (i64, u16, i64, Vec<u8>, Option<Vec<u8>>);
         let row: Option<Row> = self
             .connection
-            .prepare_cached("SELECT e, kind, clk, ext FROM ent WHERE id = ?1")
+            .prepare_cached("SELECT e, kind, p, clk, ext FROM ent WHERE id = ?1")
             .store()?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .query_row([id], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            })
             .optional()
             .store()?;
-        let (e, number, clocks, ext) =
+        let (e, number, p, clocks, ext) =
             row.ok_or_else(|| table::entity::not_found("entity", &id.to_string()))?;
+        self.may_write(p)?;
         let kind = registry::kind_of_number(number)
             .ok_or_else(|| corrupt("a kind this program does not know"))?;
         let index = self.touched.len();
         self.by_id.insert(id, index);
         self.touched.push(Touched {
             e,
+            id,
             kind,
+            p,
             clocks: change::stamps(&clocks),
             ext: sync::unpack_ext(ext.as_deref())?,
             created: false,
@@ -460,8 +539,13 @@ impl<'a> Write<'a> {
     fn flush(&mut self) -> Result<()> {
         let (hlc, cmd) = self.stamp();
         let read = Read(self.connection);
+        for p in self.touched.iter().map(|touched| touched.p).collect::<BTreeSet<_>>() {
+            if let Entry::Vacant(vacant) = self.ours.entry(p) {
+                vacant.insert(change::ours(self.connection, p)?);
+            }
+        }
         let head = change::Head {
-            s: self.own,
+            s: self.ours[&SHARED],
             hlc,
             cmd,
             at: self.origin.now.timestamp_millis(),
@@ -478,12 +562,14 @@ impl<'a> Write<'a> {
                 continue;
             }
             sync::sendable(&ops)?;
-            change::stamp(&mut touched.clocks, ops.keys().copied(), hlc, self.own);
+            let s = self.ours[&touched.p];
+            change::stamp(&mut touched.clocks, ops.keys().copied(), hlc, s);
             self.connection
                 .prepare_cached("UPDATE ent SET clk = ?2 WHERE e = ?1")
                 .store()?
                 .execute((touched.e, change::pack(&touched.clocks)))
                 .store()?;
+            let head = change::Head { s, ..head };
             change::insert(self.connection, &head, touched.e, &change::Entry::of(&ops))?;
             let (kind, e) = (touched.kind.kind, touched.e);
             if !created {

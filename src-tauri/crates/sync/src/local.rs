@@ -52,8 +52,7 @@ impl Desk<'_> {
             }
             Local::Forget => {
                 self.store.forget_shared_files(self.share)?;
-                let identity = self.store.identity()?;
-                for part in [identity.control, identity.data] {
+                for part in self.store.read(|read| read.followed_parts())? {
                     for cursor in self.store.cursors(part)? {
                         self.store.set_pushed(self.share, part, cursor.log, 0)?;
                     }
@@ -145,9 +144,8 @@ impl Desk<'_> {
         except: &[(PartId, LogId)],
         bytes: usize,
     ) -> Result<Vec<holdfast_wire::Sealed>> {
-        let identity = self.store.identity()?;
         let own = self.store.own_logs()?;
-        for part in [identity.control, identity.data] {
+        for part in self.store.read(|read| read.followed_parts())? {
             let mut logs: BTreeMap<LogId, u64> = BTreeMap::new();
             for stream in self.store.cursors(part)? {
                 let last = logs.entry(stream.log).or_default();

@@ -11,7 +11,7 @@ mod link;
 mod statements;
 mod tls;
 
-pub use admin::{Member, Prepared, add_member, init, members, remove_member};
+pub use admin::{Member, Prepared, add_member, close_parts, init, members, remove_member};
 
 use crate::pace::Pace;
 use crate::store::{Append, Head, Hint, SharedStore, StoreKind};
@@ -210,7 +210,9 @@ impl SharedStore for PostgresStore {
     }
 
     async fn heads(&self, part: PartId) -> Result<Vec<Head>> {
-        self.run_inside(|link| async move { link.heads(part).await }).await
+        let shared = [PartId(self.workspace.0), PartId::control(self.workspace)];
+        let pod = !shared.contains(&part);
+        self.run_inside(|link| async move { link.heads(part, pod).await }).await
     }
 
     async fn list(&self, part: PartId, log: LogId, after: u64) -> Result<Vec<SegmentName>> {

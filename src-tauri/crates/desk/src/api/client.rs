@@ -272,6 +272,10 @@ pub struct Pod {
     pub name: String,
     /// Number of its clients.
     pub clients: u32,
+    /// True where what belongs to its clients is kept apart: only desks that follow the pod have it.
+    pub apart: bool,
+    /// False where this desk leaves the pod alone.
+    pub followed: bool,
 }
 
 /// Adds or changes a technician; absent fields stay.
@@ -313,10 +317,26 @@ pub struct PodSave {
     #[serde(default)]
     #[ts(optional)]
     pub name: Option<String>,
+    /// True keeps what belongs to its clients apart from now on; what was written before stays where
+    /// everyone who shares the workspace can read it.
+    #[serde(default)]
+    #[ts(optional)]
+    pub apart: Option<bool>,
     /// True removes it.
     #[serde(default)]
     #[ts(optional, as = "Option<_>")]
     pub remove: bool,
+}
+
+/// Follows a pod that is kept apart, or leaves it alone: then this desk exchanges nothing of it and does
+/// not show what it has. Holds for this desk alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PodFollow {
+    /// The pod: its id or its name.
+    pub pod: String,
+    /// Whether this desk follows it.
+    pub followed: bool,
 }
 
 /// What an add or a change wrote.

@@ -72,6 +72,9 @@ pub struct SharedStore {
     pub retry_at: Option<Timestamp>,
     /// What this store holds that cannot be taken in, each with its remedy; the rest goes on.
     pub held: Vec<HeldStream>,
+    /// Pods that are kept apart and that this store does not let this desk read or write; what is
+    /// written for them waits.
+    pub closed: Vec<ClosedPod>,
     /// Where its password lies; none where it needs none.
     pub password: Option<KeyPlace>,
 }
@@ -83,6 +86,17 @@ pub struct HeldStream {
     pub device: String,
     /// Since when.
     pub since: Timestamp,
+    /// Why, with the remedy.
+    pub error: Error,
+}
+
+/// A pod that is kept apart and that a store does not open to this desk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ClosedPod {
+    /// The pod.
+    pub id: PodId,
+    /// Its name.
+    pub name: String,
     /// Why, with the remedy.
     pub error: Error,
 }
@@ -175,9 +189,14 @@ pub struct StoreMemberAdd {
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]
     pub read_only: bool,
+    /// The pods that are kept apart and that they may use as well, by name or id; what is shared by all
+    /// they may use in any case. Pods that are not named stay as they are.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub pods: Vec<String>,
 }
 
-/// Takes a PostgreSQL store from a technician. What they wrote stays.
+/// Takes a PostgreSQL store from a technician, or only pods of it. What they wrote stays.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StoreMemberRemove {
@@ -189,6 +208,10 @@ pub struct StoreMemberRemove {
     pub password: Option<String>,
     /// Name of the technician's role.
     pub name: String,
+    /// Only these pods, by name or id; everything where none is named.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub pods: Vec<String>,
 }
 
 /// The roles that may use a PostgreSQL store.
@@ -205,6 +228,8 @@ pub struct StoreMember {
     pub name: String,
     /// True where it may write everywhere it may read.
     pub can_write: bool,
+    /// The pods that are kept apart and that it may use, by name as far as this desk knows them.
+    pub pods: Vec<String>,
 }
 
 /// Says what a store is.

@@ -1,11 +1,14 @@
 //! Technicians and pods.
 
 use super::save::{Record, said};
-use crate::api::{Empty, Pod, PodSave, Saved, Team, Technician, TechnicianSave};
+use crate::api::{Empty, Pod, PodFollow, PodSave, Saved, Team, Technician, TechnicianSave};
 use crate::call::Call;
 use crate::floor::team::initials;
+use crate::sync::Poke;
 use holdfast_domain::{EntityKind, PodId, Result, TechnicianId};
 use holdfast_store::registry::{pod, technician};
+use holdfast_store::table::directory::PodRow;
+use holdfast_store::table::entity::not_found;
 use uuid::Uuid;
 
 pub(crate) fn team(call: &Call, _request: Empty) -> Result<Team> {
@@ -31,7 +34,13 @@ pub(crate) fn team(call: &Call, _request: Empty) -> Result<Team> {
             pods: read
                 .pods()?
                 .into_iter()
-                .map(|one| Pod { id: one.id, clients: count(one.id), name: one.name })
+                .map(|one| Pod {
+                    id: one.id,
+                    clients: count(one.id),
+                    name: one.name,
+                    apart: one.apart,
+                    followed: one.followed,
+                })
                 .collect(),
         })
     })
@@ -61,6 +70,11 @@ pub(crate) fn technician_save(call: &Call, request: TechnicianSave) -> Result<Sa
 
 pub(crate) fn pod_save(call: &Call, request: PodSave) -> Result<Saved> {
     let written = call.write(|write| {
+        let pods = write.read().pods()?;
+        let before =
+            pods.iter().find(|pod| Some(pod.id) == request.id).is_some_and(|pod| pod.apart);
+        // Whoever says nothing new says nothing: a pod that was never kept apart has no part.
+        let apart = request.apart.filter(|apart| *apart != before);
         Record {
             kind: EntityKind::Pod,
             id: request.id.map(Uuid::from),
@@ -68,7 +82,23 @@ pub(crate) fn pod_save(call: &Call, request: PodSave) -> Result<Saved> {
             name: (pod::NAME, &request.name),
             remove: request.remove,
         }
-        .write(write, Vec::new())
+        .write(write, apart.map(|apart| (pod::APART, apart.into())).into_iter().collect())
     })?;
     Ok(Saved { id: written.value.into(), seq: written.seq })
+}
+
+pub(crate) fn pod_follow(call: &Call, request: PodFollow) -> Result<Team> {
+    let pods = call.read(|read| read.pods())?;
+    let pod = find_pod(&pods, &request.pod)?;
+    call.desk.store.follow_pod(pod.id, request.followed, call.now)?;
+    call.desk.sync.poke(Poke::Changed);
+    team(call, Empty {})
+}
+
+/// The pod of that name or id.
+pub(crate) fn find_pod<'a>(pods: &'a [PodRow], wanted: &str) -> Result<&'a PodRow> {
+    let wanted = wanted.trim();
+    let id = Uuid::try_parse(wanted).ok();
+    let named = |pod: &&PodRow| Some(pod.id.0) == id || pod.name.eq_ignore_ascii_case(wanted);
+    pods.iter().find(named).ok_or_else(|| not_found("pod", wanted))
 }

@@ -11,7 +11,8 @@ pub(crate) use value::fields;
 
 use holdfast_domain::{EntityId, EntityKind, Hlc, Result};
 use holdfast_store::change::ChangeRow;
-use holdfast_store::registry::{self, ALIVE_NUMBER};
+use holdfast_store::registry::{self, ALIVE_NUMBER, pod};
+use holdfast_store::sync::{HIDDEN, SHOWN};
 use holdfast_store::{Read, Value};
 
 /// What a change did, in one line, and a second line such as a reason; both may be empty.
@@ -33,6 +34,11 @@ impl Words {
 
 /// What one change did to one entity.
 pub(crate) fn words(names: &Names, row: &ChangeRow) -> Words {
+    match row.command.as_str() {
+        HIDDEN => return Words::new("hidden, because this desk does not follow its pod"),
+        SHOWN => return Words::new("shown again with its pod"),
+        _ => {}
+    }
     let words = match row.kind {
         EntityKind::WorkItem => item::work_item(names, row),
         EntityKind::Edge => item::edge(names, row),
@@ -94,6 +100,10 @@ fn other(names: &Names, row: &ChangeRow) -> Words {
                 names.show(field, after)
             ))
         }
+        [(pod::APART, (_, apart))] => Words::new(match apart {
+            Value::Bool(true) => "kept apart from now on",
+            _ => "no longer kept apart",
+        }),
         _ => {
             let changed: Vec<_> =
                 fields.iter().map(|(field, _)| field.name.replace('_', " ")).collect();

@@ -11,6 +11,7 @@ use holdfast_domain::{Error, ErrorCode, Result};
 use holdfast_store::sync::Share;
 use holdfast_sync::core::{Event, Status};
 use holdfast_sync::drive::{self, Drive, Listener, Told};
+use holdfast_wire::PartId;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -21,6 +22,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Hears that the status of sync may be another one.
 pub(crate) type Changed = Arc<dyn Fn() + Send + Sync>;
 
+/// The links that run, and what they run for.
+struct Running {
+    drive: Drive,
+    shares: Vec<Share>,
+    parts: Vec<PartId>,
+}
+
 /// What a process knows of the exchange.
 pub(crate) struct Engine {
     pub(super) keyring: Arc<dyn Keyring>,
@@ -29,7 +37,7 @@ pub(crate) struct Engine {
     own: Mutex<Option<Arc<OwnKey>>>,
     // Two locks: a link that ends says so, and whoever hears it may poke.
     watcher: Mutex<Option<Watcher>>,
-    drive: Mutex<Option<(Drive, Vec<Share>)>>,
+    drive: Mutex<Option<Running>>,
     changed: Mutex<Option<Changed>>,
 }
 
@@ -146,15 +154,18 @@ impl Engine {
         };
         me::keep_up(desk, &own.key)?;
         let mut running = lock(&self.drive);
-        let fits = running.as_ref().is_some_and(|(_, of)| *of == shares);
+        let parts = desk.store.read(|read| read.followed_parts())?;
+        let fits = running
+            .as_ref()
+            .is_some_and(|running| running.shares == shares && running.parts == parts);
         if !fits || poke == Poke::Anew {
             *running = None;
             lock(&self.statuses).retain(|id, _| shares.iter().any(|share| share.id == *id));
             let links = links::links(self, desk, &shares, &own.key, false)?;
             let drive = Drive::start(links, self.listener(Arc::downgrade(desk)))?;
-            *running = Some((drive, shares));
+            *running = Some(Running { drive, shares, parts });
         }
-        let Some((drive, _)) = &*running else { return Ok(()) };
+        let Some(Running { drive, .. }) = &*running else { return Ok(()) };
         match poke {
             Poke::Hurry => drive.tell(None, &Event::Hurry),
             Poke::Changed | Poke::Anew => {
@@ -211,10 +222,18 @@ impl Engine {
         let own = self.key(desk)?;
         let shares = desk.store.shares()?;
         me::keep_up(desk, &own.key)?;
-        let links = links::links(self, desk, &shares, &own.key, true)?;
         let listener = self.listener(Arc::downgrade(desk));
-        let statuses = drive::once(links, PATIENCE, &listener)?;
-        lock(&self.statuses).extend(statuses);
+        let followed = || desk.store.read(|read| read.followed_parts());
+        loop {
+            let parts = followed()?;
+            let links = links::links(self, desk, &shares, &own.key, true)?;
+            let statuses = drive::once(links, PATIENCE, &listener)?;
+            lock(&self.statuses).extend(statuses);
+            // A pod that is kept apart is heard of in the shared part.
+            if followed()? == parts {
+                break;
+            }
+        }
         me::keep_up(desk, &own.key)?;
         Ok(())
     }

@@ -39,7 +39,7 @@ impl Here {
 fn loose(desk: &Desk, share: i64) -> Result<Vec<(Errand, LooseFile)>> {
     let mut files = desk.store.read(|read| read.loose_files(share))?;
     let mut seen = HashSet::new();
-    files.retain(|file| seen.insert(file.hash));
+    files.retain(|file| seen.insert((file.part, file.hash)));
     let errand = |file: LooseFile| {
         let found = files::path(desk.store.dir(), &file.hash.to_string())
             .and_then(|path| path.metadata().ok())
@@ -66,12 +66,19 @@ impl Files for Here {
         if members.device(&self.device).is_none_or(|device| device.removed.is_some()) {
             return Ok(Vec::new());
         }
-        let part = desk.store.identity()?.data;
+        let shared = desk.store.identity()?.data;
         let sound = |file: &LooseFile| {
             file.size <= MAX_BYTES && file.pieces.len() as u64 <= MAX_BYTES / PIECE as u64
         };
         let loose = loose(&desk, self.share)?.into_iter().filter(|(_, file)| sound(file));
-        let file = |of: LooseFile| File { part, hash: of.hash, size: of.size, pieces: of.pieces };
+        // What went to a pod with its record was sent before it went.
+        let file = |of: LooseFile| File {
+            part: of.part,
+            before: (of.part != shared).then_some(shared),
+            hash: of.hash,
+            size: of.size,
+            pieces: of.pieces,
+        };
         Ok(loose.map(|(errand, of)| (errand, file(of))).collect())
     }
 
@@ -127,7 +134,7 @@ impl Files for Here {
     }
 
     fn shared(&self, file: &File) -> Result<()> {
-        self.desk()?.store.note_shared_file(self.share, &file.hash)
+        self.desk()?.store.note_shared_file(self.share, file.part, &file.hash)
     }
 }
 
@@ -163,7 +170,13 @@ mod tests {
         let came = dir.path().join("came");
         std::fs::write(&came, b"hello").unwrap();
         let part = PartId(uuid::Uuid::nil());
-        let file = |of: &[u8], size| File { part, hash: Hash::of(of), size, pieces: Vec::new() };
+        let file = |of: &[u8], size| File {
+            part,
+            before: None,
+            hash: Hash::of(of),
+            size,
+            pieces: Vec::new(),
+        };
         for other in [file(b"jello", 5), file(b"hello", 4)] {
             assert!(!finish(dir.path(), &other, &came).unwrap());
             assert!(files::load(dir.path(), &other.hash.to_string()).is_err());

@@ -67,6 +67,7 @@ pub(super) fn links(
     brief: bool,
 ) -> Result<Vec<Link>> {
     let identity = desk.store.identity()?;
+    let parts = desk.store.read(|read| read.followed_parts())?;
     shares
         .iter()
         .map(|share| {
@@ -82,7 +83,7 @@ pub(super) fn links(
                 files: Arc::new(files::Here::new(desk, share.id, key)),
                 config: Config {
                     workspace: identity.workspace,
-                    parts: vec![identity.control, identity.data],
+                    parts: parts.clone(),
                     kind: kind(&url),
                     relay: shares.len() > 1,
                     brief,

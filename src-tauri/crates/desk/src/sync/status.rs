@@ -11,7 +11,7 @@ use holdfast_domain::{EntityId, EntityKind, Error, ErrorCode, Result};
 use holdfast_store::sync::Share;
 use holdfast_sync::StoreUrl;
 use holdfast_sync::core::{Phase, Reach, Status};
-use holdfast_wire::{DeviceKey, Membership};
+use holdfast_wire::{DeviceKey, Membership, PartId};
 use std::collections::BTreeMap;
 
 /// What waits is listed up to so many entities.
@@ -123,9 +123,12 @@ fn store(
     let url: StoreUrl = share.url.parse()?;
     let error = status.and_then(error);
     let up = status.is_some_and(|status| status.reach == Reach::Up);
+    let closed = closed(desk, status.map(|status| &status.closed[..]).unwrap_or_default())?;
+    let saving = status.is_some_and(|status| status.saving);
     let mark = match &error {
         Some(error) if !passes(error.code) => SyncMark::Trouble,
-        _ if up && (waiting > 0 || status.is_some_and(|status| status.saving)) => SyncMark::Saving,
+        _ if waiting > 0 && !closed.is_empty() && !saving => SyncMark::Waiting,
+        _ if up && (waiting > 0 || saving) => SyncMark::Saving,
         _ if waiting > 0 => SyncMark::Waiting,
         _ if seen => SyncMark::OnAnotherDesk,
         _ => SyncMark::Shared,
@@ -156,9 +159,23 @@ fn store(
                 error: held.error.clone(),
             })
             .collect(),
+        closed,
         password: super::store::account(&url).and_then(|of| desk.sync.passwords.place(&of)),
         url: share.url,
     })
+}
+
+/// The pods that a store does not open to this desk.
+fn closed(desk: &Desk, parts: &[(PartId, Error)]) -> Result<Vec<ClosedPod>> {
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pods = desk.store.read(|read| read.pods())?;
+    let named = parts.iter().filter_map(|(part, error)| {
+        let pod = pods.iter().find(|pod| pod.id.0 == part.0)?;
+        Some(ClosedPod { id: pod.id, name: pod.name.clone(), error: error.clone() })
+    });
+    Ok(named.collect())
 }
 
 /// Whether it ends by itself.
@@ -187,7 +204,11 @@ fn first_sync(desk: &Desk) -> Result<Option<FirstSync>> {
 
 fn words(status: &SyncStatus) -> String {
     let worst = status.stores.iter().find(|store| store.mark == status.mark);
-    let name = worst.map(|store| store.name.as_str()).unwrap_or_default();
+    let name = worst.map(|store| match store.closed.first() {
+        Some(pod) => format!("the pod {} in {}", pod.name, store.name),
+        None => store.name.clone(),
+    });
+    let name = name.unwrap_or_default();
     if status.device == DeviceState::Removed {
         return "This desk was removed from the workspace".into();
     }

@@ -5,13 +5,14 @@ use super::links;
 use super::watch::Poke;
 use crate::api::*;
 use crate::call::Call;
+use crate::client::find_pod;
 use crate::host::{Desk, Host};
 use holdfast_domain::{Error, ErrorCode, Result};
 use holdfast_store::sync::Share;
 use holdfast_store::table::entity::not_found;
 use holdfast_sync::url::{Password, PostgresSettings, Secrets};
 use holdfast_sync::{FolderStore, SharedStore, StoreUrl, drive, postgres};
-use holdfast_wire::WorkspaceId;
+use holdfast_wire::{PartId, WorkspaceId};
 use uuid::Uuid;
 
 /// The word of its sort.
@@ -89,34 +90,67 @@ pub(crate) fn store_member_add(host: &Host, request: StoreMemberAdd) -> Result<S
     let owner = links::settings(engine, &url)?;
     // Rights are given to what there is: who is let in before would read nothing.
     let store = links::open(engine, &url, WorkspaceId(Uuid::nil()))?;
-    if drive::ask(store.identity())?.is_none() {
+    let Some(holds) = drive::ask(store.identity())? else {
         return Err(Error::new(
             ErrorCode::Invalid,
             "No workspace is shared through this database yet, so there is nothing to let anybody into.",
             "Share one first, in the settings or with `holdfast share`, then let people in.",
         ));
-    }
+    };
     let password = request.member_password.as_deref().map(Password::new);
     let can_write = !request.read_only;
-    drive::ask(postgres::add_member(&owner, &request.name, password.as_ref(), &[], can_write))?;
-    members(&owner)
+    let shared = [PartId(holds.0), PartId::control(holds)];
+    let parts: Vec<PartId> = shared.into_iter().chain(pods_named(host, &request.pods)?).collect();
+    drive::ask(postgres::add_member(&owner, &request.name, password.as_ref(), &parts, can_write))?;
+    members(host, &owner)
+}
+
+/// The parts of pods that are kept apart, by what people call them.
+fn pods_named(host: &Host, named: &[String]) -> Result<Vec<PartId>> {
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pods = host.desk()?.store.read(|read| read.pods())?;
+    let part = |name: &String| {
+        let pod = find_pod(&pods, name)?;
+        if !pod.apart {
+            return Err(Error::new(
+                ErrorCode::Invalid,
+                format!("The pod {} is not kept apart: everyone in the store has it.", pod.name),
+                "Keep it apart first, in the settings under Team or with `holdfast pod apart`.",
+            ));
+        }
+        Ok(PartId(pod.id.0))
+    };
+    named.iter().map(part).collect()
 }
 
 pub(crate) fn store_member_remove(host: &Host, request: StoreMemberRemove) -> Result<StoreMembers> {
     let engine = host.engine();
     let url = take(engine, &request.url, request.password.as_deref())?;
     let owner = links::settings(engine, &url)?;
-    drive::ask(postgres::remove_member(&owner, &request.name))?;
-    members(&owner)
+    match &pods_named(host, &request.pods)?[..] {
+        [] => drive::ask(postgres::remove_member(&owner, &request.name))?,
+        pods => drive::ask(postgres::close_parts(&owner, &request.name, pods))?,
+    }
+    members(host, &owner)
 }
 
 /// The roles that may use a store; each has access to several partitions.
-fn members(owner: &PostgresSettings) -> Result<StoreMembers> {
+fn members(host: &Host, owner: &PostgresSettings) -> Result<StoreMembers> {
+    let pods = match host.desk() {
+        Ok(desk) => desk.store.read(|read| read.pods())?,
+        Err(_) => Vec::new(),
+    };
     let mut members: Vec<StoreMember> = Vec::new();
     for access in drive::ask(postgres::members(owner))? {
-        match members.last_mut().filter(|last| last.name == access.name) {
-            Some(last) => last.can_write &= access.can_write,
-            None => members.push(StoreMember { name: access.name, can_write: access.can_write }),
+        let pod = pods.iter().find(|pod| pod.id.0 == access.part.0).map(|pod| pod.name.clone());
+        if members.last().is_none_or(|last| last.name != access.name) {
+            members.push(StoreMember { name: access.name, can_write: true, pods: Vec::new() });
+        }
+        if let Some(last) = members.last_mut() {
+            last.can_write &= access.can_write;
+            last.pods.extend(pod);
         }
     }
     Ok(StoreMembers { members })

@@ -7,7 +7,8 @@
 
 use super::derive::unproven;
 use super::own;
-use super::seal::{freeze, header, seen_of};
+use super::parts::{self, Parts};
+use super::seal::{freeze, header, seen_of, unsealed_of};
 use super::state;
 use super::stream::{self, Streams};
 use crate::change;
@@ -23,14 +24,28 @@ impl Store {
     /// # Errors
     /// `disk_full`, `read_only`, `busy`.
     pub fn acknowledge(&self, key: &SigningKey, now: Timestamp) -> Result<Option<Sealed>> {
-        if !self.read(owes)? {
+        let mut last = None;
+        for (_, p) in self.read(parts::ours)? {
+            last = self.acknowledge_in(p, key, now)?.or(last);
+        }
+        Ok(last)
+    }
+
+    /// As [`Store::acknowledge`], of one part.
+    pub(super) fn acknowledge_in(
+        &self,
+        p: i64,
+        key: &SigningKey,
+        now: Timestamp,
+    ) -> Result<Option<Sealed>> {
+        if !self.read(|read| owes(read, p))? {
             return Ok(None);
         }
         self.say_open_log(key, now)?;
         self.settle_root()?;
         // Nobody writes between the look and the stamp.
-        let sealed = self.sync_write(|connection| match owes(Read(connection))? {
-            true => seal(connection, key, now).map(Some),
+        let sealed = self.sync_write(|connection| match owes(Read(connection), p)? {
+            true => seal(connection, p, key, now).map(Some),
             false => Ok(None),
         })?;
         self.bear_witness()?;
@@ -44,42 +59,49 @@ impl Store {
     /// `corrupt_database`.
     pub fn seen_by_others(&self) -> Result<bool> {
         self.read(|read| {
-            let newest = |sql| -> Result<Option<i64>> {
-                Ok(read.first(sql, [], |row| row.get::<_, Option<i64>>(0))?.flatten())
-            };
-            let written = newest("SELECT max(hlc) FROM change WHERE s = (SELECT s FROM own)")?;
-            let seen = newest("SELECT max(hlc) FROM seen WHERE of = (SELECT s FROM own)")?;
-            Ok(written.is_some_and(|written| seen.is_some_and(|seen| seen >= written)))
+            let mut any = false;
+            for (s, _) in parts::ours(read)? {
+                let newest = |sql| -> Result<Option<i64>> {
+                    Ok(read.first(sql, [s], |row| row.get::<_, Option<i64>>(0))?.flatten())
+                };
+                let written = newest("SELECT max(hlc) FROM change WHERE s = ?1")?;
+                let seen = newest("SELECT max(hlc) FROM seen WHERE of = ?1")?;
+                if written.is_some() && seen < written {
+                    return Ok(false);
+                }
+                any |= written.is_some();
+            }
+            Ok(any)
         })
     }
 }
 
 /// Whether others wrote something that is here and that this desk has not acknowledged, while it has
-/// nothing of its own to seal.
-fn owes(read: Read<'_>) -> Result<bool> {
-    if read.unsealed()? > 0 {
+/// nothing of its own to seal there.
+fn owes(read: Read<'_>, p: i64) -> Result<bool> {
+    let s = change::ours(read.0, p)?;
+    if unsealed_of(read, s)? > 0 {
         return Ok(false);
     }
     // What was noted after our last stamp was not sent yet.
     let owed = read.first(
-        "SELECT EXISTS (SELECT 1 FROM own
-            JOIN stream AS mine ON mine.s = own.s
+        "SELECT EXISTS (SELECT 1 FROM stream AS mine
             JOIN seen AS fresh ON fresh.s = mine.s AND fresh.after >= mine.hlc
             JOIN stream AS theirs ON theirs.s = fresh.of
-            WHERE max(min(theirs.known_hlc, fresh.hlc), coalesce((SELECT max(change.hlc) FROM change
+            WHERE mine.s = ?1 AND max(min(theirs.known_hlc, fresh.hlc), coalesce((SELECT max(change.hlc) FROM change
                     WHERE change.s = fresh.of AND change.hlc <= fresh.hlc), 0))
                 > coalesce((SELECT max(said.hlc) FROM seen AS said
                     WHERE said.s = mine.s AND said.of = fresh.of AND said.after < mine.hlc), 0))",
-        [],
+        [s],
         |row| row.get(0),
     )?;
     Ok(owed.unwrap_or(false))
 }
 
-fn seal(connection: &Connection, key: &SigningKey, now: Timestamp) -> Result<Sealed> {
+fn seal(connection: &Connection, p: i64, key: &SigningKey, now: Timestamp) -> Result<Sealed> {
     let read = Read(connection);
     let streams = Streams::load(read)?;
-    let (s, last) = change::own(connection)?;
+    let (s, (_, last)) = (parts::own_in(connection, p)?, change::own(connection)?);
     let mut stream =
         streams.get(s).cloned().ok_or_else(|| crate::error::corrupt("this desk has no stream"))?;
     let mut seen: Vec<Seen> = Vec::new();
@@ -103,7 +125,7 @@ fn seal(connection: &Connection, key: &SigningKey, now: Timestamp) -> Result<Sea
         ops: Vec::new(),
         rest: Vec::new(),
     }));
-    let (part, _) = stream::parts(read)?;
+    let part = Parts::load(read)?.id(p);
     let header = header(part, stream.log, (stream.stored, stream.head), 1, now);
     let sealed = holdfast_wire::seal(&header, &records, key)?;
     freeze(connection, &mut stream, &sealed)?;

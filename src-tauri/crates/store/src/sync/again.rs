@@ -10,7 +10,7 @@ use super::apply::Inbox;
 use super::members::{bodies, open_log, tell};
 use super::own;
 use super::receive::Received;
-use super::stream::{CONTROL, DATA};
+use super::stream::CONTROL;
 use crate::store::{Read, Store};
 use holdfast_domain::{Hlc, Result, Timestamp};
 use holdfast_wire::{Control, Hash, LogId, PartId, Record, Segment, SigningKey};
@@ -35,7 +35,7 @@ impl Store {
             let read = Read(connection);
             let mut inbox = Inbox::load(self, connection, now, Received::default())?;
             let current = inbox.own_log(log);
-            let p = if part == inbox.parts.1 { CONTROL } else { DATA };
+            let Some(p) = inbox.parts.local(part) else { return Ok(false) };
             let mut found = None;
             for stream in inbox.streams.of_log(p, log) {
                 let sql = "SELECT body FROM seg WHERE s = ?1 AND hash = ?2";
@@ -44,7 +44,7 @@ impl Store {
             }
             let Some((s, body)) = found else { return Ok(false) };
             let refused = holdfast_wire::open(&body).map_err(crate::error::corrupt)?;
-            let again = if p == DATA { work(read, s, &refused)? } else { None };
+            let again = if p == CONTROL { None } else { work(read, s, &refused)? };
             let leaves = current || again.is_some();
             if leaves {
                 inbox.rotate(CAUSE, again)?;

@@ -5,14 +5,16 @@ use super::context::Contexts;
 use super::derive::Derived;
 use super::entity::{self, Around, Arriving};
 use super::own::{self, Own};
+use super::parts::{self, Parts};
 use super::receive::Received;
-use super::stream::{self, CONTROL, DATA, Standing, Stream, Streams};
+use super::settle;
+use super::stream::{self, CONTROL, Standing, Stream, Streams};
 use crate::change::{self, Entry};
 use crate::error::Context as _;
 use crate::store::{Read, Store};
 use holdfast_domain::{Hlc, Result, Timestamp};
 use holdfast_wire::canary::{self, Fault};
-use holdfast_wire::{LogId, Membership, PartId, Record, Seen, Segment, State, Txn, Verdict};
+use holdfast_wire::{LogId, Membership, Record, Seen, Segment, State, Txn, Verdict};
 use rusqlite::Connection;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -23,7 +25,7 @@ pub(super) struct Inbox<'a> {
     pub(super) store: &'a Store,
     pub(super) connection: &'a Connection,
     pub(super) now: Timestamp,
-    pub(super) parts: (PartId, PartId),
+    pub(super) parts: Parts,
     pub(super) own: Own,
     pub(super) streams: Streams,
     pub(super) members: Arc<Membership>,
@@ -31,6 +33,8 @@ pub(super) struct Inbox<'a> {
     pub(super) opened: HashMap<(u32, u64), Segment>,
     pub(super) derived: Derived,
     pub(super) received: Received,
+    /// Entities that may live in another place now.
+    pub(super) rehome: Vec<i64>,
     /// The greatest stamp that may pull our clock along.
     observed: Hlc,
     /// Data streams that advanced.
@@ -71,12 +75,13 @@ impl<'a> Inbox<'a> {
             store,
             connection,
             now,
-            parts: stream::parts(read)?,
+            parts: Parts::load(read)?,
             streams: Streams::load(read)?,
             members: store.members_cache().get(read)?,
             opened: HashMap::new(),
             derived: Derived::default(),
             received,
+            rehome: Vec::new(),
             observed: own.observed,
             own,
             advanced: BTreeSet::new(),
@@ -88,9 +93,17 @@ impl<'a> Inbox<'a> {
         self.streams.get(self.own.s).is_some_and(|stream| stream.log == log)
     }
 
+    /// Whether this desk writes that stream now.
+    pub(super) fn is_own(&self, s: u32) -> bool {
+        let told = self.own.control == s;
+        told || self.streams.get(s).is_some_and(|stream| {
+            stream.p != CONTROL && stream.branch.is_empty() && self.own_log(stream.log)
+        })
+    }
+
     /// Folds the control part anew, and takes back what a removal took away.
     pub(super) fn refresh_members(&mut self) -> Result<()> {
-        for s in self.pending(CONTROL) {
+        for s in self.pending(|p| p == CONTROL) {
             let Some(stream) = self.streams.get_mut(s) else { continue };
             // What is verified is folded as soon as it is stored.
             stream.applied = stream.stored;
@@ -100,10 +113,9 @@ impl<'a> Inbox<'a> {
         self.take_back()
     }
 
-    fn pending(&self, p: i64) -> Vec<u32> {
-        let ours = [self.own.s, self.own.control];
+    fn pending(&self, of: impl Fn(i64) -> bool) -> Vec<u32> {
         let pending = self.streams.iter().filter(|stream| {
-            stream.p == p && stream.applied < stream.stored && !ours.contains(&stream.s)
+            of(stream.p) && stream.applied < stream.stored && !self.is_own(stream.s)
         });
         pending.map(|stream| stream.s).collect()
     }
@@ -113,7 +125,7 @@ impl<'a> Inbox<'a> {
         let mut contexts = Contexts::new(self.connection, &self.streams)?;
         let mut batch = Vec::new();
         let mut ops = 0;
-        for s in self.pending(DATA) {
+        for s in self.pending(|p| p != CONTROL) {
             ops += self.gather(s, &mut contexts, &mut batch, limit.saturating_sub(ops))?;
         }
         // In the order of their stamps, which is that of each stream too, so that each change finds what
@@ -125,7 +137,8 @@ impl<'a> Inbox<'a> {
         let (_, last) = change::own(self.connection)?;
         for s in &self.advanced {
             if let Some(stream) = self.streams.get(*s) {
-                contexts.note((self.own.s, last), (*s, stream.applied, stream.hlc))?;
+                let own = parts::own_in(self.connection, stream.p)?;
+                contexts.note((own, last), (*s, stream.applied, stream.hlc))?;
             }
         }
         Ok(())
@@ -150,7 +163,7 @@ impl<'a> Inbox<'a> {
                 self.received.more = true;
                 break;
             }
-            let verdict = self.verdict(stream.log, stream.applied + 1);
+            let verdict = self.verdict(&stream, stream.applied + 1);
             if verdict != Verdict::Accepted {
                 break;
             }
@@ -163,12 +176,12 @@ impl<'a> Inbox<'a> {
                     "A newer Holdfast wrote this. Update Holdfast to see it.".to_owned();
                 break;
             }
-            let whole = self.verdict(stream.log, segment.header.last) == Verdict::Accepted;
+            let whole = self.verdict(&stream, segment.header.last) == Verdict::Accepted;
             let mut seq = segment.header.first;
             for record in segment.records {
                 let counts = record.counts();
                 if seq > stream.applied {
-                    if !whole && self.verdict(stream.log, seq) != Verdict::Accepted {
+                    if !whole && self.verdict(&stream, seq) != Verdict::Accepted {
                         break;
                     }
                     match record {
@@ -222,8 +235,8 @@ impl<'a> Inbox<'a> {
         Ok(from.is_none_or(applied))
     }
 
-    fn verdict(&self, log: LogId, seq: u64) -> Verdict {
-        match self.members.accepts(self.parts.0, log, seq) {
+    fn verdict(&self, stream: &Stream, seq: u64) -> Verdict {
+        match self.members.accepts(self.parts.id(stream.p), stream.log, seq) {
             Verdict::Removed if canary::on(Fault::BeyondTheCutoff) => Verdict::Accepted,
             Verdict::Waiting if canary::on(Fault::CountStrangers) => Verdict::Accepted,
             verdict => verdict,
@@ -290,7 +303,7 @@ impl<'a> Inbox<'a> {
         if self.members.key_of(seen.log).is_none() {
             return Ok(());
         }
-        let of = self.streams.ensure(self.connection, DATA, seen.log)?;
+        let of = self.streams.ensure(self.connection, stream.p, seen.log)?;
         contexts.note((stream.s, stream.hlc), (of, seen.seq, seen.hlc))
     }
 
@@ -323,6 +336,7 @@ impl<'a> Inbox<'a> {
             conflicts: &mut conflicts,
             now_ms: self.now.timestamp_millis(),
         };
+        let has_pods = self.parts.has_pods();
         let mut rows: Vec<(usize, i64, Entry)> = Vec::new();
         let mut from = 0;
         for group in places.chunk_by(|one, other| one == other) {
@@ -330,6 +344,9 @@ impl<'a> Inbox<'a> {
             from += group.len();
             let Some(merged) = entity::merge(&mut around, ops[0].op.entity, ops)? else { continue };
             if let Some(kind) = merged.kind.filter(|_| !merged.changed.is_empty()) {
+                if settle::matters(has_pods, kind.kind, merged.created, &merged.changed) {
+                    self.rehome.push(merged.e);
+                }
                 let read = Read(self.connection);
                 self.derived.note(read, kind.kind, merged.e, &merged.changed)?;
                 self.received.loads_changed |= super::derive::loads(kind.kind, &merged.changed);
@@ -346,6 +363,7 @@ impl<'a> Inbox<'a> {
 
     /// Brings everything up to date that follows, and gives what came of it.
     pub(super) fn finish(mut self) -> Result<Received> {
+        self.settle_homes()?;
         if self.observed > self.own.observed {
             self.connection
                 .execute("UPDATE own SET observed = ?1", [self.observed.0.cast_signed()])

@@ -3,6 +3,7 @@
 use super::stream::Streams;
 use crate::error::Context as _;
 use holdfast_domain::{Hlc, Result};
+use holdfast_wire::LogId;
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
 use std::collections::HashMap;
 
@@ -11,6 +12,10 @@ use std::collections::HashMap;
 pub(super) struct Contexts<'a> {
     /// The branch of its log that stands for a stream: contexts name logs, not branches.
     first: HashMap<u32, u32>,
+    /// The parts and logs of streams.
+    of: HashMap<u32, (i64, LogId)>,
+    /// The streams that stand for logs in parts.
+    at: HashMap<(i64, LogId), u32>,
     /// By author and subject: after which stamp of the author, up to which stamp of the subject. Both
     /// only grow.
     newest: HashMap<(u32, u32), Option<(Hlc, Hlc)>>,
@@ -20,9 +25,12 @@ pub(super) struct Contexts<'a> {
 
 impl<'a> Contexts<'a> {
     pub(super) fn new(connection: &'a Connection, streams: &Streams) -> Result<Self> {
-        let mut first = HashMap::new();
+        let (mut first, mut of, mut at) = (HashMap::new(), HashMap::new(), HashMap::new());
         for stream in streams.iter() {
-            first.insert(stream.s, streams.first(stream.p, stream.log).unwrap_or(stream.s));
+            let stands = streams.first(stream.p, stream.log).unwrap_or(stream.s);
+            first.insert(stream.s, stands);
+            of.insert(stream.s, (stream.p, stream.log));
+            at.insert((stream.p, stream.log), stands);
         }
         let find = "SELECT after, hlc FROM seen WHERE s = ?1 AND of = ?2 AND after < ?3
                     ORDER BY after DESC LIMIT 1";
@@ -30,6 +38,8 @@ impl<'a> Contexts<'a> {
             "INSERT OR REPLACE INTO seen (s, of, after, seq, hlc) VALUES (?1, ?2, ?3, ?4, ?5)";
         Ok(Self {
             first,
+            of,
+            at,
             newest: HashMap::new(),
             find: connection.prepare_cached(find).store()?,
             insert: connection.prepare_cached(insert).store()?,
@@ -45,6 +55,16 @@ impl<'a> Contexts<'a> {
     pub(super) fn covers(&mut self, (s, at): (u32, Hlc), (of, hlc): (u32, Hlc)) -> Result<bool> {
         if s == of {
             return Ok(hlc <= at);
+        }
+        if let (Some((here, log)), Some((there, subject))) = (self.of.get(&s), self.of.get(&of))
+            && here != there
+        {
+            if log == subject {
+                return Ok(hlc <= at);
+            }
+            // What an author had seen of a part is said in that part.
+            let Some(author) = self.at.get(&(*there, *log)).copied() else { return Ok(false) };
+            return self.covers((author, at), (of, hlc));
         }
         let of = self.first(of);
         if of == self.first(s) {

@@ -6,7 +6,7 @@ use super::conflict::Conflicts;
 use super::context::Contexts;
 use super::ext::{Ext, pack_ext, unpack_ext};
 use super::project::{fits, project};
-use super::stream::Streams;
+use super::stream::{DATA, Streams};
 use super::texts::Texts;
 use crate::change::{self, Entry, Stamp};
 use crate::error::Context as _;
@@ -42,6 +42,8 @@ pub(super) struct Around<'a, 'c> {
 /// What came of it.
 pub(super) struct Merged {
     pub(super) e: i64,
+    /// True where nothing was known of it before.
+    pub(super) created: bool,
     pub(super) kind: Option<&'static Kind>,
     /// Per transaction what it did; nothing of what a snapshot tells.
     pub(super) rows: Vec<(usize, Entry)>,
@@ -110,13 +112,15 @@ pub(super) fn merge(
     }
     rows.extend(row.map(|(txn, last)| (txn, Entry::of(&last))));
     let at = ops.iter().map(|arriving| arriving.at_ms).max().unwrap_or_default();
-    let e = merging.save(around.connection, id, at.min(around.now_ms))?;
+    let created = merging.e.is_none();
+    let part = around.streams.get(first.s).map_or(DATA, |stream| stream.p);
+    let e = merging.save(around.connection, (id, part), at.min(around.now_ms))?;
     for lost in lost {
         around.conflicts.settle(around.contexts, e, &lost)?;
     }
     let changed = merging.changed();
     merging.deleted(around, e, ops, &changed)?;
-    Ok(Some(Merged { e, kind: merging.kind, rows, changed }))
+    Ok(Some(Merged { e, created, kind: merging.kind, rows, changed }))
 }
 
 /// A write to a register that met another: which of them is not to be lost without a word.
@@ -348,18 +352,18 @@ impl Merging {
         Ok(Some((Value::Null, Value::Update(update.to_vec()))))
     }
 
-    /// Writes the rows of the entity, and gives its local number.
-    fn save(&mut self, connection: &Connection, id: Uuid, at: i64) -> Result<i64> {
+    /// Writes the rows of the entity, a new one in the part it came in, and gives its local number.
+    fn save(&mut self, connection: &Connection, (id, p): (Uuid, i64), at: i64) -> Result<i64> {
         let clocks = change::pack(&self.clocks);
         let created = self.e.is_none();
         let e = match self.e {
             None => {
                 connection
                     .prepare_cached(
-                        "INSERT INTO ent (id, p, kind, clk, ext) VALUES (?1, 1, ?2, ?3, ?4)",
+                        "INSERT INTO ent (id, p, kind, clk, ext) VALUES (?1, ?2, ?3, ?4, ?5)",
                     )
                     .store()?
-                    .execute((id, self.number, clocks, pack_ext(&self.ext)))
+                    .execute((id, p, self.number, clocks, pack_ext(&self.ext)))
                     .store()?;
                 *self.e.insert(connection.last_insert_rowid())
             }

@@ -4,13 +4,15 @@ use crate::error::Context;
 use crate::store::{Read, Store};
 use crate::table::rows::{id, own_id, text, time};
 use holdfast_domain::{AttachmentId, EntityId, Result, Timestamp};
-use holdfast_wire::Hash;
+use holdfast_wire::{Hash, PartId};
 
 /// A file that a shared store is not known to have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LooseFile {
     /// The attachment whose file it is.
     pub attachment: AttachmentId,
+    /// The part that it lives in.
+    pub part: PartId,
     /// The item or document that it belongs to.
     pub owner: Option<EntityId>,
     /// What it is called.
@@ -33,10 +35,11 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn loose_files(self, share: i64) -> Result<Vec<LooseFile>> {
         let rows = self.rows(
-            "SELECT ent.id, owner, name, size, hash, pieces, updated_at
-             FROM attachment CROSS JOIN ent USING (e)
+            "SELECT ent.id, owner, name, size, hash, pieces, updated_at, part.id
+             FROM attachment CROSS JOIN ent USING (e) CROSS JOIN part USING (p)
              WHERE alive = 1 AND hash IS NOT NULL
-               AND hash NOT IN (SELECT hash FROM shared_file WHERE share = ?1)
+               AND hash NOT IN (SELECT hash FROM shared_file
+                    WHERE share = ?1 AND shared_file.p IN (1, ent.p))
              ORDER BY e DESC",
             [share],
             |row| {
@@ -44,6 +47,7 @@ impl Read<'_> {
                 let Ok(hash) = text(row, 4)?.parse() else { return Ok(None) };
                 Ok(Some(LooseFile {
                     attachment: own_id(row, 0)?,
+                    part: PartId(row.get(7)?),
                     owner: id(row, 1)?,
                     name: text(row, 2)?,
                     size: row.get::<_, Option<i64>>(3)?.unwrap_or(0).cast_unsigned(),
@@ -58,16 +62,17 @@ impl Read<'_> {
 }
 
 impl Store {
-    /// Notes that a shared store has a file whole.
+    /// Notes that a shared store has a file whole, in a part.
     ///
     /// # Errors
     /// `disk_full`, `read_only`, `busy`.
-    pub fn note_shared_file(&self, share: i64, hash: &Hash) -> Result<()> {
+    pub fn note_shared_file(&self, share: i64, part: PartId, hash: &Hash) -> Result<()> {
         self.sync_write(|connection| {
             connection
                 .execute(
-                    "INSERT OR IGNORE INTO shared_file (share, hash) VALUES (?1, ?2)",
-                    (share, hash.to_string()),
+                    "INSERT OR IGNORE INTO shared_file (share, hash, p)
+                     SELECT ?1, ?2, p FROM part WHERE id = ?3",
+                    (share, hash.to_string(), part.0),
                 )
                 .store()?;
             Ok(())

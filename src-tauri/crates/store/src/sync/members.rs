@@ -1,6 +1,7 @@
 //! Who belongs to the workspace: the control part, folded.
 
 use super::own::{self, Identity};
+use super::parts::Parts;
 use super::seal;
 use super::stream::{self, CONTROL, Streams};
 use crate::error::Context;
@@ -110,7 +111,8 @@ impl Store {
     }
 
     /// Removes a device: what this desk has applied of it stands, and nothing beyond applies anywhere.
-    /// None where it is no member.
+    /// It says so of the pods that this desk follows; a desk that follows another one says it of that.
+    /// None where it is no member, or all of it was said.
     ///
     /// # Errors
     /// `disk_full`, `read_only`, `busy`.
@@ -120,22 +122,28 @@ impl Store {
         now: Timestamp,
         device: DeviceKey,
     ) -> Result<Option<Sealed>> {
-        let known = self.read(Streams::load)?;
-        self.control(key, now, |hlc, identity, members| {
-            let Some(member) = members.device(&device).filter(|member| member.removed.is_none())
-            else {
-                return Ok(None);
-            };
+        let (known, parts) = self.read(|read| Ok((Streams::load(read)?, Parts::load(read)?)))?;
+        self.control(key, now, |hlc, _, members| {
+            let Some(member) = members.device(&device) else { return Ok(None) };
             let of = |log: &LogId| {
-                let streams = known.iter().filter(move |stream| stream.log == *log);
+                let streams = known.iter().filter(|stream| stream.log == *log);
+                let here = streams.filter(|stream| parts.follows(stream.p));
                 let cutoff = |stream: &stream::Stream| Cutoff {
-                    part: seal::part_of(stream.p, (identity.data, identity.control)),
+                    part: parts.id(stream.p),
                     log: stream.log,
                     last: stream.applied,
                 };
-                streams.map(cutoff).collect::<Vec<_>>()
+                here.map(cutoff).collect::<Vec<_>>()
             };
-            let cutoffs = member.logs.iter().flat_map(of).collect();
+            let mut cutoffs: Vec<Cutoff> = member.logs.iter().flat_map(of).collect();
+            if member.removed.is_some() {
+                cutoffs.retain(|one| {
+                    parts.is_pod(one.part) && members.cutoff(one.part, one.log).is_none()
+                });
+                if cutoffs.is_empty() {
+                    return Ok(None);
+                }
+            }
             Ok(Some(Control::Remove { hlc, device, cutoffs }))
         })
     }

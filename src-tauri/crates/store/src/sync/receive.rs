@@ -4,7 +4,8 @@ use super::apply::Inbox;
 use super::clocks::ClockSign;
 use super::opened::{self, Opened, Unread};
 use super::own;
-use super::stream::{self, CONTROL, DATA, Standing, Stream, Streams};
+use super::parts::{self, Parts};
+use super::stream::{self, CONTROL, Standing, Stream, Streams};
 use crate::error::Context;
 use crate::store::{Read, Store};
 use holdfast_domain::{ErrorCode, Result, Timestamp};
@@ -145,7 +146,7 @@ impl Store {
                 inbox.quarantine(bytes, reason)?;
             }
             // Who belongs to the workspace comes first: it decides about the rest.
-            let control = inbox.parts.1;
+            let control = inbox.parts.id(CONTROL);
             let (first, rest): (Vec<_>, Vec<_>) =
                 good.into_iter().partition(|one| one.segment.header.part == control);
             for opened in first {
@@ -187,18 +188,15 @@ impl Store {
     pub fn cursors(&self, part: PartId) -> Result<Vec<Cursor>> {
         self.read(|read| {
             let members = self.members_cache().get(read)?;
-            let own = own::load(read)?;
-            let (data, control) = stream::parts(read)?;
-            let p = if part == control { CONTROL } else { DATA };
-            if part != control && part != data {
-                return Ok(Vec::new());
-            }
+            let told = own::load(read)?.control;
+            let ours = parts::ours(read)?;
+            let Some(p) = Parts::load(read)?.local(part) else { return Ok(Vec::new()) };
             let streams = Streams::load(read)?;
             let cursor = |stream: &Stream| Cursor {
                 part,
                 log: stream.log,
                 branch: stream.branch.clone(),
-                own: stream.s == own.s || stream.s == own.control,
+                own: stream.s == told || ours.iter().any(|(s, _)| *s == stream.s),
                 stored: stream.stored,
                 applied: stream.applied,
                 head: stream.head,
@@ -222,8 +220,7 @@ impl Store {
         names: &[SegmentName],
     ) -> Result<Vec<SegmentName>> {
         self.read(|read| {
-            let (_, control) = stream::parts(read)?;
-            let p = if part == control { CONTROL } else { DATA };
+            let p = Parts::load(read)?.local(part);
             let mut here = read
                 .0
                 .prepare_cached(
@@ -291,13 +288,9 @@ impl Inbox<'_> {
         let (index, segment, bytes) = (opened.index, &opened.segment, &opened.bytes);
         let header = &segment.header;
         let (part, log) = (header.part, header.log);
-        let p = match part {
-            part if part == self.parts.0 => DATA,
-            part if part == self.parts.1 => CONTROL,
-            _ => {
-                self.hold(index, None, Hold::Foreign);
-                return Ok(());
-            }
+        let Some(p) = self.parts.local(part).filter(|p| self.parts.follows(*p)) else {
+            self.hold(index, None, Hold::Foreign);
+            return Ok(());
         };
         if self.has(p, segment)? {
             self.received.known += 1;
@@ -331,7 +324,7 @@ impl Inbox<'_> {
             None if known.is_empty() && header.first == 1 => {
                 self.streams.ensure(self.connection, p, log)?
             }
-            None if canary::on(Fault::PastAGap) && p == DATA && !known.is_empty() => known[0].s,
+            None if canary::on(Fault::PastAGap) && p != CONTROL && !known.is_empty() => known[0].s,
             None if known.iter().all(|stream| header.first > stream.stored + 1) => {
                 self.hold(index, Some((part, log)), Hold::Gap);
                 return Ok(());
@@ -358,7 +351,7 @@ impl Inbox<'_> {
         stream.head = segment.hash;
         stream.device = stream.device.or(key);
         stream::save(self.connection, stream)?;
-        if canary::on(Fault::CursorWithoutBytes) && p == DATA {
+        if canary::on(Fault::CursorWithoutBytes) && p != CONTROL {
             stream.applied = stream.stored;
             return stream::save(self.connection, stream);
         }

@@ -5,8 +5,9 @@
 use super::apply::Inbox;
 use super::ext::{pack_ext, unpack_ext};
 use super::members::bodies;
+use super::parts::Parts;
 use super::project::{fits, project};
-use super::stream::{self, DATA, Stream, Streams};
+use super::stream::{self, CONTROL, Stream, Streams};
 use crate::change::{self, Stamp};
 use crate::error::Context as _;
 use crate::registry::{self, Shape};
@@ -43,9 +44,10 @@ impl Store {
     pub fn review_queue(&self, limit: usize) -> Result<Vec<Reviewed>> {
         self.read(|read| {
             let members = self.members_cache().get(read)?;
-            let (part, _) = stream::parts(read)?;
+            let parts = Parts::load(read)?;
             let mut queue = Vec::new();
-            for stream in Streams::load(read)?.iter().filter(|stream| stream.p == DATA) {
+            for stream in Streams::load(read)?.iter().filter(|stream| stream.p != CONTROL) {
+                let part = parts.id(stream.p);
                 let beyond = members.accepts(part, stream.log, stream.stored) == Verdict::Removed;
                 if stream.stored == 0 || !beyond {
                     continue;
@@ -107,19 +109,20 @@ impl Inbox<'_> {
         if holdfast_wire::canary::on(holdfast_wire::canary::Fault::BeyondTheCutoff) {
             return Ok(());
         }
-        let part = self.parts.0;
         let over: Vec<Stream> = self
             .streams
             .iter()
-            .filter(|stream| stream.p == DATA && stream.s != self.own.s)
+            .filter(|stream| stream.p != CONTROL && !self.is_own(stream.s))
             .filter(|stream| stream.applied.max(stream.known) > 0)
             .filter(|stream| {
-                self.members.accepts(part, stream.log, stream.applied.max(stream.known))
+                let reached = stream.applied.max(stream.known);
+                self.members.accepts(self.parts.id(stream.p), stream.log, reached)
                     == Verdict::Removed
             })
             .cloned()
             .collect();
         for stream in over {
+            let part = self.parts.id(stream.p);
             let counts = |seq| self.members.accepts(part, stream.log, seq) == Verdict::Accepted;
             let (mut upto, mut beyond) = (0, stream.applied.max(stream.known) + 1);
             while upto + 1 < beyond {
@@ -150,7 +153,7 @@ impl Inbox<'_> {
             return Ok(());
         }
         let beyond = |s: u32, hlc: Hlc| s == stream.s && hlc > kept;
-        let all = read.rows("SELECT e, clk FROM ent WHERE p = ?1", [DATA], |row| {
+        let all = read.rows("SELECT e, clk FROM ent", [], |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
         })?;
         let stamped = all.into_iter().filter(|(_, clocks)| {
@@ -287,6 +290,9 @@ impl Inbox<'_> {
             let at = self.now.timestamp_millis();
             let written = written.iter().map(|(number, value)| (*number, value));
             project(self.connection, e, kind, false, at, written)?;
+            if super::settle::matters(self.parts.has_pods(), kind.kind, false, &ops) {
+                self.rehome.push(e);
+            }
             self.derived.note(read, kind.kind, e, &ops)?;
             self.received.loads_changed |= super::derive::loads(kind.kind, &ops);
         }

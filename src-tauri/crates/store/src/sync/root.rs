@@ -115,9 +115,7 @@ impl Store {
         self.read(|read| {
             let streams = Streams::load(read)?;
             let mut root = Root::default();
-            for e in
-                read.rows("SELECT e FROM ent WHERE p = ?1", [DATA], |row| row.get::<_, i64>(0))?
-            {
+            for e in read.rows("SELECT e FROM ent", [], |row| row.get::<_, i64>(0))? {
                 if let Some(canonical) = Canonical::load(read, &streams, e)? {
                     root.add(canonical.hash());
                 }

@@ -5,6 +5,7 @@
 use super::along::Along;
 use super::apply::Inbox;
 use super::own::{self, Own};
+use super::parts;
 use super::receive::Received;
 use super::stream::{CONTROL, DATA, Stream, Streams};
 use crate::change;
@@ -37,17 +38,23 @@ impl Inbox<'_> {
             .get(self.own.s)
             .cloned()
             .ok_or_else(|| crate::error::corrupt("this desk has no stream"))?;
-        let new = open(self.connection, &left, cause, self.now)?;
+        let before = parts::ours(Read(self.connection))?;
+        open(self.connection, &left, cause, self.now)?;
         self.own = own::load(Read(self.connection))?;
         self.streams = Streams::load(Read(self.connection))?;
         self.received.rotated = true;
-        let unsealed =
-            Along { s: left.s, from: Hlc(left.hlc.0 + 1), stays: (left.stored, left.hlc) };
-        let (here, elsewhere) = match again {
-            Some(again) if again.s == left.s => (again, None),
-            again => (unsealed, again),
-        };
-        for along in [Some(here), elsewhere].into_iter().flatten() {
+        let mut all = Vec::new();
+        for (s, p) in &before {
+            let Some(left) = self.streams.get(*s) else { continue };
+            let stays = (left.stored, left.hlc);
+            let unsealed = Along { s: *s, from: Hlc(left.hlc.0 + 1), stays };
+            all.push((again.filter(|again| again.s == *s).unwrap_or(unsealed), *p));
+        }
+        let elsewhere = again.filter(|again| before.iter().all(|(s, _)| again.s != *s));
+        let part = |along: Along| self.streams.get(along.s).map(|stream| (along, stream.p));
+        all.extend(elsewhere.and_then(part));
+        for (along, p) in all {
+            let new = parts::own_in(self.connection, p)?;
             self.take_along(&along, new)?;
         }
         Ok(())
@@ -121,8 +128,8 @@ impl Store {
     }
 }
 
-/// New streams, which are ours from now on; gives that of the work.
-fn open(connection: &Connection, left: &Stream, cause: &str, now: Timestamp) -> Result<u32> {
+/// New streams, which are ours from now on.
+fn open(connection: &Connection, left: &Stream, cause: &str, now: Timestamp) -> Result<()> {
     let read = Read(connection);
     let Own { control: told, .. } = own::load(read)?;
     let (_, last) = change::own(connection)?;
@@ -132,14 +139,19 @@ fn open(connection: &Connection, left: &Stream, cause: &str, now: Timestamp) -> 
     let log = left.log.after(canary::chance().unwrap_or_else(|| Uuid::new_v4().as_u128()));
     let new = streams.ensure(connection, DATA, log)?;
     let control = streams.ensure(connection, CONTROL, log)?;
-    // The new log has seen what the old one had.
-    connection
-        .execute(
-            "INSERT OR REPLACE INTO seen (s, of, after, seq, hlc)
-             SELECT ?2, of, after, seq, hlc FROM seen WHERE s = ?1",
-            (left.s, new),
-        )
-        .store()?;
+    let mut opened = vec![control];
+    for (s, p) in parts::ours(read)? {
+        let new = streams.ensure(connection, p, log)?;
+        // The new log has seen what the old one had.
+        connection
+            .execute(
+                "INSERT OR REPLACE INTO seen (s, of, after, seq, hlc)
+                 SELECT ?2, of, after, seq, hlc FROM seen WHERE s = ?1",
+                (s, new),
+            )
+            .store()?;
+        opened.push(new);
+    }
     connection
         .execute(
             "UPDATE own SET s = ?1, control = ?2, parent = coalesce(?3, parent), cause = ?4, opened_at = ?5, nonce = ?6,
@@ -155,13 +167,12 @@ fn open(connection: &Connection, left: &Stream, cause: &str, now: Timestamp) -> 
             ),
         )
         .store()?;
-    connection
-        .execute(
-            "UPDATE stream SET device = (SELECT device FROM own) WHERE s IN (?1, ?2)",
-            (new, control),
-        )
-        .store()?;
-    Ok(new)
+    for s in opened {
+        connection
+            .execute("UPDATE stream SET device = (SELECT device FROM own) WHERE s = ?1", [s])
+            .store()?;
+    }
+    Ok(())
 }
 
 /// What the file beside the database says.
@@ -170,9 +181,9 @@ struct Witness {
     nonce: Uuid,
     dir: String,
     machine: String,
-    /// The last transactions sealed of the work and of the control part, with the hashes of their
-    /// segments.
-    sealed: [(u64, String); 2],
+    /// The last transactions sealed of the shared work, of the control part and of the pods, with the
+    /// hashes of their segments.
+    sealed: Vec<(u64, String)>,
 }
 
 /// The file that tells a database from a copy of it.
@@ -190,7 +201,7 @@ impl Witness {
             stream.map_or((0, String::new()), |stream| (stream.stored, stream.head.to_string()))
         };
         let nonce = read.first("SELECT nonce FROM own", [], |row| row.get(0))?.unwrap_or_default();
-        let sealed = [at(own.s), at(own.control)];
+        let sealed = witnessed(read, &own)?.into_iter().map(at).collect();
         Ok(Self { nonce, dir: dir.to_owned(), machine: machine(), sealed })
     }
 
@@ -207,7 +218,7 @@ impl Witness {
             return Ok(Some("The database was replaced by another copy of it."));
         }
         let own = own::load(read)?;
-        for ((seq, hash), s) in self.sealed.iter().zip([own.s, own.control]) {
+        for ((seq, hash), s) in self.sealed.iter().zip(witnessed(read, &own)?) {
             let found = *seq == 0
                 || read
                     .first(
@@ -222,6 +233,12 @@ impl Witness {
         }
         Ok(None)
     }
+}
+
+/// The streams that the file tells of. A pod comes behind those that were kept apart before it.
+fn witnessed(read: Read<'_>, own: &Own) -> Result<Vec<u32>> {
+    let pods = parts::ours(read)?.into_iter().map(|(s, _)| s).filter(|s| *s != own.s);
+    Ok([own.s, own.control].into_iter().chain(pods).collect())
 }
 
 /// What tells this machine from others, as far as the system says.

@@ -1,6 +1,6 @@
 //! Own changes become segments: read off the change log, signed, and stored before anyone sees them.
 
-use super::own;
+use super::parts::{self, Parts};
 use super::stream::{self, DATA, Stream, Streams};
 use super::unsealed::Unsealed;
 use crate::error::Context;
@@ -68,31 +68,39 @@ impl Store {
     ) -> Result<Vec<Sealed>> {
         self.say_open_log(key, now)?;
         let mut all = Vec::new();
-        while all.len() < limits.segments.max(1) {
-            let sealed = self.seal_some(key, now, limits)?;
-            if sealed.is_empty() {
-                break;
+        let ours = self.read(parts::ours)?;
+        for (s, p) in &ours {
+            if *p != DATA && self.read(|read| unsealed_of(read, *s))? > 0 {
+                // What is written in a pod may rest on what was seen in the shared part.
+                all.extend(self.acknowledge_in(DATA, key, now)?);
             }
-            all.extend(sealed);
+            while all.len() < limits.segments.max(1) {
+                let sealed = self.seal_some(*s, key, now, limits)?;
+                if sealed.is_empty() {
+                    break;
+                }
+                all.extend(sealed);
+            }
         }
         Ok(all)
     }
 
     fn seal_some(
         &self,
+        s: u32,
         key: &SigningKey,
         now: Timestamp,
         limits: SealLimits,
     ) -> Result<Vec<Sealed>> {
         // Read, compressed and signed beside other writers.
-        let Some(plan) = self.read(|read| Plan::make(read, limits))? else {
+        let Some(plan) = self.read(|read| Plan::make(read, s, limits))? else {
             return Ok(Vec::new());
         };
         let sealed = plan.seal(key, now)?;
         let done = self.sync_write(|connection| {
             let streams = Streams::load(Read(connection))?;
-            let own = own::load(Read(connection))?;
-            let present = streams.get(own.s).cloned();
+            let ours = parts::ours(Read(connection))?.iter().any(|(own, _)| *own == s);
+            let present = streams.get(s).filter(|_| ours).cloned();
             // Another process sealed meanwhile, or the desk opened another log.
             let Some(mut stream) = present.filter(|stream| plan.follows(stream)) else {
                 return Ok(false);
@@ -124,14 +132,19 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn unsealed(self) -> Result<u32> {
-        let count = self.first(
-            "SELECT count(*) FROM change WHERE s = (SELECT s FROM own)
-             AND hlc > (SELECT hlc FROM stream WHERE s = (SELECT s FROM own))",
-            [],
-            |row| row.get(0),
-        )?;
-        Ok(count.unwrap_or(0))
+        let ours = parts::ours(self)?.into_iter();
+        ours.map(|(s, _)| unsealed_of(self, s)).sum()
     }
+}
+
+/// How many changes of a stream of ours are not sealed yet.
+pub(super) fn unsealed_of(read: Read<'_>, s: u32) -> Result<u32> {
+    let count = read.first(
+        "SELECT count(*) FROM change WHERE s = ?1 AND hlc > (SELECT hlc FROM stream WHERE s = ?1)",
+        [s],
+        |row| row.get(0),
+    )?;
+    Ok(count.unwrap_or(0))
 }
 
 /// Stores a sealed segment as the newest of its stream.
@@ -161,12 +174,11 @@ struct Plan {
 }
 
 impl Plan {
-    fn make(read: Read<'_>, limits: SealLimits) -> Result<Option<Self>> {
-        let own = own::load(read)?;
+    fn make(read: Read<'_>, s: u32, limits: SealLimits) -> Result<Option<Self>> {
         let streams = Streams::load(read)?;
-        let (part, _) = stream::parts(read)?;
-        let Some(stream) = streams.get(own.s).cloned() else { return Ok(None) };
-        let mut seen = seen_of(read, &streams, own.s, stream.hlc)?.into_iter().peekable();
+        let Some(stream) = streams.get(s).cloned() else { return Ok(None) };
+        let part = Parts::load(read)?.id(stream.p);
+        let mut seen = seen_of(read, &streams, s, stream.hlc)?.into_iter().peekable();
         let mut plan = Self { part, upto: stream.hlc, segments: Vec::new(), stream };
         let (mut records, mut bytes, mut ops) = (Vec::new(), 0, 0);
         let mut unsealed = Unsealed::load(read, &plan.stream)?;
@@ -293,9 +305,4 @@ fn in_pieces(mut txn: Txn) -> Vec<Txn> {
         }
     }
     pieces
-}
-
-/// The part of a local number.
-pub(super) fn part_of(p: i64, (data, control): (PartId, PartId)) -> PartId {
-    if p == DATA { data } else { control }
 }

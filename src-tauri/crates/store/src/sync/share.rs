@@ -1,7 +1,7 @@
 //! The stores this desk shares with, and what each is known to have.
 
-use super::seal::part_of;
-use super::stream::{self, CONTROL, DATA, Streams};
+use super::parts::{self, Parts};
+use super::stream::Streams;
 use crate::error::Context;
 use crate::store::{Read, Store};
 use holdfast_domain::{Result, Timestamp};
@@ -162,32 +162,40 @@ impl Store {
     pub fn waiting(&self) -> Result<Vec<Waiting>> {
         self.read(|read| {
             let unsealed = read.unsealed()?;
-            let behind = read.rows(
-                "SELECT share.share, work.stored - coalesce(pushed.seq, 0), said.stored - coalesce(told.seq, 0)
-                 FROM share CROSS JOIN own
-                 JOIN stream AS work ON work.s = own.s JOIN stream AS said ON said.s = own.control
-                 LEFT JOIN pushed ON pushed.share = share.share AND pushed.s = work.s
-                 LEFT JOIN pushed AS told ON told.share = share.share AND told.s = said.s
-                 ORDER BY share.share",
-                [],
-                |row| {
-                    let number = |at| row.get::<_, i64>(at).map(|n| n.max(0).cast_unsigned());
-                    Ok((row.get::<_, i64>(0)?, number(1)?, number(2)?))
-                },
-            )?;
-            let one = |(share, work, said)| {
-                let changing = if work > 0 { read.unsent(share)? } else { 0 };
-                Ok(Waiting { share, sealed: work + said, changing: changing + said, unsealed })
-            };
-            behind.into_iter().map(one).collect()
+            let said = super::own::load(read)?.control;
+            let ours = parts::ours(read)?;
+            let mut waiting = Vec::new();
+            for share in
+                read.rows("SELECT share FROM share ORDER BY share", [], |row| row.get(0))?
+            {
+                let mut one = Waiting { share, sealed: 0, changing: 0, unsealed };
+                let control = behind(read, share, said)?;
+                (one.sealed, one.changing) = (control, control);
+                for (s, _) in &ours {
+                    let work = behind(read, share, *s)?;
+                    one.sealed += work;
+                    one.changing += if work > 0 { read.unsent(share, *s)? } else { 0 };
+                }
+                waiting.push(one);
+            }
+            Ok(waiting)
         })
     }
 }
 
+/// How many transactions of a stream a shared store is not known to have.
+fn behind(read: Read<'_>, share: i64, s: u32) -> Result<u64> {
+    let behind: Option<i64> = read.first(
+        "SELECT stored - coalesce((SELECT seq FROM pushed WHERE share = ?1 AND pushed.s = ?2), 0)
+         FROM stream WHERE s = ?2",
+        (share, s),
+        |row| row.get(0),
+    )?;
+    Ok(behind.unwrap_or(0).max(0).cast_unsigned())
+}
+
 fn local(read: Read<'_>, part: PartId) -> Result<i64> {
-    let parts = stream::parts(read)?;
-    let found = [DATA, CONTROL].into_iter().find(|p| part_of(*p, parts) == part);
-    Ok(found.unwrap_or(0))
+    Ok(Parts::load(read)?.local(part).unwrap_or(0))
 }
 
 /// A stored segment as it is sent.

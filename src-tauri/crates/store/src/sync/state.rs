@@ -2,7 +2,7 @@
 //! whoever has applied the same work at that moment compares.
 
 use super::derive::unproven;
-use super::stream::{DATA, Stream, Streams};
+use super::stream::{CONTROL, Stream, Streams};
 use crate::store::{Read, Store};
 use holdfast_domain::{Hlc, Result};
 use holdfast_wire::root::{self, Root};
@@ -41,7 +41,7 @@ pub(super) fn of(connection: &Connection) -> Result<State> {
 /// Which work this desk has applied. The acknowledgements among it leave no trace in the change log.
 fn work(read: Read<'_>) -> Result<Hash> {
     let mut last = Vec::new();
-    for stream in Streams::load(read)?.iter().filter(|stream| stream.p == DATA) {
+    for stream in Streams::load(read)?.iter().filter(|stream| stream.p != CONTROL) {
         let newest: Option<i64> = read
             .first("SELECT max(hlc) FROM change WHERE s = ?1", [stream.s], |row| {
                 row.get::<_, Option<i64>>(0)

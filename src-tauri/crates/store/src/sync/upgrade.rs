@@ -34,6 +34,7 @@ impl Store {
             for (e, kind, ext) in rows {
                 show(connection, e, kind, unpack_ext(Some(&ext))?, now)?;
             }
+            super::veil::veil_again(connection, now)?;
             connection
                 .execute("UPDATE stream SET state = 'open', reason = '' WHERE state = 'parked'", [])
                 .store()?;

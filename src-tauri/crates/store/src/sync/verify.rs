@@ -4,7 +4,7 @@
 use super::members::bodies;
 use super::removed::{Logged, log_of};
 use super::root::Canonical;
-use super::stream::{DATA, Stream, Streams};
+use super::stream::{Stream, Streams};
 use crate::registry::{self, Shape};
 use crate::store::{Read, Store};
 use crate::value;
@@ -72,7 +72,7 @@ impl Store {
             }
             let whole = !read.history_incomplete()?;
             let mut root = Root::default();
-            let all = read.rows("SELECT e FROM ent WHERE p = ?1", [DATA], |row| row.get(0))?;
+            let all = read.rows("SELECT e FROM ent", [], |row| row.get(0))?;
             for e in all {
                 let Some(canonical) = Canonical::load(read, &streams, e)? else { continue };
                 root.add(canonical.hash());

@@ -1,6 +1,6 @@
 //! What people want to know of the exchange, read off the tables.
 
-use super::own;
+use super::parts;
 use super::stream::Streams;
 use crate::change::ChangeRow;
 use crate::error::Context;
@@ -14,17 +14,23 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn waiting_changes(self, share: i64, limit: u32) -> Result<Vec<ChangeRow>> {
-        let Some((s, from, _)) = self.first_unsent(share)? else { return Ok(Vec::new()) };
-        self.changes(
-            "WHERE change.s = ?1 AND hlc >= ?2 ORDER BY change.hlc DESC, change.seq DESC LIMIT ?3",
-            (s, from.0.cast_signed(), limit),
-        )
+        let mut all = Vec::new();
+        for (s, _) in parts::ours(self)? {
+            let Some((from, _)) = self.first_unsent(share, s)? else { continue };
+            all.extend(self.changes(
+                "WHERE change.s = ?1 AND hlc >= ?2 ORDER BY change.hlc DESC, change.seq DESC LIMIT ?3",
+                (s, from.0.cast_signed(), limit),
+            )?);
+        }
+        all.sort_by_key(|change| std::cmp::Reverse((change.hlc, change.seq)));
+        all.truncate(limit as usize);
+        Ok(all)
     }
 
-    /// How many sealed transactions of this desk change something and are not known to be in a shared
-    /// store.
-    pub(super) fn unsent(self, share: i64) -> Result<u64> {
-        let Some((s, from, sealed)) = self.first_unsent(share)? else { return Ok(0) };
+    /// How many sealed transactions of a stream of ours change something and are not known to be in a
+    /// shared store.
+    pub(super) fn unsent(self, share: i64, s: u32) -> Result<u64> {
+        let Some((from, sealed)) = self.first_unsent(share, s)? else { return Ok(0) };
         let count: Option<i64> = self.first(
             "SELECT count(DISTINCT hlc) FROM change WHERE s = ?1 AND hlc BETWEEN ?2 AND ?3",
             (s, from.0.cast_signed(), sealed.0.cast_signed()),
@@ -33,25 +39,24 @@ impl Read<'_> {
         Ok(count.unwrap_or(0).cast_unsigned())
     }
 
-    /// Our stream, the stamp of the first transaction that a shared store is not known to have, and of
-    /// the last one that is sealed. What is not sealed yet comes behind all that is.
-    fn first_unsent(self, share: i64) -> Result<Option<(u32, Hlc, Hlc)>> {
-        let own = own::load(self)?;
-        let Some(stream) = Streams::load(self)?.get(own.s).cloned() else { return Ok(None) };
+    /// Of a stream of ours the stamp of the first transaction that a shared store is not known to have,
+    /// and of the last one that is sealed. What is not sealed yet comes behind all that is.
+    fn first_unsent(self, share: i64, s: u32) -> Result<Option<(Hlc, Hlc)>> {
+        let Some(stream) = Streams::load(self)?.get(s).cloned() else { return Ok(None) };
         let pushed: i64 = self
-            .first("SELECT seq FROM pushed WHERE share = ?1 AND s = ?2", (share, own.s), |row| {
+            .first("SELECT seq FROM pushed WHERE share = ?1 AND s = ?2", (share, s), |row| {
                 row.get(0)
             })?
             .unwrap_or(0);
         let from = match self.first(
             "SELECT body FROM seg WHERE s = ?1 AND last > ?2 ORDER BY last LIMIT 1",
-            (own.s, pushed),
+            (s, pushed),
             |row| row.get::<_, Vec<u8>>(0),
         )? {
             Some(body) => first_stamp(&body, pushed.cast_unsigned())?,
             None => Hlc(stream.hlc.0 + 1),
         };
-        Ok(Some((own.s, from, stream.hlc)))
+        Ok(Some((from, stream.hlc)))
     }
 
     /// The stamp of the last thing that each log is known to have said.

@@ -339,7 +339,7 @@ impl Read<'_> {
                      SELECT e FROM ent WHERE id IN (?1, ?2) UNION ALL
                      SELECT e FROM edge WHERE a = ?1 AND rel = 'assignee')
                  AND actor = ?3 AND at >= ?4
-                 AND stream.s <> own.s AND stream.device IS NOT own.device)",
+                 AND stream.s NOT IN (SELECT s FROM ours) AND stream.device IS NOT own.device)",
             (on.0, crate::edge::snooze_id(on.0, who.0), who.0, since.timestamp_millis()),
             |row| row.get(0),
         )?;

@@ -106,6 +106,10 @@ pub struct PodRow {
     pub id: PodId,
     /// Name.
     pub name: String,
+    /// True where what belongs to it has a part of its own.
+    pub apart: bool,
+    /// False where this desk leaves that part alone.
+    pub followed: bool,
 }
 
 impl Read<'_> {
@@ -259,10 +263,14 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn pods(self) -> Result<Vec<PodRow>> {
         self.rows(
-            "SELECT ent.id, name FROM pod CROSS JOIN ent USING (e)
+            "SELECT ent.id, name, coalesce(apart, 0), coalesce(followed, 1)
+             FROM pod CROSS JOIN ent USING (e) LEFT JOIN part ON part.id = ent.id
              WHERE alive = 1 ORDER BY name COLLATE NOCASE, ent.id",
             [],
-            |row| Ok(PodRow { id: own_id(row, 0)?, name: text(row, 1)? }),
+            |row| {
+                let (apart, followed) = (row.get(2)?, row.get(3)?);
+                Ok(PodRow { id: own_id(row, 0)?, name: text(row, 1)?, apart, followed })
+            },
         )
     }
 }

@@ -48,3 +48,6 @@ pub(crate) const V3: &[&str] = &[include_str!("v3/sync.sql")];
 
 /// Schema version 4: files of attachments in shared stores.
 pub(crate) const V4: &[&str] = &[include_str!("v4/file.sql")];
+
+/// Schema version 5: pods that are kept apart.
+pub(crate) const V5: &[&str] = &[include_str!("v5/pod.sql")];

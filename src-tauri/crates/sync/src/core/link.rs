@@ -91,6 +91,7 @@ impl Turn<'_> {
         self.state.pull.wanted = true;
         self.state.push.want();
         self.state.holds.hurry();
+        self.try_closed();
     }
 
     /// Everything this desk has goes to the store anew.

@@ -18,6 +18,7 @@
 
 mod absence;
 mod acknowledge;
+mod closed;
 mod doubt;
 mod hold;
 mod link;
@@ -41,6 +42,7 @@ pub use types::{
 use crate::store::StoreKind;
 use absence::Absence;
 use acknowledge::Acknowledge;
+use closed::Closed;
 use doubt::Doubts;
 use hold::Holds;
 use holdfast_wire::{PartId, WorkspaceId};
@@ -55,7 +57,7 @@ use snapshot::Snapshot;
 pub struct Config {
     /// The workspace that is shared.
     pub workspace: WorkspaceId,
-    /// Its parts, the control part first.
+    /// Its parts: who belongs, the shared work, then the pods that are kept apart and followed here.
     pub parts: Vec<PartId>,
     /// What sort of store it is.
     pub kind: StoreKind,
@@ -83,6 +85,7 @@ pub struct State {
     holds: Holds,
     absence: Absence,
     doubts: Doubts,
+    closed: Closed,
     /// A person wants the store to be filled again from here.
     reseed: bool,
     /// Whether this log was looked for in the store since the link is up: a clone or a restored
@@ -110,6 +113,7 @@ impl State {
             holds: Holds::default(),
             absence: Absence::default(),
             doubts: Doubts::default(),
+            closed: Closed::default(),
             reseed: false,
             checked: false,
             exchanged: None,
@@ -208,7 +212,8 @@ impl Turn<'_> {
             Ok(answer) if pull => self.pull_done(ticket, answer),
             Ok(answer) if acknowledge => self.acknowledge_done(&answer),
             Ok(answer) if snapshot => self.snapshot_done(ticket, answer),
-            Err(error) if push && self.is_refusal(&error) => self.refused(),
+            Err(error) if push && self.is_refusal(&error) => self.refused(error),
+            Err(error) if pull && self.is_closed(&error) => self.pass_by(error),
             Err(error) if snapshot && self.is_about_making(&error) => self.rest_from_making(),
             Err(error) if link || seal || push || pull || acknowledge || snapshot => {
                 self.fail(error);

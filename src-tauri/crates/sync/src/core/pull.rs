@@ -1,7 +1,7 @@
 //! What others wrote is listed, fetched and handed to the database: the control part first, and
 //! within a log never past a gap.
 
-use super::round::{Listing, Round, Slot, tail};
+use super::round::{Listing, Round, Slot, Work, tail};
 use super::{Answer, Cursor, Local, Received, Remote, Ticket, Turn};
 use crate::store::{Head, StoreKind};
 use holdfast_domain::Error;
@@ -36,6 +36,8 @@ pub(super) struct Pull {
     part: usize,
     heads: BTreeMap<LogId, Head>,
     cursors: BTreeMap<LogId, Cursor>,
+    /// What was found of the shared work when it was last looked at.
+    work: Work,
     /// What logs came to when they were listed, and nothing of them was lacking or beyond a gap.
     whole: BTreeMap<(PartId, LogId), u64>,
     /// The logs that this desk writes or wrote.
@@ -78,6 +80,7 @@ impl Default for Pull {
             part: 0,
             heads: BTreeMap::new(),
             cursors: BTreeMap::new(),
+            work: Work::default(),
             whole: BTreeMap::new(),
             own: BTreeSet::new(),
             current: None,
@@ -140,9 +143,14 @@ impl Pull {
         }
     }
 
-    /// Logs of the part that was looked at last: about as many as there are desks.
-    pub(super) fn logs(&self) -> u64 {
-        self.cursors.len() as u64
+    /// Whether the answer that is waited for tells how far the store is.
+    pub(super) const fn asks_for_heads(&self) -> bool {
+        matches!(self.stage, Stage::Heads(_))
+    }
+
+    /// Logs of the shared work: about as many as there are desks.
+    pub(super) const fn logs(&self) -> u64 {
+        self.work.logs
     }
 
     fn stored(&self, log: LogId) -> u64 {
@@ -186,14 +194,14 @@ impl Pull {
         self.cursors.values().all(|cursor| cursor.own || cursor.stored == 0)
     }
 
-    /// Whether nobody else has written in the present part, as far as is known.
-    pub(super) fn is_alone(&self) -> bool {
-        self.cursors.values().all(|cursor| cursor.own)
+    /// Whether nobody else has written of the shared work, as far as is known.
+    pub(super) const fn is_alone(&self) -> bool {
+        !self.work.others
     }
 
-    /// All transactions of the present part that are here.
-    pub(super) fn all(&self) -> u64 {
-        self.cursors.values().map(|cursor| cursor.stored).sum()
+    /// All transactions of the shared work that are here.
+    pub(super) const fn all(&self) -> u64 {
+        self.work.transactions
     }
 
     /// The log that this desk writes now.
@@ -201,7 +209,7 @@ impl Pull {
         self.current
     }
 
-    fn learn(&mut self, cursors: Vec<Cursor>) {
+    fn learn(&mut self, cursors: Vec<Cursor>, shared: bool) {
         for cursor in &cursors {
             if cursor.own {
                 self.own.insert(cursor.log);
@@ -211,6 +219,9 @@ impl Pull {
             }
         }
         self.cursors = cursors.into_iter().map(|cursor| (cursor.log, cursor)).collect();
+        if shared {
+            self.work = Work::of(self.cursors.values());
+        }
     }
 
     /// The next batch depends on how long the last one held the database.
@@ -242,7 +253,7 @@ impl Turn<'_> {
         self.pump_round();
     }
 
-    fn here(&self) -> Option<PartId> {
+    pub(super) fn here(&self) -> Option<PartId> {
         self.state.config.parts.get(self.state.pull.part).copied()
     }
 
@@ -272,6 +283,9 @@ impl Turn<'_> {
             }
             (Stage::Heads(_), Answer::Heads(heads)) => {
                 self.exchanged();
+                if let Some(part) = self.here() {
+                    self.opened(part);
+                }
                 self.plan(&heads);
             }
             (Stage::Admitting(_), Answer::Sealed(sealed)) => {
@@ -296,8 +310,9 @@ impl Turn<'_> {
     fn compare(&mut self, cursors: Vec<Cursor>, after_round: bool) {
         let before: BTreeMap<LogId, u64> =
             self.state.pull.cursors.iter().map(|(log, cursor)| (*log, cursor.all)).collect();
-        self.state.pull.learn(cursors);
         let Some(part) = self.here() else { return };
+        let shared = self.data_part() == Some(part);
+        self.state.pull.learn(cursors, shared);
         if !after_round {
             let ticket = self.remote(Remote::Heads(part));
             self.state.pull.stage = Stage::Heads(ticket);
@@ -578,7 +593,7 @@ impl Turn<'_> {
         waiting.filter(vain).collect()
     }
 
-    fn next_part(&mut self) {
+    pub(super) fn next_part(&mut self) {
         self.state.pull.part += 1;
         self.look(false);
     }

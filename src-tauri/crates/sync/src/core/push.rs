@@ -63,6 +63,12 @@ impl Push {
         self.wanted = true;
     }
 
+    /// A part may take what it refused.
+    pub(super) fn reopen(&mut self, part: PartId) {
+        self.refused.retain(|(of, _)| *of != part);
+        self.want();
+    }
+
     /// True while nothing is left to do.
     pub(super) const fn is_idle(&self) -> bool {
         matches!(self.stage, Stage::Idle) && !self.wanted
@@ -127,17 +133,23 @@ impl Turn<'_> {
         }
     }
 
-    /// What a store refuses to take for others stays with those others; the rest goes on.
+    /// What a store refuses to take for others stays with those others, and what it refuses of a pod
+    /// waits; the rest goes on.
     pub(super) fn is_refusal(&self, error: &Error) -> bool {
         let Stage::Sending(_, left, _) = &self.state.push.stage else { return false };
         error.code == ErrorCode::StoreDenied
-            && left.front().is_some_and(|front| !self.state.pull.is_own(front.log))
+            && left.front().is_some_and(|front| {
+                !self.state.pull.is_own(front.log) || self.state.is_pod(front.part)
+            })
     }
 
-    pub(super) fn refused(&mut self) {
+    pub(super) fn refused(&mut self, error: Error) {
         if let Stage::Sending(_, mut left, sent) = std::mem::take(&mut self.state.push.stage)
             && let Some(segment) = left.pop_front()
         {
+            if self.state.pull.is_own(segment.log) {
+                self.takes_nothing(segment.part, error);
+            }
             self.refuse(segment.part, segment.log, left, sent);
         }
     }

@@ -1,6 +1,6 @@
 //! One round: listing, fetching and taking in what a part of the store has beyond what is here.
 
-use super::Ticket;
+use super::{Cursor, Ticket};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{LogId, SegmentName};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -25,6 +25,25 @@ pub(super) struct Round {
     pub(super) ahead: usize,
     /// What the database works on: of which logs, and how many transactions.
     pub(super) receiving: Option<(Ticket, Vec<LogId>, u64)>,
+}
+
+/// The shared work, as far as it is here.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Work {
+    pub(super) logs: u64,
+    pub(super) transactions: u64,
+    /// Whether somebody else has written, as far as is known.
+    pub(super) others: bool,
+}
+
+impl Work {
+    pub(super) fn of<'a>(cursors: impl Iterator<Item = &'a Cursor>) -> Self {
+        cursors.fold(Self::default(), |work, cursor| Self {
+            logs: work.logs + 1,
+            transactions: work.transactions + cursor.stored,
+            others: work.others || !cursor.own,
+        })
+    }
 }
 
 #[derive(Debug, Clone, Copy)]

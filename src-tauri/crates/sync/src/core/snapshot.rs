@@ -175,9 +175,9 @@ impl Turn<'_> {
         }
     }
 
-    /// The part that holds the work: the last one.
-    fn data_part(&self) -> Option<PartId> {
-        self.state.config.parts.last().copied()
+    /// The part of the shared work: the second one. Those of pods come by their segments.
+    pub(in crate::core) fn data_part(&self) -> Option<PartId> {
+        self.state.config.parts.get(1).copied()
     }
 
     /// The log that this desk writes, if it is known.

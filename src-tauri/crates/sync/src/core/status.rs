@@ -19,6 +19,8 @@ pub struct Status {
     pub exchanged: Option<u64>,
     /// Logs that have not gone on for an hour.
     pub held: Vec<Held>,
+    /// Pods that are kept apart and that the store does not let this desk read or write, and why.
+    pub closed: Vec<(PartId, Error)>,
 }
 
 impl Status {
@@ -111,6 +113,7 @@ impl State {
                     error: hold.error.clone(),
                 })
                 .collect(),
+            closed: self.closed.all(),
         }
     }
 }

@@ -23,6 +23,8 @@ const SELDOM: Duration = Duration::from_secs(600);
 pub struct File {
     /// The part of the workspace that it belongs to.
     pub part: PartId,
+    /// Another part that it may lie in, from before its record went to this one.
+    pub before: Option<PartId>,
     /// The hash of its content.
     pub hash: Hash,
     /// Bytes.
@@ -120,18 +122,18 @@ struct Lane<S> {
     /// Files that the store did not have, or that are damaged here: when to look again, and how long
     /// that was put off.
     absent: HashMap<Hash, (Instant, Duration)>,
-    /// Until when nothing is sent, because the store refused it.
-    denied: Option<Instant>,
+    /// Until when nothing is sent to a part, because the store refused it.
+    denied: HashMap<PartId, Instant>,
 }
 
 impl<S: SharedStore> Lane<S> {
     fn new(store: Arc<S>, files: Arc<dyn Files>) -> Self {
-        Self { store, files, absent: HashMap::new(), denied: None }
+        Self { store, files, absent: HashMap::new(), denied: HashMap::new() }
     }
 
     fn wanted_now(&mut self) {
         self.absent.clear();
-        self.denied = None;
+        self.denied.clear();
     }
 
     /// Carries what can be carried; gives when to look again without being told. Left early where the
@@ -140,7 +142,7 @@ impl<S: SharedStore> Lane<S> {
         for (errand, file) in self.ask(|files| files.errands()).await? {
             let now = Instant::now();
             let later = self.absent.get(&file.hash).map(|(due, _)| *due);
-            let denied = self.denied.filter(|_| errand == Errand::Send);
+            let denied = self.denied.get(&file.part).filter(|_| errand == Errand::Send).copied();
             if later.max(denied).is_some_and(|due| due > now) {
                 continue;
             }
@@ -153,7 +155,7 @@ impl<S: SharedStore> Lane<S> {
                 Ok(false) => self.put_off(file.hash),
                 // Who may only read still reads.
                 Err(error) if errand == Errand::Send && error.code == ErrorCode::StoreDenied => {
-                    self.denied = Some(now + SELDOM);
+                    self.denied.insert(file.part, now + SELDOM);
                 }
                 Err(error) => return Err(error),
             }
@@ -161,7 +163,7 @@ impl<S: SharedStore> Lane<S> {
                 return Ok(Some(now));
             }
         }
-        Ok(self.absent.values().map(|(due, _)| *due).chain(self.denied).min())
+        Ok(self.absent.values().map(|(due, _)| *due).chain(self.denied.values().copied()).min())
     }
 
     fn put_off(&mut self, hash: Hash) {
@@ -187,9 +189,13 @@ impl<S: SharedStore> Lane<S> {
         let of = file.clone();
         let kept = self.ask(move |files| Ok(files.kept(&of))).await?;
         for (at, hash) in file.pieces.iter().enumerate().skip(kept) {
-            let Some(piece) = bounded(self.store.get_chunk(file.part, hash)).await? else {
-                return Ok(false);
-            };
+            let mut piece = None;
+            for part in [Some(file.part), file.before].into_iter().flatten() {
+                if piece.is_none() {
+                    piece = bounded(self.store.get_chunk(part, hash)).await?;
+                }
+            }
+            let Some(piece) = piece else { return Ok(false) };
             let of = file.clone();
             if !self.ask(move |files| files.keep(&of, at, &piece)).await? {
                 return Ok(false);

@@ -19,6 +19,10 @@ const TRUST: &str = "GRANT USAGE ON SCHEMA hf TO hf_member;
     GRANT SELECT, INSERT ON hf.seg, hf.snap, hf.chunk TO hf_member;
     GRANT SELECT, INSERT, UPDATE ON hf.head TO hf_member";
 const FORMAT: i64 = 1;
+const ADD: &str =
+    "INSERT INTO hf.part (part, workspace, format) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+const JOIN: &str = "INSERT INTO hf.access (part, member, can_write)
+    VALUES ($1, session_user::text, true) ON CONFLICT DO NOTHING";
 /// The number stands for "somebody prepares this database"; it spells "hold".
 const ALONE: &str = "SELECT pg_advisory_lock(1752132708)";
 /// How often a statement is tried that collides with another's, and how long the first pause is.
@@ -80,21 +84,16 @@ pub(super) async fn found(settings: &PostgresSettings, workspace: WorkspaceId) -
     {
         return Err(foreign());
     }
-    let add =
-        "INSERT INTO hf.part (part, workspace, format) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    let join =
-        "INSERT INTO hf.access (part, member, can_write) VALUES ($1, session_user::text, true)
-        ON CONFLICT DO NOTHING";
     for part in [workspace.0, PartId::control(workspace).0] {
-        words(link.client.execute(add, &[&part, &workspace.0, &FORMAT]).await)?;
-        words(link.client.execute(join, &[&part]).await)?;
+        words(link.client.execute(ADD, &[&part, &workspace.0, &FORMAT]).await)?;
+        words(link.client.execute(JOIN, &[&part]).await)?;
     }
     words(link.client.batch_execute("COMMIT").await)
 }
 
 /// Lets somebody in: makes the role where there is none, and gives it access to partitions (to all
-/// there are where none is named). A password is sent as a SCRAM verifier, so that no log of the server
-/// has it.
+/// there are where none is named). Whoever names one that is new to the database has access to it as
+/// well. A password is sent as a SCRAM verifier, so that no log of the server has it.
 ///
 /// # Errors
 /// `invalid` for a name that no role can have, `store_denied` for a user who may not.
@@ -114,12 +113,32 @@ pub async fn add_member(
     let password = verifier.map(|verifier| format!(" PASSWORD '{verifier}'")).unwrap_or_default();
     words(run(&link, &format!("ALTER ROLE {role} LOGIN{password}")).await)?;
     words(run(&link, &format!("GRANT hf_member TO {role}")).await)?;
+    if let Some(workspace) = link.workspace().await.map_err(Failure::into_error)? {
+        for part in parts {
+            let added = link.client.execute(ADD, &[&part.0, &workspace.0, &FORMAT]).await;
+            if words(added)? > 0 {
+                words(link.client.execute(JOIN, &[&part.0]).await)?;
+            }
+        }
+    }
     let grant = "INSERT INTO hf.access (part, member, can_write)
         SELECT p.part, $1::text, $2::boolean FROM hf.part p
         WHERE $4::boolean OR p.part = ANY($3::uuid[])
         ON CONFLICT (part, member) DO UPDATE SET can_write = excluded.can_write";
     let chosen: Vec<Uuid> = parts.iter().map(|part| part.0).collect();
     words(link.client.execute(grant, &[&name, &can_write, &chosen, &parts.is_empty()]).await)?;
+    Ok(())
+}
+
+/// Takes partitions from somebody who keeps the rest.
+///
+/// # Errors
+/// `store_denied` for a user who may not.
+pub async fn close_parts(settings: &PostgresSettings, name: &str, parts: &[PartId]) -> Result<()> {
+    let link = alone(settings).await?;
+    let parts: Vec<Uuid> = parts.iter().map(|part| part.0).collect();
+    let close = "DELETE FROM hf.access WHERE member = $1 AND part = ANY($2::uuid[])";
+    words(link.client.execute(close, &[&name, &parts]).await)?;
     Ok(())
 }
 

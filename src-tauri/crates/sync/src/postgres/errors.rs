@@ -135,6 +135,15 @@ pub(super) fn denied(message: &str) -> Error {
     Error::new(ErrorCode::StoreDenied, message, "Ask whoever runs the database.")
 }
 
+/// The database shows nothing of a pod.
+pub(super) fn closed() -> Error {
+    Error::new(
+        ErrorCode::StoreDenied,
+        "The database gives this user no access to the pod.",
+        "Ask an owner of the store to give it (holdfast store add URL NAME --pod POD).",
+    )
+}
+
 /// The database answers something else than was asked.
 fn misunderstood() -> Error {
     Error::new(

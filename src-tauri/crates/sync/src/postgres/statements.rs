@@ -1,6 +1,6 @@
 //! What is asked of the database.
 
-use super::errors::Failure;
+use super::errors::{Failure, closed};
 use super::link::{Link, channel, number};
 use crate::store::{Append, Head, mark_of};
 use holdfast_domain::Error;
@@ -98,9 +98,15 @@ impl Link {
         })
     }
 
-    /// How far the logs of a partition go.
-    pub(super) async fn heads(&self, part: PartId) -> Result<Vec<Head>, Failure> {
+    /// How far the logs of a partition go. Of a pod's that may not be read the server says nothing.
+    pub(super) async fn heads(&self, part: PartId, pod: bool) -> Result<Vec<Head>, Failure> {
         let rows = self.client.query(HEADS, &[&part.0]).await?;
+        if rows.is_empty() && pod && self.guarded {
+            let granted = "SELECT 1 FROM hf.part WHERE part = $1";
+            if self.client.query_opt(granted, &[&part.0]).await?.is_none() {
+                return Err(Failure::Refused(closed()));
+            }
+        }
         rows.iter()
             .map(|row| {
                 let log: Uuid = row.try_get(0)?;

@@ -4,34 +4,34 @@
 use super::*;
 use holdfast_testkit::postgres::{Manners, Postgres};
 
-const PASSWORD: &str = "correct horse";
+pub(super) const PASSWORD: &str = "correct horse";
 
 /// A database on a server.
-struct Database {
-    server: Arc<Postgres>,
-    name: String,
+pub(super) struct Database {
+    pub(super) server: Arc<Postgres>,
+    pub(super) name: String,
 }
 
 impl Database {
-    fn on(server: Arc<Postgres>) -> Self {
+    pub(super) fn on(server: Arc<Postgres>) -> Self {
         let name = server.database().unwrap();
         Self { server, name }
     }
 
     /// As whom nobody asks for a password: its owner, over the socket.
-    fn owner(&self) -> String {
+    pub(super) fn owner(&self) -> String {
         let socket = self.server.socket().to_str().unwrap().replace('/', "%2F");
         format!("postgres://postgres@{socket}:{}/{}", self.server.port(), self.name)
     }
 
     /// As a technician, over the network.
-    fn technician(&self, name: &str) -> String {
+    pub(super) fn technician(&self, name: &str) -> String {
         let (role, port) = (self.role(name), self.server.port());
         format!("postgres://{role}@127.0.0.1:{port}/{}", self.name)
     }
 
     /// Roles are those of the whole server.
-    fn role(&self, name: &str) -> String {
+    pub(super) fn role(&self, name: &str) -> String {
         format!("{name}_{}", self.name)
     }
 

@@ -10,6 +10,9 @@ mod files;
 mod forks;
 mod keyring;
 mod notices;
+mod pods;
+#[cfg(target_os = "linux")]
+mod pods_database;
 mod seen;
 
 use super::*;

@@ -7,6 +7,7 @@ use super::super::context::Contexts;
 use super::super::derive;
 use super::super::entity::{self, Around, Arriving};
 use super::super::receive::Received;
+use super::super::settle;
 use super::super::stream::DATA;
 use super::refused;
 use crate::change;
@@ -111,12 +112,12 @@ impl Inbox<'_> {
             let nothing = || End { seq: 0, hlc: Hlc::ZERO, hash: Hash::ZERO };
             let end = ends.entry(header.log).or_insert_with(nothing);
             let key = self.members.key_of(header.log);
-            let follows = header.part == self.parts.0
+            let follows = header.part == self.parts.id(DATA)
                 && (header.first, header.prev) == (end.seq + 1, end.hash)
                 && key.is_some_and(|key| segment.signed_by(&key));
             let strange = |record: &Record| matches!(record, Record::Unknown { .. });
-            let accepted =
-                self.members.accepts(self.parts.0, header.log, header.last) == Verdict::Accepted;
+            let accepted = self.members.accepts(self.parts.id(DATA), header.log, header.last)
+                == Verdict::Accepted;
             let all = segment.readable() && !segment.records.iter().any(strange);
             if !follows || !accepted || !all || self.own_log(header.log) {
                 continue;
@@ -160,11 +161,15 @@ impl Inbox<'_> {
             conflicts: &mut conflicts,
             now_ms: self.now.timestamp_millis(),
         };
+        let has_pods = self.parts.has_pods();
         for (id, arriving) in grouped {
             let Some(merged) = entity::merge(&mut around, *id, arriving)? else { continue };
             let kind = merged.kind.map(|kind| kind.kind);
             derive::mark_told(self.connection, merged.e, kind)?;
             let Some(kind) = kind else { continue };
+            if settle::matters(has_pods, kind, merged.created, &merged.changed) {
+                self.rehome.push(merged.e);
+            }
             if derive::terms(kind) {
                 let read = Read(self.connection);
                 self.derived.note(read, kind, merged.e, &merged.changed)?;
@@ -172,6 +177,7 @@ impl Inbox<'_> {
                 derive::numbers(self.connection, kind, &merged.changed)?;
             }
         }
+        self.settle_homes()?;
         let derived = std::mem::take(&mut self.derived);
         derived.follow(self.store, self.connection, self.now).map(drop)
     }

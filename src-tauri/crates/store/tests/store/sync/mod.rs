@@ -10,6 +10,7 @@ mod forks;
 mod hostile;
 mod members;
 mod model;
+mod pods;
 mod snapshots;
 
 use super::*;
@@ -120,9 +121,8 @@ impl Peer {
 
     /// Everything this desk has stored.
     fn segments(&self) -> Vec<Vec<u8>> {
-        let identity = self.store().identity().unwrap();
         let mut all = Vec::new();
-        for part in [identity.control, identity.data] {
+        for part in self.store().read(|read| read.followed_parts()).unwrap() {
             let logs: std::collections::BTreeSet<_> =
                 self.store().cursors(part).unwrap().iter().map(|cursor| cursor.log).collect();
             for log in logs {

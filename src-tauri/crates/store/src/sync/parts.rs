@@ -1,0 +1,133 @@
+//! The parts of the workspace: the shared one, the one that says who belongs, and one for each pod that
+//! is kept apart.
+
+use super::stream::{self, CONTROL, DATA};
+use crate::error::Context;
+use crate::registry;
+use crate::store::{Read, Store};
+use holdfast_domain::{PodId, Result, Timestamp};
+use holdfast_wire::PartId;
+use rusqlite::Connection;
+use uuid::Uuid;
+
+/// The parts that are known here, with their local numbers.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Parts {
+    all: Vec<(i64, PartId, bool)>,
+}
+
+impl Parts {
+    pub(super) fn load(read: Read<'_>) -> Result<Self> {
+        let all = read.rows("SELECT p, id, followed FROM part ORDER BY p", [], |row| {
+            Ok((row.get(0)?, PartId(row.get(1)?), row.get(2)?))
+        })?;
+        Ok(Self { all })
+    }
+
+    /// The local number of a part.
+    pub(super) fn local(&self, part: PartId) -> Option<i64> {
+        self.all.iter().find(|(_, id, _)| *id == part).map(|(p, ..)| *p)
+    }
+
+    /// The part of a local number.
+    pub(super) fn id(&self, p: i64) -> PartId {
+        let found = self.all.iter().find(|(of, ..)| *of == p);
+        found.map_or(PartId(Uuid::nil()), |(_, id, _)| *id)
+    }
+
+    /// Whether any pod is kept apart, or was.
+    pub(super) fn has_pods(&self) -> bool {
+        self.all.iter().any(|(p, ..)| *p > CONTROL)
+    }
+
+    /// Whether a part is that of a pod.
+    pub(super) fn is_pod(&self, part: PartId) -> bool {
+        self.local(part).is_some_and(|p| p > CONTROL)
+    }
+
+    /// Whether this desk exchanges a part.
+    pub(super) fn follows(&self, p: i64) -> bool {
+        self.all.iter().any(|(of, _, followed)| *of == p && *followed)
+    }
+}
+
+/// Our streams of the work with the parts they are in, that of the shared part first.
+pub(super) fn ours(read: Read<'_>) -> Result<Vec<(u32, i64)>> {
+    read.rows("SELECT s, p FROM ours ORDER BY p", [], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Our stream of the work in a part.
+pub(super) fn own_in(connection: &Connection, p: i64) -> Result<u32> {
+    crate::change::ours(connection, p)
+}
+
+impl Read<'_> {
+    /// The parts that this desk exchanges: who belongs, the shared work, and the pods it follows.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn followed_parts(self) -> Result<Vec<PartId>> {
+        let (data, control) = stream::parts(self)?;
+        let pods = self.rows(
+            "SELECT id FROM part WHERE p NOT IN (?1, ?2) AND followed ORDER BY p",
+            (DATA, CONTROL),
+            |row| row.get(0).map(PartId),
+        )?;
+        Ok([control, data].into_iter().chain(pods).collect())
+    }
+
+    /// The part that an entity lives in.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn part_of(self, id: Uuid) -> Result<PartId> {
+        let found = self.first(
+            "SELECT part.id FROM ent CROSS JOIN part USING (p) WHERE ent.id = ?1",
+            [id],
+            |row| row.get(0).map(PartId),
+        )?;
+        found.map_or_else(|| Ok(stream::parts(self)?.0), Ok)
+    }
+}
+
+impl Store {
+    /// Follows a pod that is kept apart, or leaves it alone: then nothing of it is exchanged, and what
+    /// is here of it is not shown. Nothing is deleted.
+    ///
+    /// # Errors
+    /// `not_found` where there is no such pod that is kept apart; `disk_full`, `read_only`, `busy`.
+    pub fn follow_pod(&self, pod: PodId, followed: bool, now: Timestamp) -> Result<()> {
+        self.sync_write(|connection| {
+            let read = Read(connection);
+            let Some(p) = Parts::load(read)?.local(PartId(pod.0)).filter(|p| *p > CONTROL) else {
+                return Err(crate::table::entity::not_found("pod kept apart", &pod.0.to_string()));
+            };
+            connection
+                .execute("UPDATE part SET followed = ?2 WHERE p = ?1", (p, followed))
+                .store()?;
+            let all = read.rows("SELECT e, kind FROM ent WHERE p = ?1", [p], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, u16>(1)?))
+            })?;
+            for (e, number) in all {
+                if let Some(kind) = registry::kind_of_number(number) {
+                    super::veil::veil(connection, (e, kind), !followed, now)?;
+                }
+            }
+            Ok(())
+        })?;
+        while self.settle_stale(now, 500)? {}
+        Ok(())
+    }
+
+    /// The pods that are kept apart, or were, and whether this desk follows each.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn pods_apart(&self) -> Result<Vec<(PodId, bool)>> {
+        self.read(|read| {
+            read.rows("SELECT id, followed FROM part WHERE p > ?1 ORDER BY p", [CONTROL], |row| {
+                Ok((PodId(row.get(0)?), row.get(1)?))
+            })
+        })
+    }
+}
