@@ -53,6 +53,9 @@ pub(crate) enum Command {
     Inbox(Inbox),
     /// Notify and exchange with other desks without a window, until SIGTERM or Ctrl+C.
     Node,
+    /// Keep pods apart, and choose those that this desk follows.
+    #[command(subcommand)]
+    Pod(Pod),
     /// Prepare a shared store.
     #[command(subcommand)]
     Store(Store),
@@ -299,6 +302,30 @@ pub(crate) enum Store {
     Remove(StoreRemove),
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pod {
+    /// List the pods and how each is kept.
+    List,
+    /// Keep what belongs to the clients of a pod apart from now on: only desks that follow it have it.
+    Apart {
+        /// Name of the pod.
+        name: String,
+        /// Share what is new with everyone again.
+        #[arg(long)]
+        off: bool,
+    },
+    /// Exchange and show what belongs to a pod that is kept apart.
+    Follow {
+        /// Name of the pod.
+        name: String,
+    },
+    /// Leave a pod that is kept apart alone: this desk neither exchanges nor shows what belongs to it.
+    Leave {
+        /// Name of the pod.
+        name: String,
+    },
+}
+
 #[derive(Debug, Args)]
 #[command(
     after_help = "The technician's password is read from HOLDFAST_MEMBER_PASSWORD; the server gets a proof of it alone."
@@ -311,6 +338,9 @@ pub(crate) struct StoreAdd {
     /// The technician reads and does not write.
     #[arg(long)]
     pub(crate) read_only: bool,
+    /// A pod that is kept apart and that the technician may use as well; may be said again.
+    #[arg(long = "pod", value_name = "POD")]
+    pub(crate) pods: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -319,6 +349,9 @@ pub(crate) struct StoreRemove {
     pub(crate) url: String,
     /// Name of the technician's role.
     pub(crate) name: String,
+    /// Take only this pod, which is kept apart, and leave the rest; may be said again.
+    #[arg(long = "pod", value_name = "POD")]
+    pub(crate) pods: Vec<String>,
 }
 
 #[derive(Debug, Args)]

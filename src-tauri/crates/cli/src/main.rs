@@ -3,6 +3,7 @@
 mod args;
 mod ledger;
 mod node;
+mod pods;
 mod print;
 mod run;
 mod share;

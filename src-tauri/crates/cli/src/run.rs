@@ -2,7 +2,7 @@
 
 use crate::args::*;
 use crate::node::node;
-use crate::{ledger, print, share};
+use crate::{ledger, pods, print, share};
 use holdfast_desk::commands::{self, COMMANDS};
 use holdfast_desk::host::Host;
 use holdfast_domain::{Error, ErrorCode, Result, Source};
@@ -82,6 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String> {
             shown(page, print::inbox)
         }
         Command::Node => node(&host)?,
+        Command::Pod(pod) => shown(pods::run(&call, pod)?, pods::pods),
         Command::Store(Store::Init(init)) => {
             let request = json!({ "url": init.url, "password": share::password()? });
             shown(call("store_init", given(request))?, share::prepared)
@@ -90,12 +91,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String> {
             let request = json!({
                 "url": member.url, "password": share::password()?, "name": member.name,
                 "member_password": share::member_password(), "read_only": member.read_only,
+                "pods": member.pods,
             });
             shown(call("store_member_add", given(request))?, share::members)
         }
         Command::Store(Store::Remove(member)) => {
-            let request =
-                json!({ "url": member.url, "password": share::password()?, "name": member.name });
+            let request = json!({
+                "url": member.url, "password": share::password()?, "name": member.name,
+                "pods": member.pods,
+            });
             shown(call("store_member_remove", given(request))?, share::members)
         }
         Command::Share(place) => {

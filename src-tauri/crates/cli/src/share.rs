@@ -24,7 +24,10 @@ pub(crate) fn members(store: &Value) -> String {
     let mut out = String::new();
     for member in store["members"].as_array().into_iter().flatten() {
         let may = if member["can_write"] == true { "reads and writes" } else { "reads" };
-        line(&mut out, format!("{:24} {may}", word(member, "name")));
+        let pods: Vec<&str> = list(&member["pods"]).filter_map(Value::as_str).collect();
+        let also =
+            if pods.is_empty() { String::new() } else { format!(", also {}", pods.join(", ")) };
+        line(&mut out, format!("{:24} {may}{also}", word(member, "name")));
     }
     out
 }
