@@ -73,6 +73,18 @@ test('a technician and a pod are added', async ({ page, own }) => {
   expect(team.technicians.map((one) => one.name)).toContain('Jonas Ude');
 });
 
+test('a pod is kept apart, and this desk leaves it alone', async ({ page, own }) => {
+  await open(page, 'settings/team', own);
+  await page.getByLabel('Name of a new pod').fill('Lagoon');
+  await page.keyboard.press('Enter');
+  await page.getByRole('switch', { name: 'Kept apart: Lagoon' }).check();
+  const lagoon = async () => (await own.rpc('team_list', {})).pods.find((pod) => pod.name === 'Lagoon');
+  await expect.poll(async () => (await lagoon())?.apart).toBe(true);
+  await page.getByRole('switch', { name: 'Followed here: Lagoon' }).uncheck();
+  await expect.poll(async () => (await lagoon())?.followed).toBe(false);
+  await axe(page);
+});
+
 test('the check of the desk says that all is in order', async ({ page, own }) => {
   await open(page, 'settings/data', own);
   await page.getByRole('button', { name: 'Run the check' }).click();
