@@ -161,13 +161,16 @@ pub fn cursors(world: &World, members: &Membership) -> Result<Checked> {
                 }
             }
         }
-        let [_, data] = desk.parts();
-        for cursor in store.cursors(data)? {
+        let mut work = Vec::new();
+        for part in desk.parts().into_iter().skip(1) {
+            work.extend(store.cursors(part)?);
+        }
+        for cursor in work {
             if cursor.applied > cursor.stored {
                 return Ok(violated("I6", format!("desk {} applied what it lacks", desk.number)));
             }
             let accepted = cursor.applied == 0
-                || members.accepts(data, cursor.log, cursor.applied)
+                || members.accepts(cursor.part, cursor.log, cursor.applied)
                     == holdfast_wire::Verdict::Accepted;
             if !accepted {
                 let seen = format!("desk {} applied what does not count", desk.number);
@@ -232,7 +235,7 @@ pub fn snapshots(world: &World) -> Result<Checked> {
 pub fn at_rest(world: &World) -> Result<Checked> {
     let model = harvest(world)?;
     let members = model.members(&world.founder, world.control());
-    let state = model.state(world.data(), &members);
+    let state = model.state(&world.parts_of_work(), &members);
     if let Err(violation) = equal(world, &state)? {
         return Ok(Err(violation));
     }

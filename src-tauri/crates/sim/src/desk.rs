@@ -47,6 +47,10 @@ pub struct Desk {
     workspace: WorkspaceId,
     kind: StoreKind,
     share: i64,
+    /// The parts that it exchanges.
+    parts: Vec<PartId>,
+    /// True while the store is to get everything it has.
+    reseeding: bool,
     state: State,
     todo: VecDeque<Effect>,
 }
@@ -78,17 +82,19 @@ impl Desk {
             workspace,
             kind,
             share: 0,
-            state: fresh(workspace, kind),
+            parts: Vec::new(),
+            reseeding: false,
+            state: fresh(workspace, kind, Vec::new()),
             todo: VecDeque::new(),
         };
         desk.open(0)?;
         Ok(desk)
     }
 
-    /// Its parts: who belongs to the workspace, and the work.
+    /// Its parts: who belongs to the workspace, the shared work, and the pods that it knows of.
     #[must_use]
-    pub fn parts(&self) -> [PartId; 2] {
-        [PartId::control(self.workspace), PartId(self.workspace.0)]
+    pub fn parts(&self) -> Vec<PartId> {
+        self.parts.clone()
     }
 
     /// Its name among devices.
@@ -112,11 +118,34 @@ impl Desk {
         self.dying = false;
         let store = Store::open(&self.dir, self.wall(now))?;
         self.share = store.set_share("sim:", "", self.wall(now))?;
+        self.parts = self.followed(&store)?;
         self.store = Some(store);
-        self.state = fresh(self.workspace, self.kind);
+        self.reseeding = false;
+        self.begin(now);
+        Ok(())
+    }
+
+    /// The parts to exchange; those of the workspace it will join, before it has.
+    fn followed(&self, store: &Store) -> Result<Vec<PartId>> {
+        let mut parts = store.read(|read| read.followed_parts())?;
+        parts.splice(..2, [PartId::control(self.workspace), PartId(self.workspace.0)]);
+        Ok(parts)
+    }
+
+    /// The link begins anew, as it does where there are other parts to exchange.
+    fn begin(&mut self, now: u64) {
+        self.state = fresh(self.workspace, self.kind, self.parts.clone());
         self.todo.clear();
         self.tell(Event::Start, now);
-        Ok(())
+        if self.reseeding {
+            self.tell(Event::Reseed, now);
+        }
+    }
+
+    /// A person wants the store to get everything that is here.
+    pub fn reseed(&mut self, now: u64) {
+        self.reseeding = true;
+        self.tell(Event::Reseed, now);
     }
 
     /// The process is killed and started again.
@@ -178,6 +207,13 @@ impl Desk {
     /// # Errors
     /// Where the database is gone, as after a kill: the desk is to be started again.
     pub fn act(&mut self, shop: &mut Shop, now: u64, dice: &mut Dice) -> Result<bool> {
+        if let Some(store) = &self.store {
+            let parts = self.followed(store)?;
+            if parts != self.parts {
+                self.parts = parts;
+                self.begin(now);
+            }
+        }
         let (remote, local): (Vec<usize>, Vec<usize>) =
             (0..self.todo.len()).partition(|at| matches!(self.todo[*at], Effect::Remote(..)));
         // Questions to the database and what is said are in order; the store answers when it likes.
@@ -211,14 +247,14 @@ impl Desk {
             }
             Effect::Status(status) => self.status = Some(status),
             Effect::Notice(Notice::Compared(_, same)) => self.alarmed |= !same,
-            Effect::Notice(_) | Effect::Reseeded => {}
+            Effect::Reseeded => self.reseeding = false,
+            Effect::Notice(_) => {}
         }
         Ok(true)
     }
 }
 
-fn fresh(workspace: WorkspaceId, kind: StoreKind) -> State {
-    let parts = vec![PartId::control(workspace), PartId(workspace.0)];
+fn fresh(workspace: WorkspaceId, kind: StoreKind, parts: Vec<PartId>) -> State {
     let snapshots = SNAPSHOTS;
     State::new(Config { workspace, parts, kind, relay: false, brief: false, snapshots })
 }

@@ -6,6 +6,7 @@
 //! of its updates. The engine must give the same.
 
 use holdfast_domain::Hlc;
+use holdfast_store::registry::pod;
 use holdfast_wire::root::{self, Root};
 use holdfast_wire::{
     Change, DeviceKey, Entry, Hash, LogId, Membership, PartId, Record, Register, Segment, Verdict,
@@ -123,13 +124,19 @@ impl Model {
         members(founder, entries)
     }
 
-    /// What the segments of a part lead to.
+    /// What the segments of parts lead to together.
     #[must_use]
-    pub fn state(&self, part: PartId, members: &Membership) -> State {
+    pub fn state(&self, parts: &[PartId], members: &Membership) -> State {
         let mut state = State::default();
         let mut updates: BTreeMap<(Uuid, u16), BTreeSet<&[u8]>> = BTreeMap::new();
-        for (log, chain) in self.chains(part) {
+        let chains = parts.iter().flat_map(|part| {
+            self.chains(*part).into_iter().map(|(log, chain)| (*part, log, chain))
+        });
+        for (part, log, chain) in chains {
             let Some(key) = members.key_of(log) else { continue };
+            // A pod is told of in the shared work, which is the first of the parts.
+            let told = Some(&part) == parts.first() || is_told(&state, part);
+            let removed = members.device(&key).is_some_and(|device| device.removed.is_some());
             let mut last = Hlc::ZERO;
             let mut parked = false;
             for segment in chain.iter().take_while(|segment| segment.signed_by(&key)) {
@@ -143,7 +150,8 @@ impl Model {
                     if let Record::Txn(txn) = record
                         && txn.hlc >= last
                     {
-                        let accepted = members.accepts(part, log, seq) == Verdict::Accepted;
+                        let accepted = members.accepts(part, log, seq) == Verdict::Accepted
+                            && (told || !removed || members.cutoff(part, log).is_some());
                         for op in &txn.ops {
                             let (Change::Set(bytes) | Change::Text(bytes)) = &op.change;
                             let place =
@@ -169,6 +177,14 @@ impl Model {
         }
         state
     }
+}
+
+/// Whether somebody whose word counts has said how a pod is kept.
+fn is_told(state: &State, pod: PartId) -> bool {
+    const NULL: [u8; 1] = [0xf6];
+    let entity = state.entities.get(&pod.0);
+    let apart = entity.and_then(|entity| entity.registers.get(&pod::APART.number));
+    apart.is_some_and(|register| register.value != NULL)
 }
 
 fn merge<'a>(

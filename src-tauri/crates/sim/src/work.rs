@@ -4,7 +4,7 @@
 use crate::desk::Desk;
 use crate::dice::Dice;
 use holdfast_domain::{EntityKind, ErrorCode, Result, Source};
-use holdfast_store::registry::{Field, client, comment, work_item};
+use holdfast_store::registry::{Field, client, comment, pod, work_item};
 use holdfast_store::{Origin, Place, Value, Write};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -31,6 +31,8 @@ pub struct Work {
     pub saved: Vec<Saved>,
     /// What was taken out of texts again.
     pub erased: Vec<String>,
+    /// Pods of which somebody said how they are kept.
+    pub pods: Vec<Uuid>,
     /// Texts as editors hold them open: desk, entity and field.
     open: BTreeMap<(usize, Uuid, u16), String>,
     count: u32,
@@ -179,6 +181,52 @@ impl Work {
             }
             Err(error) if error.code == ErrorCode::NotFound => Ok(()),
             Err(error) => Err(error),
+        }
+    }
+
+    /// Keeps a pod apart or no longer, or gives a client or an item to one. What was written in a pod
+    /// does not leave it, and what is not there yet is nothing.
+    ///
+    /// # Errors
+    /// Where the database died, or the disk is full.
+    pub fn pods(&mut self, desk: &Desk, now: u64, dice: &mut Dice) -> Result<()> {
+        let Some(store) = &desk.store else { return Ok(()) };
+        let origin = Origin {
+            actor: None,
+            source: Source::Window,
+            command: "sim_pod".into(),
+            now: desk.wall(now),
+            undo_of: None,
+        };
+        let of = |wanted| self.known.iter().filter(move |(_, kind)| *kind == wanted);
+        let clients: Vec<Uuid> = of(EntityKind::Client).map(|(id, _)| *id).collect();
+        let items: Vec<Uuid> = of(EntityKind::WorkItem).map(|(id, _)| *id).collect();
+        let pick = |all: &[Uuid], dice: &mut Dice| (!all.is_empty()).then(|| dice.pick(all));
+        let some = dice.percent(85);
+        let (id, field, value) = match dice.below(4) {
+            0 if self.pods.len() < 2 => {
+                let id = dice.uuid();
+                let fields = [(pod::APART, true.into())];
+                let made =
+                    store.mutate(&origin, |write| write.create(EntityKind::Pod, id, &fields));
+                return made.map(|_| self.pods.push(id));
+            }
+            0 => (pick(&self.pods, dice), pod::APART, Value::from(some)),
+            1 => {
+                let pod = pick(&self.pods, dice).filter(|_| some);
+                (pick(&clients, dice), client::POD, pod.into())
+            }
+            _ => {
+                let client = pick(&clients, dice).filter(|_| some);
+                (pick(&items, dice), work_item::CLIENT, client.into())
+            }
+        };
+        let Some(id) = id else { return Ok(()) };
+        match store.mutate(&origin, |write| write.set(id, &[(field, value)])) {
+            Err(error) if !matches!(error.code, ErrorCode::NotFound | ErrorCode::Invalid) => {
+                Err(error)
+            }
+            _ => Ok(()),
         }
     }
 

@@ -36,6 +36,8 @@ pub struct Plan {
     pub strangers: bool,
     /// Desks join while work goes on.
     pub late: bool,
+    /// Pods are kept apart, and clients and items go to them.
+    pub pods: bool,
 }
 
 impl Plan {
@@ -48,7 +50,11 @@ impl Plan {
         removals: true,
         strangers: true,
         late: true,
+        pods: false,
     };
+
+    /// Everything, in several parts.
+    pub const PODS: Self = Self { pods: true, ..Self::ALL };
 
     /// Nothing but work.
     pub const CALM: Self = Self {
@@ -59,6 +65,7 @@ impl Plan {
         removals: false,
         strangers: false,
         late: false,
+        pods: false,
     };
 }
 
@@ -101,6 +108,12 @@ impl World {
     #[must_use]
     pub const fn data(&self) -> PartId {
         PartId(self.workspace.0)
+    }
+
+    /// The parts of the work: the shared one, and those of pods.
+    #[must_use]
+    pub fn parts_of_work(&self) -> Vec<PartId> {
+        [self.data()].into_iter().chain(self.work.pods.iter().map(|pod| PartId(*pod))).collect()
     }
 
     fn new(seed: u64, plan: Plan, template: &Template) -> Result<Self> {
@@ -206,6 +219,9 @@ impl World {
         if self.plan.forks && self.dice.percent(self.copies) {
             return self.copy(at, template);
         }
+        if self.plan.pods && self.dice.percent(15) {
+            return self.pods_at(at);
+        }
         match self.dice.below(100) {
             0..=29 => self.work_at(at)?,
             30..=37 => self.clash(at)?,
@@ -238,6 +254,16 @@ impl World {
     pub(crate) fn work_at(&mut self, at: usize) -> Result<()> {
         let now = self.now;
         match self.work.something(&self.desks[at], now, &mut self.dice) {
+            Ok(()) => self.desks[at].tell(Event::Changed, now),
+            Err(error) => self.died(at, &error)?,
+        }
+        Ok(())
+    }
+
+    /// Somebody keeps a pod apart, or gives it something.
+    fn pods_at(&mut self, at: usize) -> Result<()> {
+        let now = self.now;
+        match self.work.pods(&self.desks[at], now, &mut self.dice) {
             Ok(()) => self.desks[at].tell(Event::Changed, now),
             Err(error) => self.died(at, &error)?,
         }
@@ -342,7 +368,7 @@ impl World {
             self.desks[at].crash(now)?;
             if failed_over {
                 // What a person does when told that the store lost something.
-                self.desks[at].tell(Event::Reseed, now);
+                self.desks[at].reseed(now);
             }
         }
         self.invite_again()?;
@@ -409,7 +435,7 @@ pub fn tell(seed: u64, plan: Plan, template: &Template) -> Result<String> {
     let model = check::harvest(&world)?;
     let members = model.members(&world.founder, world.control());
     said.push(format!("members: {members:#?}"));
-    let state = model.state(world.data(), &members);
+    let state = model.state(&world.parts_of_work(), &members);
     for desk in &world.desks {
         said.push(format!(
             "desk {} removed {} skew {}: {}; {:?}",

@@ -236,7 +236,7 @@ impl<'a> Inbox<'a> {
     }
 
     fn verdict(&self, stream: &Stream, seq: u64) -> Verdict {
-        match self.members.accepts(self.parts.id(stream.p), stream.log, seq) {
+        match self.parts.verdict(&self.members, (stream.p, stream.log), seq) {
             Verdict::Removed if canary::on(Fault::BeyondTheCutoff) => Verdict::Accepted,
             Verdict::Waiting if canary::on(Fault::CountStrangers) => Verdict::Accepted,
             verdict => verdict,
@@ -369,6 +369,7 @@ impl<'a> Inbox<'a> {
                 .execute("UPDATE own SET observed = ?1", [self.observed.0.cast_signed()])
                 .store()?;
         }
+        self.tell_parts()?;
         let derived = std::mem::take(&mut self.derived);
         self.received.stale = derived.follow(self.store, self.connection, self.now)?;
         Ok(self.received)

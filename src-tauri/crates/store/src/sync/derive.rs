@@ -124,14 +124,12 @@ fn follow(
     if entries.is_empty() && clocks.is_empty() {
         return Ok(());
     }
-    let origin = Origin {
-        actor: None,
-        source: Source::System,
-        command: "sync".to_owned(),
-        now,
-        undo_of: None,
-    };
-    Write::new(connection, &origin, store.terms_cache())?.follow(entries, clocks)
+    Write::new(connection, &origin(now), store.terms_cache())?.follow(entries, clocks)
+}
+
+/// Who writes what follows from changes of others.
+pub(super) fn origin(now: Timestamp) -> Origin {
+    Origin { actor: None, source: Source::System, command: "sync".to_owned(), now, undo_of: None }
 }
 
 /// Notes clocks that are to be reckoned with later.

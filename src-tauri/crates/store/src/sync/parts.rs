@@ -6,38 +6,81 @@ use crate::error::Context;
 use crate::registry;
 use crate::store::{Read, Store};
 use holdfast_domain::{PodId, Result, Timestamp};
-use holdfast_wire::PartId;
+use holdfast_wire::{LogId, Membership, PartId, Verdict};
 use rusqlite::Connection;
 use uuid::Uuid;
 
 /// The parts that are known here, with their local numbers.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Parts {
-    all: Vec<(i64, PartId, bool)>,
+    all: Vec<Part>,
+}
+
+#[derive(Debug, Clone)]
+struct Part {
+    p: i64,
+    id: PartId,
+    followed: bool,
+    /// Whether somebody whose word counts has said that it is a part.
+    told: bool,
 }
 
 impl Parts {
     pub(super) fn load(read: Read<'_>) -> Result<Self> {
-        let all = read.rows("SELECT p, id, followed FROM part ORDER BY p", [], |row| {
-            Ok((row.get(0)?, PartId(row.get(1)?), row.get(2)?))
-        })?;
+        let all = read.rows(
+            "SELECT p, id, followed, p <= ?1 OR EXISTS (SELECT 1 FROM ent CROSS JOIN pod USING (e)
+                WHERE ent.id = part.id AND apart IS NOT NULL)
+             FROM part ORDER BY p",
+            [CONTROL],
+            |row| {
+                let (p, followed, told) = (row.get(0)?, row.get(2)?, row.get(3)?);
+                Ok(Part { p, id: PartId(row.get(1)?), followed, told })
+            },
+        )?;
         Ok(Self { all })
     }
 
     /// The local number of a part.
     pub(super) fn local(&self, part: PartId) -> Option<i64> {
-        self.all.iter().find(|(_, id, _)| *id == part).map(|(p, ..)| *p)
+        self.all.iter().find(|one| one.id == part).map(|one| one.p)
     }
 
     /// The part of a local number.
     pub(super) fn id(&self, p: i64) -> PartId {
-        let found = self.all.iter().find(|(of, ..)| *of == p);
-        found.map_or(PartId(Uuid::nil()), |(_, id, _)| *id)
+        self.all.iter().find(|one| one.p == p).map_or(PartId(Uuid::nil()), |one| one.id)
+    }
+
+    /// What becomes of a transaction. What a removed device wrote in the part of a pod of which only it
+    /// has said that it is one counts nowhere, as that word does not.
+    pub(super) fn verdict(
+        &self,
+        members: &Membership,
+        (p, log): (i64, LogId),
+        seq: u64,
+    ) -> Verdict {
+        let Some(part) = self.all.iter().find(|one| one.p == p) else { return Verdict::Waiting };
+        let removed = || {
+            let device = members.key_of(log).and_then(|key| members.device(&key));
+            device.is_some_and(|device| device.removed.is_some())
+        };
+        match members.accepts(part.id, log, seq) {
+            Verdict::Accepted
+                if !part.told && members.cutoff(part.id, log).is_none() && removed() =>
+            {
+                Verdict::Removed
+            }
+            verdict => verdict,
+        }
+    }
+
+    /// The parts of pods of which nobody whose word counts has said that they are.
+    pub(super) fn untold(&self) -> impl Iterator<Item = (i64, PartId)> + '_ {
+        self.all.iter().filter(|one| !one.told).map(|one| (one.p, one.id))
     }
 
     /// Whether any pod is kept apart, or was.
     pub(super) fn has_pods(&self) -> bool {
-        self.all.iter().any(|(p, ..)| *p > CONTROL)
+        self.all.iter().any(|one| one.p > CONTROL)
     }
 
     /// Whether a part is that of a pod.
@@ -47,7 +90,7 @@ impl Parts {
 
     /// Whether this desk exchanges a part.
     pub(super) fn follows(&self, p: i64) -> bool {
-        self.all.iter().any(|(of, _, followed)| *of == p && *followed)
+        self.all.iter().any(|one| one.p == p && one.followed)
     }
 }
 

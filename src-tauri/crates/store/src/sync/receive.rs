@@ -190,7 +190,8 @@ impl Store {
             let members = self.members_cache().get(read)?;
             let told = own::load(read)?.control;
             let ours = parts::ours(read)?;
-            let Some(p) = Parts::load(read)?.local(part) else { return Ok(Vec::new()) };
+            let parts = Parts::load(read)?;
+            let Some(p) = parts.local(part) else { return Ok(Vec::new()) };
             let streams = Streams::load(read)?;
             let cursor = |stream: &Stream| Cursor {
                 part,
@@ -203,7 +204,7 @@ impl Store {
                 waits: stream.known > stream.stored,
                 standing: stream.standing,
                 reason: stream.reason.clone(),
-                verdict: members.accepts(part, stream.log, stream.applied + 1),
+                verdict: parts.verdict(&members, (p, stream.log), stream.applied + 1),
             };
             Ok(streams.iter().filter(|stream| stream.p == p).map(cursor).collect())
         })

@@ -47,8 +47,8 @@ impl Store {
             let parts = Parts::load(read)?;
             let mut queue = Vec::new();
             for stream in Streams::load(read)?.iter().filter(|stream| stream.p != CONTROL) {
-                let part = parts.id(stream.p);
-                let beyond = members.accepts(part, stream.log, stream.stored) == Verdict::Removed;
+                let of = (stream.p, stream.log);
+                let beyond = parts.verdict(&members, of, stream.stored) == Verdict::Removed;
                 if stream.stored == 0 || !beyond {
                     continue;
                 }
@@ -116,14 +116,15 @@ impl Inbox<'_> {
             .filter(|stream| stream.applied.max(stream.known) > 0)
             .filter(|stream| {
                 let reached = stream.applied.max(stream.known);
-                self.members.accepts(self.parts.id(stream.p), stream.log, reached)
-                    == Verdict::Removed
+                let of = (stream.p, stream.log);
+                self.parts.verdict(&self.members, of, reached) == Verdict::Removed
             })
             .cloned()
             .collect();
         for stream in over {
-            let part = self.parts.id(stream.p);
-            let counts = |seq| self.members.accepts(part, stream.log, seq) == Verdict::Accepted;
+            let of = (stream.p, stream.log);
+            let verdict = |seq| self.parts.verdict(&self.members, of, seq);
+            let counts = |seq| verdict(seq) == Verdict::Accepted;
             let (mut upto, mut beyond) = (0, stream.applied.max(stream.known) + 1);
             while upto + 1 < beyond {
                 let middle = upto + (beyond - upto) / 2;
@@ -131,7 +132,10 @@ impl Inbox<'_> {
             }
             self.cut(&stream, upto)?;
         }
-        Ok(())
+        // With the word that a pod is kept apart goes what a removed device wrote there.
+        let told = self.parts.untold().count();
+        self.parts = Parts::load(Read(self.connection))?;
+        if self.parts.untold().count() > told { self.take_back() } else { Ok(()) }
     }
 
     /// Cuts a stream off behind a transaction.

@@ -9,7 +9,9 @@ use crate::home::{self, Homes};
 use crate::registry::{self, ALIVE_NUMBER, Kind};
 use crate::store::Read;
 use crate::value::Ops;
+use crate::write::Write;
 use holdfast_domain::{EntityKind, Result};
+use holdfast_wire::LogId;
 use uuid::Uuid;
 
 type Row = (i64, Uuid, &'static Kind, i64);
@@ -54,6 +56,33 @@ impl Inbox<'_> {
             let left_alone = self.row(e)?.is_some_and(|(.., p)| !homes.follows(p));
             if left_alone {
                 veil(self.connection, (e, kind), true, self.now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says again that a pod has a part of its own, where only somebody whose word does not count had
+    /// said it and others have written there: nobody else would look for what they wrote.
+    pub(super) fn tell_parts(&mut self) -> Result<()> {
+        if !self.parts.has_pods() {
+            return Ok(());
+        }
+        self.parts = Parts::load(Read(self.connection))?;
+        for (p, part) in self.parts.untold().collect::<Vec<_>>() {
+            let logs = Read(self.connection).rows(
+                "SELECT log FROM stream WHERE p = ?1 AND EXISTS (SELECT 1 FROM change WHERE change.s = stream.s)",
+                [p],
+                |row| row.get(0).map(LogId),
+            )?;
+            let belongs = |log: &LogId| {
+                let device = self.members.key_of(*log).and_then(|key| self.members.device(&key));
+                self.own_log(*log) || device.is_some_and(|device| device.removed.is_none())
+            };
+            if logs.iter().any(belongs) {
+                let origin = super::derive::origin(self.now);
+                let mut write = Write::new(self.connection, &origin, self.store.terms_cache())?;
+                write.set(part.0, &[(registry::pod::APART, true.into())])?;
+                write.finish()?;
             }
         }
         Ok(())

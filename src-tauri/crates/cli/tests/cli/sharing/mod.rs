@@ -5,6 +5,7 @@ mod database;
 mod folder;
 #[cfg(target_os = "linux")]
 mod keyring;
+mod pods;
 mod restored;
 
 use super::*;
