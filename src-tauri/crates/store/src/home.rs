@@ -104,7 +104,7 @@ impl Homes {
     /// As the database has them now.
     pub(crate) fn load(read: Read<'_>) -> Result<Self> {
         let pods = read.rows(
-            "SELECT part.id, part.p, part.followed, coalesce(pod.apart, 0) FROM part
+            "SELECT part.id, part.p, part.followed AND NOT part.closed, coalesce(pod.apart, 0) FROM part
              LEFT JOIN ent ON ent.id = part.id LEFT JOIN pod USING (e) WHERE part.p > 2",
             [],
             |row| {

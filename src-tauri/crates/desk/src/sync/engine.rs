@@ -12,7 +12,7 @@ use holdfast_store::sync::Share;
 use holdfast_sync::core::{Event, Status};
 use holdfast_sync::drive::{self, Drive, Listener, Told};
 use holdfast_wire::PartId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -196,7 +196,7 @@ impl Engine {
             Told::Status(status) => {
                 let noted = links::note_status(desk, share, &status);
                 lock(&self.statuses).insert(share, status);
-                noted
+                noted.and_then(|()| self.note_closed(desk))
             }
             Told::Notice(said) => notice::note(desk, share, &said),
             Told::Reseeded => links::note_reseeded(desk, share),
@@ -207,6 +207,20 @@ impl Engine {
         if let Some(changed) = &*lock(&self.changed) {
             changed();
         }
+    }
+
+    /// Notes which pods none of the stores opens. While one cannot be asked, nothing is known.
+    fn note_closed(&self, desk: &Desk) -> Result<()> {
+        let statuses = lock(&self.statuses).clone();
+        if !statuses.values().all(Status::is_complete) {
+            return Ok(());
+        }
+        let of = |status: &Status| -> BTreeSet<PartId> {
+            let unread = status.closed.iter().filter(|closed| !closed.read);
+            unread.map(|closed| closed.part).collect()
+        };
+        let all = statuses.values().map(of).reduce(|all, one| &all & &one).unwrap_or_default();
+        desk.store.close_pods(&all.into_iter().collect::<Vec<_>>(), desk.now())
     }
 
     /// Exchanges with every store now and waits for it: in a process whose commands have nothing

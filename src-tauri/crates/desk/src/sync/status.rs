@@ -10,8 +10,8 @@ use crate::story::{self, Names};
 use holdfast_domain::{EntityId, EntityKind, Error, ErrorCode, Result};
 use holdfast_store::sync::Share;
 use holdfast_sync::StoreUrl;
-use holdfast_sync::core::{Phase, Reach, Status};
-use holdfast_wire::{DeviceKey, Membership, PartId};
+use holdfast_sync::core::{ClosedPart, Phase, Reach, Status};
+use holdfast_wire::{DeviceKey, Membership};
 use std::collections::BTreeMap;
 
 /// What waits is listed up to so many entities.
@@ -166,14 +166,14 @@ fn store(
 }
 
 /// The pods that a store does not open to this desk.
-fn closed(desk: &Desk, parts: &[(PartId, Error)]) -> Result<Vec<ClosedPod>> {
+fn closed(desk: &Desk, parts: &[ClosedPart]) -> Result<Vec<ClosedPod>> {
     if parts.is_empty() {
         return Ok(Vec::new());
     }
     let pods = desk.store.read(|read| read.pods())?;
-    let named = parts.iter().filter_map(|(part, error)| {
-        let pod = pods.iter().find(|pod| pod.id.0 == part.0)?;
-        Some(ClosedPod { id: pod.id, name: pod.name.clone(), error: error.clone() })
+    let named = parts.iter().filter_map(|closed| {
+        let pod = pods.iter().find(|pod| pod.id.0 == closed.part.0)?;
+        Some(ClosedPod { id: pod.id, name: pod.name.clone(), error: closed.error.clone() })
     });
     Ok(named.collect())
 }

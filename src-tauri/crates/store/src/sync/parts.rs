@@ -3,6 +3,7 @@
 
 use super::stream::{self, CONTROL, DATA};
 use crate::error::Context;
+use crate::home::Homes;
 use crate::registry;
 use crate::store::{Read, Store};
 use holdfast_domain::{PodId, Result, Timestamp};
@@ -148,17 +149,31 @@ impl Store {
             connection
                 .execute("UPDATE part SET followed = ?2 WHERE p = ?1", (p, followed))
                 .store()?;
-            let all = read.rows("SELECT e, kind FROM ent WHERE p = ?1", [p], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, u16>(1)?))
-            })?;
-            for (e, number) in all {
-                if let Some(kind) = registry::kind_of_number(number) {
-                    super::veil::veil(connection, (e, kind), !followed, now)?;
-                }
+            veil_part(connection, p, now)
+        })?;
+        while self.settle_stale(now, SLICE)? {}
+        Ok(())
+    }
+
+    /// Notes which pods no shared store lets this desk read: what is here of them is old, and not shown.
+    /// A desk that wrote there goes on: what it writes waits.
+    ///
+    /// # Errors
+    /// `disk_full`, `read_only`, `busy`.
+    pub fn close_pods(&self, closed: &[PartId], now: Timestamp) -> Result<()> {
+        if self.read(|read| turned(read, closed))?.is_empty() {
+            return Ok(());
+        }
+        self.sync_write(|connection| {
+            for (p, closed) in turned(Read(connection), closed)? {
+                connection
+                    .execute("UPDATE part SET closed = ?2 WHERE p = ?1", (p, closed))
+                    .store()?;
+                veil_part(connection, p, now)?;
             }
             Ok(())
         })?;
-        while self.settle_stale(now, 500)? {}
+        while self.settle_stale(now, SLICE)? {}
         Ok(())
     }
 
@@ -173,4 +188,38 @@ impl Store {
             })
         })
     }
+}
+
+/// Entities whose search entries and clocks are brought up to date in one transaction.
+const SLICE: u32 = 500;
+
+/// The pods that are closed from now on, or no longer.
+fn turned(read: Read<'_>, closed: &[PartId]) -> Result<Vec<(i64, bool)>> {
+    type Row = (i64, PartId, bool, bool);
+    let pods: Vec<Row> = read.rows(
+        "SELECT p, id, closed, EXISTS (SELECT 1 FROM ours JOIN change USING (s) WHERE ours.p = part.p)
+         FROM part WHERE p > ?1",
+        [CONTROL],
+        |row| Ok((row.get(0)?, PartId(row.get(1)?), row.get(2)?, row.get(3)?)),
+    )?;
+    let turned = pods.into_iter().filter_map(|(p, part, was, wrote)| {
+        let now = closed.contains(&part) && !wrote;
+        (now != was).then_some((p, now))
+    });
+    Ok(turned.collect())
+}
+
+/// Hides or shows what lives in a part, as it is to be.
+fn veil_part(connection: &Connection, p: i64, now: Timestamp) -> Result<()> {
+    let read = Read(connection);
+    let hide = !Homes::load(read)?.follows(p);
+    let all = read.rows("SELECT e, kind FROM ent WHERE p = ?1", [p], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, u16>(1)?))
+    })?;
+    for (e, number) in all {
+        if let Some(kind) = registry::kind_of_number(number) {
+            super::veil::veil(connection, (e, kind), hide, now)?;
+        }
+    }
+    Ok(())
 }

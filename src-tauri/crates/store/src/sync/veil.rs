@@ -61,7 +61,7 @@ pub(super) fn veil(
 /// Hides again what belongs to pods that this desk does not follow.
 pub(super) fn veil_again(connection: &Connection, now: Timestamp) -> Result<()> {
     let all = Read(connection).rows(
-        "SELECT e, kind FROM part CROSS JOIN ent USING (p) WHERE NOT followed AND p > ?1",
+        "SELECT e, kind FROM part CROSS JOIN ent USING (p) WHERE (closed OR NOT followed) AND p > ?1",
         [CONTROL],
         |row| Ok((row.get::<_, i64>(0)?, row.get::<_, u16>(1)?)),
     )?;

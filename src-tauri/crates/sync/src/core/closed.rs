@@ -1,6 +1,7 @@
 //! Pods that are kept apart and that the store does not open to this desk: what is written for them
 //! waits, and everything else goes on.
 
+use super::status::ClosedPart;
 use super::{State, Turn};
 use holdfast_domain::{Error, ErrorCode};
 use holdfast_wire::PartId;
@@ -15,10 +16,15 @@ pub(super) struct Closed {
 
 impl Closed {
     /// Each pod once.
-    pub(super) fn all(&self) -> Vec<(PartId, Error)> {
-        let mut all = self.unwritten.clone();
-        all.extend(self.unread.iter().map(|(part, error)| (*part, error.clone())));
-        all.into_iter().collect()
+    pub(super) fn all(&self) -> Vec<ClosedPart> {
+        let one = |read: bool| {
+            move |(part, error): (&PartId, &Error)| {
+                let error = error.clone();
+                ClosedPart { part: *part, read, error }
+            }
+        };
+        let read = self.unwritten.iter().filter(|(part, _)| !self.unread.contains_key(part));
+        self.unread.iter().map(one(false)).chain(read.map(one(true))).collect()
     }
 }
 

@@ -34,7 +34,7 @@ mod types;
 mod tests;
 
 pub use snapshot::Snapshots;
-pub use status::{Held, Phase, Progress, Reach, Status};
+pub use status::{ClosedPart, Held, Phase, Progress, Reach, Status};
 pub use types::{
     Answer, Cursor, Effect, Event, Input, Local, Made, Moment, Notice, Received, Remote, Ticket,
 };

@@ -20,7 +20,7 @@ pub struct Status {
     /// Logs that have not gone on for an hour.
     pub held: Vec<Held>,
     /// Pods that are kept apart and that the store does not let this desk read or write, and why.
-    pub closed: Vec<(PartId, Error)>,
+    pub closed: Vec<ClosedPart>,
 }
 
 impl Status {
@@ -67,6 +67,17 @@ pub struct Progress {
     pub done: u64,
     /// Of so many that are known of.
     pub total: u64,
+}
+
+/// A pod that the store does not open to this desk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClosedPart {
+    /// Its part.
+    pub part: PartId,
+    /// True where it can be read, and not be written.
+    pub read: bool,
+    /// Why, and what to do.
+    pub error: Error,
 }
 
 /// A log that does not go on.

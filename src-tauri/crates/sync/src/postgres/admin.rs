@@ -91,6 +91,21 @@ pub(super) async fn found(settings: &PostgresSettings, workspace: WorkspaceId) -
     words(link.client.batch_execute("COMMIT").await)
 }
 
+impl Link {
+    /// Makes a pod's partition where there is none, with whoever asks as its first member. False for all
+    /// but the owners of the store.
+    pub(super) async fn open_pod(&self, part: PartId) -> Result<bool, Failure> {
+        let owner = "SELECT pg_has_role(session_user, 'hf_owner', 'MEMBER')";
+        if !self.client.query_one(owner, &[]).await?.try_get::<_, bool>(0)? {
+            return Ok(false);
+        }
+        let Some(workspace) = self.workspace().await? else { return Ok(false) };
+        self.client.execute(ADD, &[&part.0, &workspace.0, &FORMAT]).await?;
+        self.client.execute(JOIN, &[&part.0]).await?;
+        Ok(true)
+    }
+}
+
 /// Lets somebody in: makes the role where there is none, and gives it access to partitions (to all
 /// there are where none is named). Whoever names one that is new to the database has access to it as
 /// well. A password is sent as a SCRAM verifier, so that no log of the server has it.

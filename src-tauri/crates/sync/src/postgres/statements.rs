@@ -102,8 +102,10 @@ impl Link {
     pub(super) async fn heads(&self, part: PartId, pod: bool) -> Result<Vec<Head>, Failure> {
         let rows = self.client.query(HEADS, &[&part.0]).await?;
         if rows.is_empty() && pod && self.guarded {
-            let granted = "SELECT 1 FROM hf.part WHERE part = $1";
-            if self.client.query_opt(granted, &[&part.0]).await?.is_none() {
+            let granted = "SELECT 1 FROM hf.access WHERE part = $1 AND member = session_user::text";
+            if self.client.query_opt(granted, &[&part.0]).await?.is_none()
+                && !self.open_pod(part).await?
+            {
                 return Err(Failure::Refused(closed()));
             }
         }

@@ -15,12 +15,13 @@ fn a_pod_is_kept_apart_left_alone_and_followed_again() {
     for desk in [&anna, &tom, &anna, &tom] {
         desk.sync();
     }
-    let kept = |desk: &Desk| desk.text(&["pod", "list"]);
+    let said = |desk: &Desk, args: &[&str]| String::from_utf8(desk.run(args).stdout).unwrap();
+    let kept = |desk: &Desk| said(desk, &["pod", "list"]);
     assert!(kept(&tom).contains("North") && kept(&tom).contains("kept apart"), "{}", kept(&tom));
     let finds = |desk: &Desk| desk.json(&["--json", "search", "conveyor"]).to_string();
     assert!(finds(&tom).contains("Conveyor stands"));
 
-    assert!(tom.text(&["pod", "leave", "North"]).contains("not followed by this desk"));
+    assert!(said(&tom, &["pod", "leave", "North"]).contains("not followed by this desk"));
     assert!(!finds(&tom).contains("Conveyor stands"));
     tom.json(&["--json", "pod", "follow", "North"]);
     assert!(finds(&tom).contains("Conveyor stands"));

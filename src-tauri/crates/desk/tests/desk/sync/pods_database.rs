@@ -70,6 +70,15 @@ impl Office {
     }
 }
 
+impl Database {
+    fn gives(&self, owner: &Desk, name: &str, pod: &str) {
+        owner.ok(
+            "store_member_add",
+            json!({ "url": self.owner(), "name": self.role(name), "pods": [pod] }),
+        );
+    }
+}
+
 fn closed(desk: &Desk) -> Vec<String> {
     let closed = desk.ok("sync_status", json!({}))["stores"][0]["closed"].clone();
     let names = closed.as_array().unwrap().iter();
@@ -111,6 +120,27 @@ fn a_technician_has_the_clients_and_cards_of_their_own_pod_alone() {
 }
 
 #[test]
+fn what_was_shared_before_its_pod_was_kept_apart_leaves_those_who_have_no_access() {
+    let office = Office::open();
+    let Office { anna, tom, lena, .. } = &office;
+    let west = anna.ok("pod_save", json!({ "name": "West" }))["id"].clone();
+    anna.ok("client_save", json!({ "name": "Harbour", "pod": west }));
+    let card = anna.card_of("Harbour", "Crane stands");
+    office.exchange();
+    assert_eq!((tom.finds("crane"), lena.finds("crane")), (1, 1));
+    anna.ok("pod_save", json!({ "id": west, "apart": true }));
+    office.exchange();
+    assert_eq!((tom.clients(), lena.clients()), (vec!["Quarry".into()], vec!["Mill".into()]));
+    assert_eq!((anna.finds("crane"), tom.finds("crane"), lena.finds("crane")), (1, 0, 0));
+    // Whoever owns the database opened the pod there; the others get it when it is given to them.
+    assert!(closed(anna).is_empty());
+    office.database.gives(anna, "tom", "West");
+    anna.ok("item_update", json!({ "id": card, "title": "Crane moves" }));
+    office.exchange();
+    assert_eq!((tom.title(&card).as_str(), lena.finds("crane")), ("Crane moves", 0));
+}
+
+#[test]
 fn what_is_written_for_a_pod_without_access_waits_and_goes_once_it_is_given() {
     let office = Office::open();
     let Office { anna, tom, lena, database, .. } = &office;
@@ -121,6 +151,7 @@ fn what_is_written_for_a_pod_without_access_waits_and_goes_once_it_is_given() {
     let card = tom.card_of("Quarry", "Conveyor stands");
     let other = tom.card("The coffee machine");
     office.exchange();
+    assert_eq!(tom.title(&card), "Conveyor stands", "who wrote there goes on");
     assert_eq!(lena.title(&other), "The coffee machine", "everything else goes on");
     assert_eq!(anna.finds("conveyor"), 0);
     let status = tom.ok("sync_status", json!({}));
@@ -128,10 +159,7 @@ fn what_is_written_for_a_pod_without_access_waits_and_goes_once_it_is_given() {
     assert!(status["words"].as_str().unwrap().contains("the pod North"), "{status}");
     assert_eq!(closed(tom), ["North", "South"]);
 
-    anna.ok(
-        "store_member_add",
-        json!({ "url": database.owner(), "name": database.role("tom"), "pods": ["North"] }),
-    );
+    database.gives(anna, "tom", "North");
     office.exchange();
     assert_eq!(anna.title(&card), "Conveyor stands");
     assert_eq!(closed(tom), ["South"]);

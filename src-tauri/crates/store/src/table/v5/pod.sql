@@ -1,5 +1,7 @@
--- Pods that are kept apart have a part of their own. followed: 0 where this desk leaves it alone.
+-- Pods that are kept apart have a part of their own. followed: 0 where this desk leaves it alone; closed: 1
+-- where no shared store lets it read there, and it never wrote there.
 ALTER TABLE part ADD COLUMN followed INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE part ADD COLUMN closed INTEGER NOT NULL DEFAULT 0;
 
 -- apart: 1 where what belongs to the pod lives in its own part; null where nobody ever said so.
 ALTER TABLE pod ADD COLUMN apart INTEGER;
