@@ -8,13 +8,13 @@
 use super::derive::unproven;
 use super::own;
 use super::parts::{self, Parts};
-use super::seal::{freeze, header, seen_of, unsealed_of};
+use super::seal::{Marks, empty, freeze, header, seen_of, unsealed_of};
 use super::state;
 use super::stream::{self, Streams};
 use crate::change;
 use crate::store::{Read, Store};
 use holdfast_domain::{Hlc, Result, Timestamp};
-use holdfast_wire::{DeviceKey, Record, Sealed, Seen, SigningKey, Txn};
+use holdfast_wire::{DeviceKey, Record, Sealed, SigningKey};
 use rusqlite::Connection;
 
 impl Store {
@@ -104,29 +104,16 @@ fn seal(connection: &Connection, p: i64, key: &SigningKey, now: Timestamp) -> Re
     let (s, (_, last)) = (parts::own_in(connection, p)?, change::own(connection)?);
     let mut stream =
         streams.get(s).cloned().ok_or_else(|| crate::error::corrupt("this desk has no stream"))?;
-    let mut seen: Vec<Seen> = Vec::new();
-    for (_, one) in seen_of(read, &streams, s, stream.hlc)? {
-        seen.retain(|earlier| earlier.log != one.log);
-        seen.push(one);
-    }
+    let seen = seen_of(read, &streams, s, stream.hlc)?;
     let hlc = Hlc::next(now, last, stream.hlc);
-    let mut records: Vec<Record> = seen.into_iter().map(Record::Seen).collect();
+    let mut records = Marks::load(read, s)?.said(read, &stream, stream.hlc, seen)?;
     if !unproven(read)? {
         records.push(Record::State(state::of(connection)?));
     }
-    records.push(Record::Txn(Txn {
-        hlc,
-        cmd: stream.log.command(hlc),
-        at_ms: now.timestamp_millis(),
-        user: None,
-        source: String::new(),
-        command: String::new(),
-        undo_of: None,
-        ops: Vec::new(),
-        rest: Vec::new(),
-    }));
+    records.push(Record::Txn(empty(stream.log, hlc, now.timestamp_millis())));
     let part = Parts::load(read)?.id(p);
-    let header = header(part, stream.log, (stream.stored, stream.head), 1, now);
+    let count = records.iter().filter(|record| record.counts()).count() as u64;
+    let header = header(part, stream.log, (stream.stored, stream.head), count, now);
     let sealed = holdfast_wire::seal(&header, &records, key)?;
     freeze(connection, &mut stream, &sealed)?;
     stream.hlc = hlc;

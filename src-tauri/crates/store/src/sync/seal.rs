@@ -182,12 +182,13 @@ impl Plan {
         let mut plan = Self { part, upto: stream.hlc, segments: Vec::new(), stream };
         let (mut records, mut bytes, mut ops) = (Vec::new(), 0, 0);
         let mut unsealed = Unsealed::load(read, &plan.stream)?;
+        let marks = Marks::load(read, s)?;
         while let Some(txn) = unsealed.next()? {
-            let mut before = Vec::new();
-            while let Some((_, one)) = seen.next_if(|(after, _)| *after < txn.hlc) {
-                before.retain(|earlier: &Seen| earlier.log != one.log);
-                before.push(one);
+            let mut said = Vec::new();
+            while let Some(one) = seen.next_if(|(after, _)| *after < txn.hlc) {
+                said.push(one);
             }
+            let mut before = marks.said(read, &plan.stream, plan.upto, said)?;
             let hlc = txn.hlc;
             for (number, txn) in in_pieces(txn).into_iter().enumerate() {
                 let size = weight(&txn);
@@ -203,7 +204,7 @@ impl Plan {
                 }
                 bytes += size;
                 ops += txn.ops.len();
-                records.extend(before.drain(..).map(Record::Seen));
+                records.append(&mut before);
                 records.push(Record::Txn(txn));
             }
             plan.upto = hlc;
@@ -272,6 +273,74 @@ pub(super) fn seen_of(
     )?;
     let seen = |(after, of, seq, hlc)| (after, Seen { log: streams.log(of), seq, hlc });
     Ok(rows.into_iter().map(seen).collect())
+}
+
+/// A transaction that changes nothing: it has a number and a stamp.
+pub(super) fn empty(log: LogId, hlc: Hlc, now: i64) -> Txn {
+    Txn {
+        hlc,
+        cmd: log.command(hlc),
+        at_ms: now,
+        user: None,
+        source: String::new(),
+        command: String::new(),
+        undo_of: None,
+        ops: Vec::new(),
+        rest: Vec::new(),
+    }
+}
+
+/// What we wrote in other parts. What was seen of this part after that was not seen when it was
+/// written: an empty transaction with its stamp stands between.
+pub(super) struct Marks {
+    others: Vec<u32>,
+}
+
+impl Marks {
+    pub(super) fn load(read: Read<'_>, s: u32) -> Result<Self> {
+        let ours = parts::ours(read)?.into_iter().map(|(ours, _)| ours);
+        Ok(Self { others: ours.filter(|other| *other != s).collect() })
+    }
+
+    /// What is said of others, each after the stamp that comes with it, behind what stands at `last`.
+    pub(super) fn said(
+        &self,
+        read: Read<'_>,
+        stream: &Stream,
+        mut last: Hlc,
+        seen: Vec<(Hlc, Seen)>,
+    ) -> Result<Vec<Record>> {
+        let mut records = Vec::new();
+        for (after, one) in seen {
+            if let Some((hlc, at)) = self.between(read, last, after)? {
+                records.push(Record::Txn(empty(stream.log, hlc, at)));
+                last = hlc;
+            }
+            let marked = records.iter().rposition(|record| matches!(record, Record::Txn(_)));
+            let same =
+                |record: &Record| matches!(record, Record::Seen(seen) if seen.log == one.log);
+            if let Some(at) = records.iter().position(same).filter(|at| Some(*at) > marked) {
+                records.remove(at);
+            }
+            records.push(Record::Seen(one));
+        }
+        Ok(records)
+    }
+
+    /// The last that we wrote in other parts behind a stamp and up to another, and when.
+    fn between(&self, read: Read<'_>, from: Hlc, upto: Hlc) -> Result<Option<(Hlc, i64)>> {
+        let mut newest = None;
+        for s in &self.others {
+            let found = read.first(
+                "SELECT hlc, at FROM change WHERE s = ?1 AND hlc > ?2 AND hlc <= ?3
+                 ORDER BY hlc DESC LIMIT 1",
+                (s, from.0.cast_signed(), upto.0.cast_signed()),
+                |row| Ok((Hlc(row.get::<_, i64>(0)?.cast_unsigned()), row.get(1)?)),
+            )?;
+            newest = newest.max(found);
+        }
+        Ok(newest)
+    }
 }
 
 /// Bytes of a transaction before compression, roughly.

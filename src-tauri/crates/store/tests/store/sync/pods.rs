@@ -167,6 +167,44 @@ fn a_card_that_goes_to_a_client_of_a_pod_leaves_the_boards_of_the_others() {
 }
 
 #[test]
+fn whether_an_edit_in_a_pod_had_seen_the_one_before_it_is_known() {
+    let team = team(2);
+    let pod = team[0].pod(false);
+    let card = team[0].card_of(team[0].client_of(pod));
+    exchange_followed(&team);
+    team[1].retitle(card, "Printer on fire");
+    exchange_followed(&team);
+    team[0].set(pod, &[(pod::APART, true.into())]);
+    // It has seen what stood there, and says so.
+    team[0].retitle(card, "Printer is out");
+    exchange_followed(&team);
+    let conflicts = |peer: &Peer| peer.store().read(|read| read.conflict_count()).unwrap();
+    assert_eq!((conflicts(&team[0]), conflicts(&team[1])), (0, 0));
+
+    // It says so too where it has nothing else to say to everyone.
+    let later = team[0].pod(false);
+    let (seen, unseen) = (team[0].client_of(later), team[0].client_of(later));
+    let (seen, unseen) = (team[0].card_of(seen), team[0].card_of(unseen));
+    exchange_followed(&team);
+    team[0].set(later, &[(pod::APART, true.into())]);
+    team[0].seal();
+    team[1].retitle(seen, "Printer on fire");
+    team[0].pull_followed(&team[1]);
+    team[0].retitle(seen, "Printer is out");
+    // These two know nothing of each other, in two parts.
+    team[0].retitle(unseen, "In the pod");
+    team[1].retitle(unseen, "For everyone");
+    exchange_followed(&team);
+    let of = |peer: &Peer, id: Uuid| {
+        peer.store().read(|read| read.conflicts(Some(id.into()))).unwrap().len()
+    };
+    for peer in &team {
+        assert_eq!((of(peer, seen), of(peer, unseen)), (0, 1));
+    }
+    agree(&team);
+}
+
+#[test]
 fn two_desks_that_move_and_edit_a_card_while_apart_come_to_the_same() {
     let team = team(3);
     let (north, south) = (team[0].pod(true), team[0].pod(true));
