@@ -169,7 +169,10 @@ pub fn cursors(world: &World, members: &Membership) -> Result<Checked> {
             if cursor.applied > cursor.stored {
                 return Ok(violated("I6", format!("desk {} applied what it lacks", desk.number)));
             }
+            let unsaid =
+                cursor.part != world.data() && members.cutoff(cursor.part, cursor.log).is_none();
             let accepted = cursor.applied == 0
+                || unsaid
                 || members.accepts(cursor.part, cursor.log, cursor.applied)
                     == holdfast_wire::Verdict::Accepted;
             if !accepted {

@@ -134,9 +134,9 @@ impl Model {
         });
         for (part, log, chain) in chains {
             let Some(key) = members.key_of(log) else { continue };
-            // A pod is told of in the shared work, which is the first of the parts.
-            let told = Some(&part) == parts.first() || is_told(&state, part);
-            let removed = members.device(&key).is_some_and(|device| device.removed.is_some());
+            // A pod is told of in the shared work, which is the first of the parts. Where a removal says
+            // nothing of it, all counts.
+            let told = Some(&part) != parts.first() && is_told(&state, part);
             let mut last = Hlc::ZERO;
             let mut parked = false;
             for segment in chain.iter().take_while(|segment| segment.signed_by(&key)) {
@@ -150,8 +150,10 @@ impl Model {
                     if let Record::Txn(txn) = record
                         && txn.hlc >= last
                     {
-                        let accepted = members.accepts(part, log, seq) == Verdict::Accepted
-                            && (told || !removed || members.cutoff(part, log).is_some());
+                        let accepted = match members.accepts(part, log, seq) {
+                            Verdict::Removed => told && members.cutoff(part, log).is_none(),
+                            verdict => verdict == Verdict::Accepted,
+                        };
                         for op in &txn.ops {
                             let (Change::Set(bytes) | Change::Text(bytes)) = &op.change;
                             let place =

@@ -291,9 +291,7 @@ impl Membership {
         }
     }
 
-    /// Whether a transaction is applied: a function of the control records alone. Of a removed device
-    /// nothing counts beyond what the removal names; in the part of a pod that it does not name, because
-    /// whoever said it does not follow that pod, everything does.
+    /// Whether a transaction is applied: a function of the control records alone.
     #[must_use]
     pub fn accepts(&self, part: PartId, log: LogId, seq: u64) -> Verdict {
         let Some(device) = self.key_of(log).and_then(|key| self.device(&key)) else {
@@ -301,9 +299,7 @@ impl Membership {
         };
         let last = match device.removed {
             None => u64::MAX,
-            Some(_) => {
-                self.cutoff(part, log).unwrap_or(if self.is_pod(part) { u64::MAX } else { 0 })
-            }
+            Some(_) => self.cutoff(part, log).unwrap_or(0),
         };
         if seq <= last { Verdict::Accepted } else { Verdict::Removed }
     }
@@ -312,13 +308,6 @@ impl Membership {
     #[must_use]
     pub fn cutoff(&self, part: PartId, log: LogId) -> Option<u64> {
         self.cutoffs.get(&(part, log)).copied()
-    }
-
-    /// Whether a part is that of a pod.
-    fn is_pod(&self, part: PartId) -> bool {
-        self.workspace.is_some_and(|workspace| {
-            part != PartId(workspace.0) && part != PartId::control(workspace)
-        })
     }
 
     /// The key that the segments of a log are signed with, once its author is admitted.

@@ -51,8 +51,9 @@ impl Parts {
         self.all.iter().find(|one| one.p == p).map_or(PartId(Uuid::nil()), |one| one.id)
     }
 
-    /// What becomes of a transaction. What a removed device wrote in the part of a pod of which only it
-    /// has said that it is one counts nowhere, as that word does not.
+    /// What becomes of a transaction. A removal names how far a device counts in the parts that whoever
+    /// said it follows. In the part of another pod all of it counts, until somebody who follows that one
+    /// says otherwise; not where only the removed device had said that the pod has a part.
     pub(super) fn verdict(
         &self,
         members: &Membership,
@@ -60,15 +61,9 @@ impl Parts {
         seq: u64,
     ) -> Verdict {
         let Some(part) = self.all.iter().find(|one| one.p == p) else { return Verdict::Waiting };
-        let removed = || {
-            let device = members.key_of(log).and_then(|key| members.device(&key));
-            device.is_some_and(|device| device.removed.is_some())
-        };
         match members.accepts(part.id, log, seq) {
-            Verdict::Accepted
-                if !part.told && members.cutoff(part.id, log).is_none() && removed() =>
-            {
-                Verdict::Removed
+            Verdict::Removed if p > CONTROL && members.cutoff(part.id, log).is_none() => {
+                if part.told { Verdict::Accepted } else { Verdict::Removed }
             }
             verdict => verdict,
         }
