@@ -205,7 +205,7 @@ for (const scheme of schemes) {
     await shoot(page, `ledger-${scheme}`);
     await axe(page);
     await dialog.getByRole('button', { name: 'What if' }).click();
-    await dialog.getByRole('row', { name: /^Resolution/ }).waitFor();
+    await expect(dialog.getByRole('row', { name: /^Resolution/ }).getByRole('cell').last()).not.toBeEmpty();
     await shoot(page, `what-if-${scheme}`);
     await axe(page);
   });

@@ -26,6 +26,9 @@ const places = [
   'settings/sharing',
 ];
 
+/** What a screen shows that comes after its heading. */
+const later: Record<string, string> = { flow: 'Cumulative flow' };
+
 /** Those that clocks, notifications and sharing brought; each is looked at in more ways. */
 const fresh = places.filter((place) => /^(inbox|due|agreements|sync)/.test(place));
 
@@ -50,7 +53,7 @@ for (const scheme of schemes) {
     for (const place of places) {
       test(place, async ({ page }) => {
         await open(page, place);
-        await page.getByRole('main').getByRole('heading').first().waitFor();
+        await page.getByRole('main').getByRole('heading', { name: later[place] }).first().waitFor();
         await look(page, place.replace('/', '-'));
       });
     }
