@@ -10,7 +10,7 @@ use holdfast_domain::{EntityKind, Timestamp};
 use holdfast_store::registry::{self, Field};
 use holdfast_store::sync::SealLimits;
 use holdfast_store::{Origin, Store, Value};
-use holdfast_wire::{About, Control, DeviceKey};
+use holdfast_wire::{About, Control, DeviceKey, Signature, join_proof};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -196,7 +196,14 @@ fn found_workspace(desks: &[Desk]) -> Outcome {
     })?;
     for desk in &desks[1..] {
         let log = desk.store()?.identity()?.log;
-        let device = DeviceKey::of(&segments::key(desk.number));
+        let own = segments::key(desk.number);
+        let device = DeviceKey::of(&own);
+        // A desk that never said a word could not tell the others of a new log.
+        desk.store()?.control(&own, origin().now, |hlc, identity, _| {
+            let proof = Signature::by(&key, &join_proof(identity.workspace, &device, log));
+            let about = About { name: "Desk".into(), technician: None, version: "0".into() };
+            Ok(Some(Control::Join { hlc, device, invitation: founder, proof, about }))
+        })?;
         store.control(&key, origin().now, |hlc, _, _| {
             Ok(Some(Control::Admit { hlc, device, log, invitation: founder }))
         })?;
