@@ -68,8 +68,8 @@ pub(crate) fn stamp(
     }
 }
 
-/// Our present stream in the shared part, and the stamp that the next of ours must exceed: our last one, and those of
-/// others that pulled our clock along.
+/// Our present stream in the shared part, and the stamp that the next of ours must exceed: our last
+/// one, and those of others that pulled our clock along.
 pub(crate) fn own(connection: &Connection) -> Result<(u32, Hlc)> {
     connection
         .prepare_cached(

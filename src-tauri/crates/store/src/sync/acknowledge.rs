@@ -101,7 +101,7 @@ fn owes(read: Read<'_>, p: i64) -> Result<bool> {
 fn seal(connection: &Connection, p: i64, key: &SigningKey, now: Timestamp) -> Result<Sealed> {
     let read = Read(connection);
     let streams = Streams::load(read)?;
-    let (s, (_, last)) = (parts::own_in(connection, p)?, change::own(connection)?);
+    let (s, (_, last)) = (change::ours(connection, p)?, change::own(connection)?);
     let mut stream =
         streams.get(s).cloned().ok_or_else(|| crate::error::corrupt("this desk has no stream"))?;
     let seen = seen_of(read, &streams, s, stream.hlc)?;

@@ -5,7 +5,7 @@ use super::context::Contexts;
 use super::derive::Derived;
 use super::entity::{self, Around, Arriving};
 use super::own::{self, Own};
-use super::parts::{self, Parts};
+use super::parts::Parts;
 use super::receive::Received;
 use super::settle;
 use super::stream::{self, CONTROL, Standing, Stream, Streams};
@@ -137,7 +137,7 @@ impl<'a> Inbox<'a> {
         let (_, last) = change::own(self.connection)?;
         for s in &self.advanced {
             if let Some(stream) = self.streams.get(*s) {
-                let own = parts::own_in(self.connection, stream.p)?;
+                let own = change::ours(self.connection, stream.p)?;
                 contexts.note((own, last), (*s, stream.applied, stream.hlc))?;
             }
         }

@@ -6,7 +6,7 @@ use super::conflict::Conflicts;
 use super::context::Contexts;
 use super::ext::{Ext, pack_ext, unpack_ext};
 use super::project::{fits, project};
-use super::stream::{DATA, Streams};
+use super::stream::{SHARED, Streams};
 use super::texts::Texts;
 use crate::change::{self, Entry, Stamp};
 use crate::error::Context as _;
@@ -113,7 +113,7 @@ pub(super) fn merge(
     rows.extend(row.map(|(txn, last)| (txn, Entry::of(&last))));
     let at = ops.iter().map(|arriving| arriving.at_ms).max().unwrap_or_default();
     let created = merging.e.is_none();
-    let part = around.streams.get(first.s).map_or(DATA, |stream| stream.p);
+    let part = around.streams.get(first.s).map_or(SHARED, |stream| stream.p);
     let e = merging.save(around.connection, (id, part), at.min(around.now_ms))?;
     for lost in lost {
         around.conflicts.settle(around.contexts, e, &lost)?;

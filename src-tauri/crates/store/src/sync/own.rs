@@ -1,6 +1,6 @@
 //! This desk: its workspace, its streams, its key.
 
-use super::stream::{self, CONTROL, DATA};
+use super::stream::{self, CONTROL, SHARED};
 use crate::change;
 use crate::error::Context;
 use crate::registry::Field;
@@ -70,16 +70,16 @@ pub(super) fn observe(connection: &Connection, hlc: Hlc) -> Result<()> {
 /// have been first: then nothing is done.
 pub(crate) fn prepare(connection: &Connection) -> Result<()> {
     connection
-        .execute("INSERT OR IGNORE INTO part (p, id) VALUES (?1, ?2)", (DATA, Uuid::now_v7()))
+        .execute("INSERT OR IGNORE INTO part (p, id) VALUES (?1, ?2)", (SHARED, Uuid::now_v7()))
         .store()?;
     connection
         .execute(
             "INSERT OR IGNORE INTO stream (s, p, log) VALUES (1, ?1, ?2)",
-            (DATA, Uuid::new_v4()),
+            (SHARED, Uuid::new_v4()),
         )
         .store()?;
     let workspace = connection
-        .query_row("SELECT id FROM part WHERE p = ?1", [DATA], |row| row.get(0).map(WorkspaceId))
+        .query_row("SELECT id FROM part WHERE p = ?1", [SHARED], |row| row.get(0).map(WorkspaceId))
         .store()?;
     connection
         .execute(
@@ -186,7 +186,7 @@ impl Store {
                 return Err(shared_already());
             }
             connection
-                .execute("UPDATE part SET id = ?2 WHERE p = ?1", (DATA, workspace.0))
+                .execute("UPDATE part SET id = ?2 WHERE p = ?1", (SHARED, workspace.0))
                 .store()?;
             connection
                 .execute(

@@ -1,14 +1,12 @@
 //! The parts of the workspace: the shared one, the one that says who belongs, and one for each pod that
 //! is kept apart.
 
-use super::stream::{self, CONTROL, DATA};
+use super::stream::{self, CONTROL, SHARED};
+use super::veil::veil_part;
 use crate::error::Context;
-use crate::home::Homes;
-use crate::registry;
 use crate::store::{Read, Store};
 use holdfast_domain::{PodId, Result, Timestamp};
 use holdfast_wire::{LogId, Membership, PartId, Verdict};
-use rusqlite::Connection;
 use uuid::Uuid;
 
 /// The parts that are known here, with their local numbers.
@@ -95,11 +93,6 @@ pub(super) fn ours(read: Read<'_>) -> Result<Vec<(u32, i64)>> {
     read.rows("SELECT s, p FROM ours ORDER BY p", [], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// Our stream of the work in a part.
-pub(super) fn own_in(connection: &Connection, p: i64) -> Result<u32> {
-    crate::change::ours(connection, p)
-}
-
 impl Read<'_> {
     /// The parts that this desk exchanges: who belongs, the shared work, and the pods it follows.
     ///
@@ -109,7 +102,7 @@ impl Read<'_> {
         let (data, control) = stream::parts(self)?;
         let pods = self.rows(
             "SELECT id FROM part WHERE p NOT IN (?1, ?2) AND followed ORDER BY p",
-            (DATA, CONTROL),
+            (SHARED, CONTROL),
             |row| row.get(0).map(PartId),
         )?;
         Ok([control, data].into_iter().chain(pods).collect())
@@ -202,19 +195,4 @@ fn turned(read: Read<'_>, closed: &[PartId]) -> Result<Vec<(i64, bool)>> {
         (now != was).then_some((p, now))
     });
     Ok(turned.collect())
-}
-
-/// Hides or shows what lives in a part, as it is to be.
-fn veil_part(connection: &Connection, p: i64, now: Timestamp) -> Result<()> {
-    let read = Read(connection);
-    let hide = !Homes::load(read)?.follows(p);
-    let all = read.rows("SELECT e, kind FROM ent WHERE p = ?1", [p], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, u16>(1)?))
-    })?;
-    for (e, number) in all {
-        if let Some(kind) = registry::kind_of_number(number) {
-            super::veil::veil(connection, (e, kind), hide, now)?;
-        }
-    }
-    Ok(())
 }

@@ -2,7 +2,7 @@
 //! it is asked for, from the changes since, so that a write costs nothing more for it.
 
 use super::ext::unpack_ext;
-use super::stream::{DATA, Streams};
+use super::stream::{SHARED, Streams};
 use crate::change;
 use crate::error::Context;
 use crate::registry::{self, Shape};
@@ -174,7 +174,7 @@ fn refresh_some(connection: &Connection, limit: i64) -> Result<bool> {
     }
     connection.execute("DELETE FROM stale WHERE what = 0", []).store()?;
     connection.execute("UPDATE own SET rooted = ?1", [upto]).store()?;
-    connection.execute("UPDATE part SET root = ?2 WHERE p = ?1", (DATA, root.0)).store()?;
+    connection.execute("UPDATE part SET root = ?2 WHERE p = ?1", (SHARED, root.0)).store()?;
     let left =
         read.first("SELECT EXISTS (SELECT 1 FROM stale WHERE what & ?1 <> 0)", [STALE], |row| {
             row.get::<_, bool>(0)
@@ -185,6 +185,6 @@ fn refresh_some(connection: &Connection, limit: i64) -> Result<bool> {
 /// The root as it was last brought up to date.
 pub(super) fn stored(read: Read<'_>) -> Result<Root> {
     let bytes: Option<Vec<u8>> =
-        read.first("SELECT root FROM part WHERE p = ?1", [DATA], |row| row.get(0))?.flatten();
+        read.first("SELECT root FROM part WHERE p = ?1", [SHARED], |row| row.get(0))?.flatten();
     Ok(bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()).map_or_else(Root::default, Root))
 }

@@ -7,7 +7,7 @@ use super::apply::Inbox;
 use super::own::{self, Own};
 use super::parts;
 use super::receive::Received;
-use super::stream::{CONTROL, DATA, Stream, Streams};
+use super::stream::{CONTROL, SHARED, Stream, Streams};
 use crate::change;
 use crate::error::Context;
 use crate::store::{Read, Store};
@@ -54,7 +54,7 @@ impl Inbox<'_> {
         let part = |along: Along| self.streams.get(along.s).map(|stream| (along, stream.p));
         all.extend(elsewhere.and_then(part));
         for (along, p) in all {
-            let new = parts::own_in(self.connection, p)?;
+            let new = change::ours(self.connection, p)?;
             self.take_along(&along, new)?;
         }
         Ok(())
@@ -137,7 +137,7 @@ fn open(connection: &Connection, left: &Stream, cause: &str, now: Timestamp) -> 
     // Others know of a log once it says something: one that never did is nobody's parent.
     let parent = streams.get(told).filter(|stream| stream.stored > 0).map(|_| left.log.0);
     let log = left.log.after(canary::chance().unwrap_or_else(|| Uuid::new_v4().as_u128()));
-    let new = streams.ensure(connection, DATA, log)?;
+    let new = streams.ensure(connection, SHARED, log)?;
     let control = streams.ensure(connection, CONTROL, log)?;
     let mut opened = vec![control];
     for (s, p) in parts::ours(read)? {

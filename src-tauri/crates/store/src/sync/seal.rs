@@ -1,7 +1,7 @@
 //! Own changes become segments: read off the change log, signed, and stored before anyone sees them.
 
 use super::parts::{self, Parts};
-use super::stream::{self, DATA, Stream, Streams};
+use super::stream::{self, SHARED, Stream, Streams};
 use super::unsealed::Unsealed;
 use crate::error::Context;
 use crate::store::{Read, Store};
@@ -70,9 +70,9 @@ impl Store {
         let mut all = Vec::new();
         let ours = self.read(parts::ours)?;
         for (s, p) in &ours {
-            if *p != DATA && self.read(|read| unsealed_of(read, *s))? > 0 {
+            if *p != SHARED && self.read(|read| unsealed_of(read, *s))? > 0 {
                 // What is written in a pod may rest on what was seen in the shared part.
-                all.extend(self.acknowledge_in(DATA, key, now)?);
+                all.extend(self.acknowledge_in(SHARED, key, now)?);
             }
             while all.len() < limits.segments.max(1) {
                 let sealed = self.seal_some(*s, key, now, limits)?;

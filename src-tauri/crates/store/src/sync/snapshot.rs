@@ -8,7 +8,7 @@ mod proof;
 
 use super::own;
 use super::root::Canonical;
-use super::stream::{self, DATA, Streams};
+use super::stream::{self, SHARED, Streams};
 use crate::error::Context as _;
 use crate::registry;
 use crate::store::{Read, Store};
@@ -47,7 +47,7 @@ impl Store {
                 }
                 Ok(())
             };
-            let all = read.rows("SELECT e FROM ent WHERE p = ?1 ORDER BY id", [DATA], |row| {
+            let all = read.rows("SELECT e FROM ent WHERE p = ?1 ORDER BY id", [SHARED], |row| {
                 row.get::<_, i64>(0)
             })?;
             let mut sum = holdfast_wire::root::Root::default();
@@ -113,7 +113,7 @@ impl Store {
             }
             let mut streams = Streams::load(Read(connection))?;
             for one in &manifest.reached {
-                let s = streams.ensure(connection, DATA, one.log)?;
+                let s = streams.ensure(connection, SHARED, one.log)?;
                 know(connection, s, one.seq, one.hlc)?;
             }
             Ok(())
@@ -156,7 +156,7 @@ impl Store {
                         "UPDATE stream SET known = min(known, applied) WHERE p = ?1 AND log = ?2",
                     )
                     .store()?
-                    .execute((DATA, log.0))
+                    .execute((SHARED, log.0))
                     .store()?;
             }
             Ok(())
@@ -193,7 +193,7 @@ impl Read<'_> {
         let found = self.first(
             "SELECT EXISTS (SELECT 1 FROM stream WHERE p = ?1 AND known > applied
              AND (stored < known OR state <> 'parked'))",
-            [DATA],
+            [SHARED],
             |row| row.get(0),
         )?;
         Ok(found.unwrap_or(false))
@@ -229,7 +229,7 @@ fn told(
 /// How far this desk has applied each log, or branch of one.
 fn reached(read: Read<'_>, streams: &Streams) -> Result<Vec<Reached>> {
     let mut all = Vec::new();
-    for stream in streams.iter().filter(|stream| stream.p == DATA && stream.applied > 0) {
+    for stream in streams.iter().filter(|stream| stream.p == SHARED && stream.applied > 0) {
         let hash: Option<Vec<u8>> = read.first(
             "SELECT hash FROM seg WHERE s = ?1 AND last <= ?2 ORDER BY last DESC LIMIT 1",
             (stream.s, stream.applied.cast_signed()),

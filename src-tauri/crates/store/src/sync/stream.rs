@@ -8,8 +8,9 @@ use rusqlite::{Connection, Row};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The local number of the part that holds the work, and of the one that says who belongs to it.
-pub(super) const DATA: i64 = 1;
+pub(super) use crate::home::SHARED;
+
+/// The local number of the part that says who belongs to the workspace.
 pub(super) const CONTROL: i64 = 2;
 
 /// Why a stream goes no further.
@@ -209,5 +210,5 @@ pub(super) fn parts(read: Read<'_>) -> Result<(PartId, PartId)> {
             .query_row([p], |row| row.get(0).map(PartId))
             .store()
     };
-    Ok((id(DATA)?, id(CONTROL)?))
+    Ok((id(SHARED)?, id(CONTROL)?))
 }

@@ -6,6 +6,7 @@ use super::root;
 use super::stream::CONTROL;
 use crate::change;
 use crate::error::Context;
+use crate::home::Homes;
 use crate::registry::{self, ALIVE_NUMBER, Kind};
 use crate::store::Read;
 use crate::value::{self, Ops, Value};
@@ -58,19 +59,26 @@ pub(super) fn veil(
     }
 }
 
-/// Hides again what belongs to pods that this desk does not follow.
-pub(super) fn veil_again(connection: &Connection, now: Timestamp) -> Result<()> {
-    let all = Read(connection).rows(
-        "SELECT e, kind FROM part CROSS JOIN ent USING (p) WHERE (closed OR NOT followed) AND p > ?1",
-        [CONTROL],
-        |row| Ok((row.get::<_, i64>(0)?, row.get::<_, u16>(1)?)),
-    )?;
+/// Hides or shows what lives in the part of a pod, as it is to be.
+pub(super) fn veil_part(connection: &Connection, p: i64, now: Timestamp) -> Result<()> {
+    let read = Read(connection);
+    let hide = !Homes::load(read)?.follows(p);
+    let all = read.rows("SELECT e, kind FROM ent WHERE p = ?1", [p], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, u16>(1)?))
+    })?;
     for (e, number) in all {
         if let Some(kind) = registry::kind_of_number(number) {
-            veil(connection, (e, kind), true, now)?;
+            veil(connection, (e, kind), hide, now)?;
         }
     }
     Ok(())
+}
+
+/// Does so in the parts of all pods.
+pub(super) fn veil_again(connection: &Connection, now: Timestamp) -> Result<()> {
+    let pods =
+        Read(connection).rows("SELECT p FROM part WHERE p > ?1", [CONTROL], |row| row.get(0))?;
+    pods.into_iter().try_for_each(|p| veil_part(connection, p, now))
 }
 
 /// Views follow the change log: what this desk hides it notes there for itself, and sends nothing.

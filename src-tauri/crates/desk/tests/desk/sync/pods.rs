@@ -23,7 +23,7 @@ impl Desk {
         names.map(|client| client["name"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// The titles of what a search for a word finds.
+    /// How many hits a search for a word has.
     pub(super) fn finds(&self, word: &str) -> usize {
         let found = self.ok("search", json!({ "query": word }));
         found["groups"]

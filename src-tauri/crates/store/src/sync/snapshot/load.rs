@@ -8,7 +8,7 @@ use super::super::derive;
 use super::super::entity::{self, Around, Arriving};
 use super::super::receive::Received;
 use super::super::settle;
-use super::super::stream::DATA;
+use super::super::stream::SHARED;
 use super::refused;
 use crate::change;
 use crate::store::{Read, Store};
@@ -44,7 +44,7 @@ impl Store {
             let mut inbox = Inbox::load(self, connection, now, Received::default())?;
             for state in &entities {
                 for (_, register) in &state.fields {
-                    inbox.streams.ensure(connection, DATA, register.log)?;
+                    inbox.streams.ensure(connection, SHARED, register.log)?;
                 }
             }
             inbox.load_entities(entities)?;
@@ -90,7 +90,7 @@ impl Inbox<'_> {
         for (id, ops) in &told {
             let arriving = ops.iter().enumerate().filter_map(|(txn, (hlc, log, op))| {
                 let s = match log {
-                    Some(log) => self.streams.first(DATA, *log)?,
+                    Some(log) => self.streams.first(SHARED, *log)?,
                     None => 0,
                 };
                 let at_ms = i64::try_from(hlc.millis()).unwrap_or(0);
@@ -112,17 +112,17 @@ impl Inbox<'_> {
             let nothing = || End { seq: 0, hlc: Hlc::ZERO, hash: Hash::ZERO };
             let end = ends.entry(header.log).or_insert_with(nothing);
             let key = self.members.key_of(header.log);
-            let follows = header.part == self.parts.id(DATA)
+            let follows = header.part == self.parts.id(SHARED)
                 && (header.first, header.prev) == (end.seq + 1, end.hash)
                 && key.is_some_and(|key| segment.signed_by(&key));
             let strange = |record: &Record| matches!(record, Record::Unknown { .. });
-            let accepted = self.members.accepts(self.parts.id(DATA), header.log, header.last)
+            let accepted = self.members.accepts(self.parts.id(SHARED), header.log, header.last)
                 == Verdict::Accepted;
             let all = segment.readable() && !segment.records.iter().any(strange);
             if !follows || !accepted || !all || self.own_log(header.log) {
                 continue;
             }
-            let s = self.streams.ensure(self.connection, DATA, header.log)?;
+            let s = self.streams.ensure(self.connection, SHARED, header.log)?;
             (end.seq, end.hash) = (header.last, segment.hash);
             for record in segment.records {
                 if let Record::Txn(txn) = record
@@ -188,7 +188,7 @@ impl Inbox<'_> {
         let (own, last) = change::own(self.connection)?;
         let known = Read(self.connection).rows(
             "SELECT s, known, known_hlc FROM stream WHERE p = ?1 AND known > applied AND s <> ?2",
-            (DATA, own),
+            (SHARED, own),
             |row| Ok((row.get::<_, u32>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)),
         )?;
         for (s, seq, hlc) in known {
