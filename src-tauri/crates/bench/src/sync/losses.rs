@@ -10,7 +10,7 @@ use holdfast_domain::{EntityKind, Timestamp};
 use holdfast_store::registry::{self, Field};
 use holdfast_store::sync::SealLimits;
 use holdfast_store::{Origin, Store, Value};
-use holdfast_wire::{About, Control, DeviceKey, Signature, join_proof};
+use holdfast_wire::{Control, DeviceKey, Signature, join_proof};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -191,8 +191,12 @@ fn found_workspace(desks: &[Desk]) -> Outcome {
     let (store, key) = (desks[0].store()?, segments::key(0));
     let founder = DeviceKey::of(&key);
     store.control(&key, origin().now, |hlc, identity, _| {
-        let about = About { name: "Desk".into(), technician: None, version: "0".into() };
-        Ok(Some(Control::Found { hlc, workspace: identity.workspace, device: founder, about }))
+        Ok(Some(Control::Found {
+            hlc,
+            workspace: identity.workspace,
+            device: founder,
+            about: segments::about(),
+        }))
     })?;
     for desk in &desks[1..] {
         let log = desk.store()?.identity()?.log;
@@ -201,8 +205,13 @@ fn found_workspace(desks: &[Desk]) -> Outcome {
         // A desk that never said a word could not tell the others of a new log.
         desk.store()?.control(&own, origin().now, |hlc, identity, _| {
             let proof = Signature::by(&key, &join_proof(identity.workspace, &device, log));
-            let about = About { name: "Desk".into(), technician: None, version: "0".into() };
-            Ok(Some(Control::Join { hlc, device, invitation: founder, proof, about }))
+            Ok(Some(Control::Join {
+                hlc,
+                device,
+                invitation: founder,
+                proof,
+                about: segments::about(),
+            }))
         })?;
         store.control(&key, origin().now, |hlc, _, _| {
             Ok(Some(Control::Admit { hlc, device, log, invitation: founder }))

@@ -34,10 +34,15 @@ pub(crate) fn log(author: usize) -> LogId {
     LogId(data::technician(author + 1_000))
 }
 
+/// What is told of a desk.
+pub(crate) fn about() -> About {
+    About { name: "Desk".into(), technician: None, version: "0".into() }
+}
+
 /// What makes all of them members: the first desk founds the workspace and admits the others.
 pub(crate) fn control() -> Outcome<Sealed> {
     let hlc = |number: usize| Hlc((number as u64 + 1) << 16);
-    let about = About { name: "Desk".into(), technician: None, version: "0".into() };
+    let about = about();
     let (founder, workspace) = (DeviceKey::of(&key(0)), workspace());
     let mut records =
         vec![Record::Control(Control::Found { hlc: hlc(0), workspace, device: founder, about })];
