@@ -8,10 +8,11 @@ use std::cell::Cell;
 use std::ffi::c_int;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread::JoinHandle;
 
-/// Pages of the log file from which on it is copied.
+/// Pages that are added to the log file before it is copied: each time costs the same two flushes to the disk.
 const MANY: c_int = 1_000;
 /// Pages from which on the writer does so itself: whoever should is prevented, or cannot keep up.
 const TOO_MANY: c_int = 16 * MANY;
@@ -39,19 +40,25 @@ pub(crate) fn count(writer: &Connection) {
 /// The thread that copies, begun when there is something to copy.
 pub(crate) struct Checkpoints {
     dir: PathBuf,
+    /// Pages of the log file when it was last to be copied.
+    upto: AtomicI32,
     thread: OnceLock<(SyncSender<()>, JoinHandle<()>)>,
 }
 
 impl Checkpoints {
     pub(crate) fn new(dir: &Path) -> Self {
-        Self { dir: dir.to_owned(), thread: OnceLock::new() }
+        Self { dir: dir.to_owned(), upto: AtomicI32::new(0), thread: OnceLock::new() }
     }
 
-    /// Has the log file copied if it is long after the commit that this thread just made.
+    /// Has the log file copied if it has grown long by the commit that this thread just made.
     pub(crate) fn committed(&self) {
-        if PAGES.get() < MANY {
+        let (pages, upto) = (PAGES.get(), self.upto.load(Ordering::Relaxed));
+        // One that is shorter than it was has begun anew.
+        let added = if pages < upto { pages } else { pages - upto };
+        if added < MANY {
             return;
         }
+        self.upto.store(pages, Ordering::Relaxed);
         let (wake, _) = self.thread.get_or_init(|| {
             let (wake, woken) = mpsc::sync_channel(1);
             let dir = self.dir.clone();
