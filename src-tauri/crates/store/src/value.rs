@@ -3,6 +3,7 @@
 use crate::error::corrupt;
 use holdfast_domain::{BoardId, ColumnId, Result, Timestamp};
 use minicbor::data::Type;
+use minicbor::encode::Write;
 use minicbor::{Decoder, Encoder};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -115,10 +116,9 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 /// The before of a long text is not kept; replaying the updates gives it.
 pub type Ops = BTreeMap<u16, (Value, Value)>;
 
-type Writer<'a> = Encoder<&'a mut Vec<u8>>;
-type Written = std::result::Result<(), minicbor::encode::Error<std::convert::Infallible>>;
+type Written<E> = std::result::Result<(), minicbor::encode::Error<E>>;
 
-fn put(out: &mut Writer<'_>, value: &Value) -> Written {
+fn put<W: Write>(out: &mut Encoder<W>, value: &Value) -> Written<W::Error> {
     match value {
         Value::Null => out.null()?,
         Value::Bool(value) => out.bool(*value)?,
@@ -158,13 +158,31 @@ impl Value {
     }
 }
 
+/// Whether this program would write a value just so.
+fn is_item(bytes: &[u8], value: &Value) -> bool {
+    let mut left = Expected(bytes);
+    put(&mut Encoder::new(&mut left), value).is_ok() && left.0.is_empty()
+}
+
+/// What is still to be written; anything else is an error.
+struct Expected<'a>(&'a [u8]);
+
+impl Write for Expected<'_> {
+    type Error = ();
+
+    fn write_all(&mut self, bytes: &[u8]) -> std::result::Result<(), ()> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(())?;
+        Ok(())
+    }
+}
+
 /// The value of one CBOR item; bytes that this program would write differently stay as they are.
 pub(crate) fn of_item(bytes: &[u8]) -> Value {
     let mut from = Decoder::new(bytes);
     // What cannot be read is not a damaged database here, so nothing is logged.
     let value = read(&mut from).ok().filter(|_| from.position() == bytes.len());
     match value {
-        Some(value) if !matches!(value, Value::Other(_)) && item(&value) == bytes => value,
+        Some(value) if !matches!(value, Value::Other(_)) && is_item(bytes, &value) => value,
         _ => Value::Other(bytes.to_vec()),
     }
 }
@@ -177,7 +195,7 @@ const ITEM_TAG: minicbor::data::Tag = minicbor::data::Tag::new(24);
 pub fn encode(ops: &Ops) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(64);
     let mut out = Encoder::new(&mut bytes);
-    let written = (|| -> Written {
+    let written = (|| -> Written<std::convert::Infallible> {
         out.map(ops.len() as u64)?;
         for (field, (before, after)) in ops {
             out.u16(*field)?.array(2)?;

@@ -5,7 +5,7 @@
 //! entries. Nothing else in the program writes to the database; a guard on the connection sees to it.
 
 use crate::change::{self, Stamp};
-use crate::columns::{self, Sql};
+use crate::columns::Row;
 use crate::edge;
 use crate::error::{Context, corrupt};
 use crate::home::{self, Homes, SHARED};
@@ -16,7 +16,7 @@ use crate::value::{Ops, Value};
 use crate::{searchable, sla, sync, table};
 use holdfast_domain::{EntityKind, Error, ErrorCode, Hlc, Result, Source, TechnicianId, Timestamp};
 use holdfast_wire::canary::{self, Fault};
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use rusqlite::{Connection, OptionalExtension};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -164,11 +164,8 @@ impl<'a> Write<'a> {
         let e = self.connection.last_insert_rowid();
         let mut ops = Ops::new();
         ops.insert(registry::ALIVE_NUMBER, (Value::Null, Value::Bool(true)));
-        let mut assigned = vec![
-            ("e", Sql::Int(e)),
-            ("alive", Sql::Int(1)),
-            ("updated_at", Sql::Int(self.millis())),
-        ];
+        let mut row = Row::new(e, self.millis());
+        row.set_alive(true);
         let mut bodies = Vec::new();
         for (field, value) in fields {
             debug_assert_eq!(field.kind, kind.kind, "a field of another kind");
@@ -179,18 +176,10 @@ impl<'a> Write<'a> {
                 bodies.push((*field, value.as_text().unwrap_or_default()));
                 continue;
             }
-            assigned.extend(columns::of(*field, value));
+            row.set(*field, value);
             ops.insert(field.number, (Value::Null, value.clone()));
         }
-        let names: Vec<_> = assigned.iter().map(|(name, _)| *name).collect();
-        let places: Vec<_> = (1..=assigned.len()).map(|number| format!("?{number}")).collect();
-        let sql = format!(
-            "INSERT INTO {} ({}) VALUES ({})",
-            kind.table,
-            names.join(", "),
-            places.join(", ")
-        );
-        self.execute(&sql, &assigned)?;
+        row.insert(self.connection, kind.table)?;
         self.by_id.insert(id, self.touched.len());
         self.touched.push(Touched {
             e,
@@ -221,25 +210,20 @@ impl<'a> Write<'a> {
         let (e, kind) = (self.touched[index].e, self.touched[index].kind);
         let present =
             Read(self.connection).fields(e, kind, fields.iter().map(|(field, _)| *field))?;
-        let mut assigned = vec![("e", Sql::Int(e)), ("updated_at", Sql::Int(self.millis()))];
+        let mut row = Row::new(e, self.millis());
         let mut changed = Vec::new();
         for ((field, value), before) in fields.iter().zip(present) {
             debug_assert_ne!(field.shape, Shape::Body, "long texts go through edit_text");
             if before == *value && !self.touched[index].ext.contains_key(&field.number) {
                 continue;
             }
-            assigned.extend(columns::of(*field, value));
+            row.set(*field, value);
             changed.push((*field, before, value.clone()));
         }
         if changed.is_empty() {
             return Ok(false);
         }
-        let sets: Vec<_> = (2..)
-            .zip(&assigned[1..])
-            .map(|(number, (name, _))| format!("{name} = ?{number}"))
-            .collect();
-        let sql = format!("UPDATE {} SET {} WHERE e = ?1", kind.table, sets.join(", "));
-        self.execute(&sql, &assigned)?;
+        row.update(self.connection, kind.table, "?2")?;
         let ops = &mut self.touched[index].ops;
         for (field, before, after) in &changed {
             ops.entry(field.number)
@@ -434,12 +418,6 @@ impl<'a> Write<'a> {
 
     fn millis(&self) -> i64 {
         self.origin.now.timestamp_millis()
-    }
-
-    fn execute(&self, sql: &str, assigned: &[(&str, Sql)]) -> Result<()> {
-        let values = params_from_iter(assigned.iter().map(|(_, value)| value));
-        self.connection.prepare_cached(sql).store()?.execute(values).store()?;
-        Ok(())
     }
 
     fn touch(&mut self, id: Uuid) -> Result<usize> {

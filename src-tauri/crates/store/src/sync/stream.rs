@@ -84,11 +84,11 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Stream> {
     })
 }
 
-/// All streams, by their local numbers.
+/// All streams.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Streams {
+    /// In the order of their local numbers.
     all: Vec<Stream>,
-    at: HashMap<u32, usize>,
     /// The branch of each log in each part that was here first.
     first: HashMap<(i64, LogId), u32>,
 }
@@ -103,7 +103,6 @@ impl Streams {
     }
 
     fn push(&mut self, stream: Stream) {
-        self.at.insert(stream.s, self.all.len());
         self.first.entry((stream.p, stream.log)).or_insert(stream.s);
         self.all.push(stream);
     }
@@ -112,12 +111,16 @@ impl Streams {
         self.all.iter()
     }
 
+    fn at(&self, s: u32) -> Option<usize> {
+        self.all.binary_search_by_key(&s, |stream| stream.s).ok()
+    }
+
     pub(super) fn get(&self, s: u32) -> Option<&Stream> {
-        self.all.get(*self.at.get(&s)?)
+        self.at(s).map(|at| &self.all[at])
     }
 
     pub(super) fn get_mut(&mut self, s: u32) -> Option<&mut Stream> {
-        self.all.get_mut(*self.at.get(&s)?)
+        self.at(s).map(|at| &mut self.all[at])
     }
 
     /// The log of a stream; nil for one that is not here.

@@ -42,11 +42,6 @@ impl Store {
         let count = entities.len() as u64;
         self.sync_write(|connection| {
             let mut inbox = Inbox::load(self, connection, now, Received::default())?;
-            for state in &entities {
-                for (_, register) in &state.fields {
-                    inbox.streams.ensure(connection, SHARED, register.log)?;
-                }
-            }
             inbox.load_entities(entities)?;
             inbox.note_what_is_known()
         })?;
@@ -85,20 +80,34 @@ struct End {
 
 impl Inbox<'_> {
     fn load_entities(&mut self, entities: Vec<EntityState>) -> Result<()> {
-        let told: Vec<_> = entities.into_iter().map(|state| (state.id, ops_of(state))).collect();
+        let mut told = Vec::with_capacity(entities.len());
+        for state in entities {
+            told.push((state.id, self.ops_of(state)?));
+        }
         let mut grouped = Vec::with_capacity(told.len());
         for (id, ops) in &told {
-            let arriving = ops.iter().enumerate().filter_map(|(txn, (hlc, log, op))| {
-                let s = match log {
-                    Some(log) => self.streams.first(SHARED, *log)?,
-                    None => 0,
-                };
+            let arriving = ops.iter().enumerate().map(|(txn, (hlc, s, op))| {
                 let at_ms = i64::try_from(hlc.millis()).unwrap_or(0);
-                Some(Arriving { txn, s, hlc: *hlc, at_ms, op })
+                Arriving { txn, s: *s, hlc: *hlc, at_ms, op }
             });
             grouped.push((*id, arriving.collect()));
         }
         self.merge_ahead(&grouped)
+    }
+
+    /// The state of an entity as changes with the stamps and streams of their registers.
+    fn ops_of(&mut self, state: EntityState) -> Result<Vec<(Hlc, u32, Op)>> {
+        let op = |field: u16, change| Op { entity: state.id, kind: state.kind, field, change };
+        let mut ops = Vec::with_capacity(state.fields.len() + state.texts.len());
+        for (field, register) in state.fields {
+            let s = self.streams.ensure(self.connection, SHARED, register.log)?;
+            ops.push((register.hlc, s, op(field, Change::Set(register.value))));
+        }
+        // Whose a text is its updates say.
+        for (field, update) in state.texts {
+            ops.push((Hlc::ZERO, 0, op(field, Change::Text(update))));
+        }
+        Ok(ops)
     }
 
     fn load_segments(&mut self, manifest: &Manifest, segments: Vec<Segment>) -> Result<()> {
@@ -197,17 +206,4 @@ impl Inbox<'_> {
         }
         Ok(())
     }
-}
-
-/// The state of an entity as changes with the stamps of their registers.
-fn ops_of(state: EntityState) -> Vec<(Hlc, Option<LogId>, Op)> {
-    let op = |field: u16, change| Op { entity: state.id, kind: state.kind, field, change };
-    let fields = state.fields.into_iter().map(|(field, register)| {
-        (register.hlc, Some(register.log), op(field, Change::Set(register.value)))
-    });
-    let texts = state
-        .texts
-        .into_iter()
-        .map(|(field, update)| (Hlc::ZERO, None, op(field, Change::Text(update))));
-    fields.chain(texts).collect()
 }
