@@ -1,17 +1,11 @@
 //! What goes along into a new log, when this desk leaves one.
 
 use super::apply::Inbox;
-use super::conflict::Conflicts;
-use super::context::Contexts;
-use super::entity::{self, Around, Arriving};
-use crate::change;
+use crate::change::{self, Stamp};
 use crate::error::Context;
 use crate::store::Read;
-use crate::value::{self, Value};
 use holdfast_domain::{Hlc, Result};
-use holdfast_wire::{Change, Op};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// What a stream wrote from a stamp on.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +22,7 @@ impl Inbox<'_> {
     /// conflicts they are in.
     pub(super) fn take_along(&mut self, along: &Along, new: u32) -> Result<()> {
         let (old, from) = (along.s, along.from.0.cast_signed());
-        let tied = self.restamp(along, new)?;
+        self.restamp(along, new)?;
         // Within a stream a stamp is one transaction: what a copy wrote at a stamp of ours stays.
         for sql in [
             "UPDATE OR REPLACE conflict SET s = ?2 WHERE s = ?1 AND hlc >= ?3
@@ -52,12 +46,17 @@ impl Inbox<'_> {
                 (old, new, seq.cast_signed(), hlc.0.cast_signed()),
             )
             .store()?;
-        tied.into_iter().try_for_each(|(e, hlc)| self.meet(new, e, hlc))
+        // Under the greater log it may hold now, and who named the old one had not seen it.
+        let moved = Read(self.connection).rows(
+            "SELECT DISTINCT hlc, e FROM change WHERE s = ?1 AND hlc >= ?2",
+            (new, from),
+            |row| Ok((new, Hlc(row.get::<_, i64>(0)?.cast_unsigned()), row.get(1)?)),
+        )?;
+        self.meet(moved.into_iter())
     }
 
-    /// Clocks of fields that were written by what goes along are the new stream's. Gives the entities and
-    /// stamps at which somebody else's write holds.
-    fn restamp(&self, along: &Along, new: u32) -> Result<BTreeSet<(i64, Hlc)>> {
+    /// Clocks of fields that were written by what goes along are the new stream's.
+    fn restamp(&self, along: &Along, new: u32) -> Result<()> {
         let read = Read(self.connection);
         let stamp = |hlc: i64| Hlc(hlc.cast_unsigned());
         let taken: BTreeSet<Hlc> = read
@@ -71,61 +70,17 @@ impl Inbox<'_> {
             (along.s, along.from.0.cast_signed()),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
-        let mut tied = BTreeSet::new();
         for (e, clocks) in touched {
             let mut stamps = change::stamps(&clocks);
             let goes = |hlc: Hlc| hlc >= along.from && !taken.contains(&hlc);
-            for stamp in stamps.iter_mut().filter(|stamp| goes(stamp.hlc)) {
-                if stamp.stream == along.s {
-                    stamp.stream = new;
-                } else {
-                    tied.insert((e, stamp.hlc));
-                }
-            }
+            let ours = |stamp: &&mut Stamp| stamp.stream == along.s && goes(stamp.hlc);
+            stamps.iter_mut().filter(ours).for_each(|stamp| stamp.stream = new);
             self.connection
                 .prepare_cached("UPDATE ent SET clk = ?2 WHERE e = ?1")
                 .store()?
                 .execute((e, change::pack(&stamps)))
                 .store()?;
             super::root::mark(self.connection, e)?;
-        }
-        Ok(tied)
-    }
-
-    /// Merges what went along at a stamp once more: under the greater log it may hold now.
-    fn meet(&mut self, new: u32, e: i64, hlc: Hlc) -> Result<()> {
-        let rows = Read(self.connection).rows(
-            "SELECT ent.id, ent.kind, at, ops FROM change CROSS JOIN ent USING (e)
-             WHERE s = ?1 AND hlc = ?2 AND e = ?3 ORDER BY seq",
-            (new, hlc.0.cast_signed(), e),
-            |row| Ok((row.get::<_, Uuid>(0)?, row.get(1)?, row.get(2)?, row.get::<_, Vec<u8>>(3)?)),
-        )?;
-        let mut ops = Vec::new();
-        let mut at_ms = 0;
-        for (entity, kind, at, written) in &rows {
-            at_ms = *at;
-            for (field, (_, after)) in value::decode(written)? {
-                if !matches!(after, Value::Update(_)) {
-                    let change = Change::Set(value::item(&after));
-                    ops.push(Op { entity: *entity, kind: *kind, field, change });
-                }
-            }
-        }
-        let Some(id) = ops.first().map(|op| op.entity) else { return Ok(()) };
-        let arriving: Vec<Arriving<'_>> =
-            ops.iter().map(|op| Arriving { txn: 0, s: new, hlc, at_ms, op }).collect();
-        let mut contexts = Contexts::new(self.connection, &self.streams)?;
-        let mut around = Around {
-            connection: self.connection,
-            streams: &self.streams,
-            contexts: &mut contexts,
-            conflicts: &mut Conflicts::load(self.connection)?,
-            now_ms: self.now.timestamp_millis(),
-        };
-        let Some(merged) = entity::merge(&mut around, id, &arriving)? else { return Ok(()) };
-        if let Some(kind) = merged.kind.filter(|_| !merged.changed.is_empty()) {
-            self.derived.note(Read(self.connection), kind.kind, merged.e, &merged.changed)?;
-            self.received.loads_changed |= super::derive::loads(kind.kind, &merged.changed);
         }
         Ok(())
     }

@@ -141,7 +141,8 @@ impl<'a> Inbox<'a> {
                 contexts.note((own, last), (*s, stream.applied, stream.hlc))?;
             }
         }
-        Ok(())
+        let advanced = std::mem::take(&mut self.advanced);
+        self.reconsider(&advanced)
     }
 
     /// Reads the transactions of a stream that are to be applied, and moves its cursor behind them.
@@ -154,7 +155,7 @@ impl<'a> Inbox<'a> {
     ) -> Result<usize> {
         let Some(mut stream) = self.streams.get(s).cloned() else { return Ok(0) };
         let parked = stream.standing == Standing::Parked;
-        if parked || !self.begun(&stream)? || !self.verified(&mut stream)? {
+        if parked || !self.begun(contexts, s)? || !self.verified(&mut stream)? {
             return Ok(0);
         }
         let (from, mut ops) = (stream.applied, 0);
@@ -218,21 +219,9 @@ impl<'a> Inbox<'a> {
 
     /// Whether all that a branch goes on from is applied. Which of two branches came first makes no
     /// difference then.
-    fn begun(&self, stream: &Stream) -> Result<bool> {
-        if stream.branch.is_empty() {
-            return Ok(true);
-        }
-        let from = Read(self.connection).first(
-            "SELECT before.s, before.last FROM seg CROSS JOIN seg AS before ON before.last = seg.first - 1
-             WHERE seg.s = ?1 AND seg.hash = ?2
-               AND before.s IN (SELECT s FROM stream WHERE p = ?3 AND log = ?4 AND s < ?1)
-             ORDER BY before.s LIMIT 1",
-            (stream.s, &stream.branch, stream.p, stream.log.0),
-            |row| Ok((row.get::<_, u32>(0)?, row.get::<_, i64>(1)?.cast_unsigned())),
-        )?;
-        let applied =
-            |(s, last): (u32, u64)| self.streams.get(s).is_some_and(|of| of.applied >= last);
-        Ok(from.is_none_or(applied))
+    fn begun(&self, contexts: &mut Contexts<'_>, s: u32) -> Result<bool> {
+        let Some(fork) = contexts.forks.begin(s)? else { return Ok(true) };
+        Ok(self.streams.get(fork.parent).is_some_and(|of| of.applied >= fork.seq))
     }
 
     fn verdict(&self, stream: &Stream, seq: u64) -> Verdict {
@@ -304,6 +293,7 @@ impl<'a> Inbox<'a> {
             return Ok(());
         }
         let of = self.streams.ensure(self.connection, stream.p, seen.log)?;
+        let of = contexts.branch(of, (seen.seq, seen.hlc))?;
         contexts.note((stream.s, stream.hlc), (of, seen.seq, seen.hlc))
     }
 

@@ -1,5 +1,6 @@
 //! What the author of a write had seen when writing it.
 
+use super::forks::Forks;
 use super::stream::Streams;
 use crate::error::Context as _;
 use holdfast_domain::{Hlc, Result};
@@ -10,8 +11,7 @@ use std::collections::HashMap;
 /// The contexts of writes. Of each author and subject only the newest is kept in memory: an author that
 /// follows many desks says much of each, and hardly any of it is ever asked for.
 pub(super) struct Contexts<'a> {
-    /// The branch of its log that stands for a stream: contexts name logs, not branches.
-    first: HashMap<u32, u32>,
+    pub(super) forks: Forks<'a>,
     /// The parts and logs of streams.
     of: HashMap<u32, (i64, LogId)>,
     /// The streams that stand for logs in parts.
@@ -20,34 +20,32 @@ pub(super) struct Contexts<'a> {
     /// only grow.
     newest: HashMap<(u32, u32), Option<(Hlc, Hlc)>>,
     find: CachedStatement<'a>,
+    any: CachedStatement<'a>,
     insert: CachedStatement<'a>,
 }
 
 impl<'a> Contexts<'a> {
     pub(super) fn new(connection: &'a Connection, streams: &Streams) -> Result<Self> {
-        let (mut first, mut of, mut at) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (mut of, mut at) = (HashMap::new(), HashMap::new());
         for stream in streams.iter() {
-            let stands = streams.first(stream.p, stream.log).unwrap_or(stream.s);
-            first.insert(stream.s, stands);
             of.insert(stream.s, (stream.p, stream.log));
-            at.insert((stream.p, stream.log), stands);
+            at.entry((stream.p, stream.log)).or_insert(stream.s);
         }
         let find = "SELECT after, hlc FROM seen WHERE s = ?1 AND of = ?2 AND after < ?3
                     ORDER BY after DESC LIMIT 1";
         let insert =
             "INSERT OR REPLACE INTO seen (s, of, after, seq, hlc) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let any = "SELECT seq, hlc FROM seen WHERE s = ?1 AND of = ?2 AND after < ?3 AND hlc >= ?4
+                   ORDER BY after";
         Ok(Self {
-            first,
+            forks: Forks::new(connection, streams),
             of,
             at,
             newest: HashMap::new(),
             find: connection.prepare_cached(find).store()?,
+            any: connection.prepare_cached(any).store()?,
             insert: connection.prepare_cached(insert).store()?,
         })
-    }
-
-    fn first(&self, s: u32) -> u32 {
-        self.first.get(&s).copied().unwrap_or(s)
     }
 
     /// Whether the author of stream `s`, when it wrote at `at`, had seen what stream `of` wrote at
@@ -66,9 +64,24 @@ impl<'a> Contexts<'a> {
             let Some(author) = self.at.get(&(*there, *log)).copied() else { return Ok(false) };
             return self.covers((author, at), (of, hlc));
         }
-        let of = self.first(of);
-        if of == self.first(s) {
-            return Ok(false);
+        // What was written and said before a branch parted from another, its author wrote and said too.
+        let mut line = Some((s, at));
+        while let Some((s, at)) = line {
+            if s == of {
+                return Ok(hlc <= at);
+            }
+            if self.told((s, at), (of, hlc))? {
+                return Ok(true);
+            }
+            line = self.forks.begin(s)?.map(|fork| (fork.parent, at.min(fork.hlc)));
+        }
+        Ok(false)
+    }
+
+    /// Whether stream `s` said before `at` that its author had seen what stream `of` wrote at `hlc`.
+    fn told(&mut self, (s, at): (u32, Hlc), (of, hlc): (u32, Hlc)) -> Result<bool> {
+        if let Some(branches) = self.forks.siblings(of) {
+            return self.told_of_branch((s, at), &branches, (of, hlc));
         }
         let seen = match self.newest(s, of)? {
             Some((after, seen)) if after < at => Some(seen),
@@ -78,13 +91,46 @@ impl<'a> Contexts<'a> {
         Ok(seen.is_some_and(|seen| seen >= hlc))
     }
 
+    /// The same of a log that has branches. What is said of one that is not here yet is taken at its
+    /// word; it is looked at again once that branch is here.
+    fn told_of_branch(
+        &mut self,
+        (s, at): (u32, Hlc),
+        branches: &[u32],
+        what: (u32, Hlc),
+    ) -> Result<bool> {
+        for branch in branches.iter().filter(|branch| **branch != s) {
+            let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+            let of = (s, branch, at.0.cast_signed(), what.1.0.cast_signed());
+            let said: Vec<(i64, i64)> =
+                self.any.query_map(of, row).store()?.collect::<rusqlite::Result<_>>().store()?;
+            for (seq, hlc) in said {
+                let hlc = Hlc(hlc.cast_unsigned());
+                // Where two branches bear the same name, what lies in one of them alone may not be meant.
+                let mut had_seen = true;
+                for named in self.forks.named(*branch, (seq.cast_unsigned(), hlc))? {
+                    had_seen &= self.forks.includes((named, hlc), what)?;
+                }
+                if had_seen {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// The branch of the log of a stream that has this stamp at this number; the stream itself where the
+    /// log has no other, or that branch is not here yet.
+    pub(super) fn branch(&mut self, of: u32, at: (u64, Hlc)) -> Result<u32> {
+        Ok(self.forks.named(of, at)?.first().copied().unwrap_or(of))
+    }
+
     /// Notes that what stream `s` writes later than `after` was written having seen `of` up to `hlc`.
     pub(super) fn note(
         &mut self,
         (s, after): (u32, Hlc),
         (of, seq, hlc): (u32, u64, Hlc),
     ) -> Result<()> {
-        let of = self.first(of);
         let newest = self.newest(s, of)?;
         if newest.is_some_and(|(_, seen)| seen >= hlc) {
             return Ok(());

@@ -18,6 +18,8 @@ mod derive;
 mod entity;
 mod ext;
 mod file;
+mod forks;
+mod meet;
 mod members;
 mod opened;
 mod own;

@@ -150,6 +150,13 @@ fn open(connection: &Connection, left: &Stream, cause: &str, now: Timestamp) -> 
                 (s, new),
             )
             .store()?;
+        // What it had seen and not said there, a copy that wrote on in it had not seen.
+        connection
+            .execute(
+                "DELETE FROM seen WHERE s = ?1 AND after >= (SELECT hlc FROM stream WHERE s = ?1)",
+                [s],
+            )
+            .store()?;
         opened.push(new);
     }
     connection

@@ -185,7 +185,7 @@ impl Plan {
         let marks = Marks::load(read, s)?;
         while let Some(txn) = unsealed.next()? {
             let mut said = Vec::new();
-            while let Some(one) = seen.next_if(|(after, _)| *after < txn.hlc) {
+            while let Some(one) = seen.next_if(|noted| noted.after < txn.hlc) {
                 said.push(one);
             }
             let mut before = marks.said(read, &plan.stream, plan.upto, said)?;
@@ -256,13 +256,15 @@ pub(super) fn header(
     }
 }
 
-/// What our stream had seen, after which of its stamps, from `since` on.
-pub(super) fn seen_of(
-    read: Read<'_>,
-    streams: &Streams,
-    s: u32,
-    since: Hlc,
-) -> Result<Vec<(Hlc, Seen)>> {
+/// What our stream had seen of another one, and after which of its own stamps.
+pub(super) struct Noted {
+    after: Hlc,
+    of: u32,
+    seen: Seen,
+}
+
+/// What our stream had seen, from a stamp of its own on.
+pub(super) fn seen_of(read: Read<'_>, streams: &Streams, s: u32, since: Hlc) -> Result<Vec<Noted>> {
     let rows = read.rows(
         "SELECT after, of, seq, hlc FROM seen WHERE s = ?1 AND after >= ?2 ORDER BY after, of",
         (s, since.0.cast_signed()),
@@ -271,7 +273,8 @@ pub(super) fn seen_of(
             Ok((hlc(0)?, row.get::<_, u32>(1)?, row.get::<_, i64>(2)?.cast_unsigned(), hlc(3)?))
         },
     )?;
-    let seen = |(after, of, seq, hlc)| (after, Seen { log: streams.log(of), seq, hlc });
+    let seen =
+        |(after, of, seq, hlc)| Noted { after, of, seen: Seen { log: streams.log(of), seq, hlc } };
     Ok(rows.into_iter().map(seen).collect())
 }
 
@@ -308,22 +311,21 @@ impl Marks {
         read: Read<'_>,
         stream: &Stream,
         mut last: Hlc,
-        seen: Vec<(Hlc, Seen)>,
+        seen: Vec<Noted>,
     ) -> Result<Vec<Record>> {
         let mut records = Vec::new();
-        for (after, one) in seen {
-            if let Some((hlc, at)) = self.between(read, last, after)? {
+        // Of each stream only the newest before a mark is said.
+        let mut open: Vec<Noted> = Vec::new();
+        for noted in seen {
+            if let Some((hlc, at)) = self.between(read, last, noted.after)? {
+                records.extend(open.drain(..).map(|noted| Record::Seen(noted.seen)));
                 records.push(Record::Txn(empty(stream.log, hlc, at)));
                 last = hlc;
             }
-            let marked = records.iter().rposition(|record| matches!(record, Record::Txn(_)));
-            let same =
-                |record: &Record| matches!(record, Record::Seen(seen) if seen.log == one.log);
-            if let Some(at) = records.iter().position(same).filter(|at| Some(*at) > marked) {
-                records.remove(at);
-            }
-            records.push(Record::Seen(one));
+            open.retain(|one| one.of != noted.of);
+            open.push(noted);
         }
+        records.extend(open.into_iter().map(|noted| Record::Seen(noted.seen)));
         Ok(records)
     }
 

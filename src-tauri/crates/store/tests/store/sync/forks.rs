@@ -126,7 +126,7 @@ fn a_copied_directory_is_another_desk_from_its_first_write_on() {
 }
 
 /// A copy that nobody noticed: it writes in the name of the desk.
-fn unnoticed(peer: Peer) -> (Peer, Peer) {
+pub(super) fn unnoticed(peer: Peer) -> (Peer, Peer) {
     let cloned = tempfile::tempdir().unwrap();
     let key = SigningKey::from_bytes(&peer.key.to_bytes());
     let peer = peer.reopened(|dir| {

@@ -1,6 +1,7 @@
 //! Two or three real desks that exchange segments directly.
 
 mod acknowledge;
+mod branches;
 mod conflicts;
 mod converge;
 mod crashes;

@@ -1,0 +1,188 @@
+//! Where the branches of a log part, and which of them somebody speaks of who names a number of it.
+//!
+//! A number of a log of which a copy went its own way stands for several transactions. Its stamp tells
+//! them apart: who says "I had seen number 7 with this stamp" had seen the branch that has it there,
+//! and of the others what lies before they part.
+
+use super::stream::{Stream, Streams};
+use crate::error::Context as _;
+use crate::store::Read;
+use holdfast_domain::{Hlc, Result};
+use holdfast_wire::{Hash, LogId, Record};
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::HashMap;
+
+/// A point in a stream: its number, and the stamp up to which.
+type Point = (u32, Hlc);
+
+/// A log in a part.
+type Log = (i64, LogId);
+
+/// Where a branch begins: behind a transaction of another stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fork {
+    pub(super) parent: u32,
+    pub(super) seq: u64,
+    pub(super) hlc: Hlc,
+}
+
+/// The logs that have more than one branch.
+pub(super) struct Forks<'a> {
+    connection: &'a Connection,
+    /// The log of each stream of them, in its part.
+    of: HashMap<u32, Log>,
+    /// The streams of each log, with the hash of the segment that begins a branch.
+    branches: HashMap<Log, Vec<(u32, Vec<u8>)>>,
+    begins: HashMap<u32, Option<Fork>>,
+    stamps: HashMap<(u32, u64), Option<Hlc>>,
+}
+
+impl<'a> Forks<'a> {
+    pub(super) fn new(connection: &'a Connection, streams: &Streams) -> Self {
+        let branch = |stream: &Stream| (stream.s, stream.branch.clone());
+        let mut branches: HashMap<Log, Vec<_>> = HashMap::new();
+        for stream in streams.iter().filter(|stream| !stream.branch.is_empty()) {
+            let log = (stream.p, stream.log);
+            let of_log = || streams.of_log(stream.p, stream.log).map(branch).collect();
+            branches.entry(log).or_insert_with(of_log);
+        }
+        let of = branches.iter().flat_map(|(log, all)| all.iter().map(|(s, _)| (*s, *log)));
+        let of = of.collect();
+        Self { connection, of, branches, begins: HashMap::new(), stamps: HashMap::new() }
+    }
+
+    /// All streams of the log of a stream, where it has more than one.
+    pub(super) fn siblings(&self, s: u32) -> Option<Vec<u32>> {
+        let all = self.branches.get(self.of.get(&s)?)?;
+        Some(all.iter().map(|(s, _)| *s).collect())
+    }
+
+    /// Which branches of the log of `s` have that stamp at that number, as far as they are stored here:
+    /// hardly ever more than one.
+    pub(super) fn named(&mut self, s: u32, (seq, hlc): (u64, Hlc)) -> Result<Vec<u32>> {
+        let mut named = Vec::new();
+        for s in self.siblings(s).unwrap_or_default() {
+            let own = self.begin(s)?.is_none_or(|fork| fork.seq < seq);
+            if own && self.stamp(s, seq)? == Some(hlc) {
+                named.push(s);
+            }
+        }
+        Ok(named)
+    }
+
+    /// Whether what a stream says up to `point` includes `what`: its own, and before it parts from others
+    /// theirs.
+    pub(super) fn includes(&mut self, mut point: Point, what: Point) -> Result<bool> {
+        loop {
+            if point.0 == what.0 {
+                return Ok(what.1 <= point.1);
+            }
+            match self.begin(point.0)? {
+                Some(fork) => point = (fork.parent, point.1.min(fork.hlc)),
+                None => return Ok(false),
+            }
+        }
+    }
+
+    /// Of each branch of the log of a stream the stamp behind which it is not part of all others.
+    pub(super) fn apart(&mut self, s: u32) -> Result<Vec<Point>> {
+        let all = self.siblings(s).unwrap_or_default();
+        let mut apart: HashMap<u32, Hlc> = HashMap::new();
+        for s in &all {
+            let Some(fork) = self.begin(*s)? else { continue };
+            apart.entry(*s).or_insert(fork.hlc);
+            let left = apart.entry(fork.parent).or_insert(fork.hlc);
+            *left = fork.hlc.min(*left);
+        }
+        // One that begins anew has nothing in common with any.
+        let (first, branches): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|s| self.hash(*s).is_empty());
+        let anew = branches.iter().any(|s| !apart.contains_key(s));
+        apart.extend(first.into_iter().filter(|_| anew).map(|s| (s, Hlc::ZERO)));
+        for s in branches {
+            apart.entry(s).or_insert(Hlc::ZERO);
+        }
+        Ok(apart.into_iter().collect())
+    }
+
+    /// Where a stream begins that is a branch of another one; none where that one is not here.
+    pub(super) fn begin(&mut self, s: u32) -> Result<Option<Fork>> {
+        if let Some(known) = self.begins.get(&s) {
+            return Ok(*known);
+        }
+        let branch = self.hash(s).to_vec();
+        let fork = if branch.is_empty() { None } else { self.find(s, &branch)? };
+        self.begins.insert(s, fork);
+        Ok(fork)
+    }
+
+    /// The hash of the segment that begins a branch; empty where a stream is none.
+    fn hash(&self, s: u32) -> &[u8] {
+        let log = self.of.get(&s).and_then(|log| self.branches.get(log));
+        let found = log.and_then(|all| all.iter().find(|(of, _)| *of == s));
+        found.map_or(&[], |(_, hash)| hash.as_slice())
+    }
+
+    /// Where the branch begins whose first segment has this hash.
+    fn find(&mut self, s: u32, branch: &[u8]) -> Result<Option<Fork>> {
+        let sql = "SELECT body FROM seg WHERE s = ?1 AND hash = ?2";
+        let Some(body) =
+            Read(self.connection).first(sql, (s, branch), |row| row.get::<_, Vec<u8>>(0))?
+        else {
+            return Ok(None);
+        };
+        let header = holdfast_wire::open(&body).map_err(crate::error::corrupt)?.header;
+        let seq = header.first - 1;
+        for parent in self.siblings(s).unwrap_or_default() {
+            if parent != s && self.ends(parent, (seq, header.prev))? {
+                let hlc = self.stamp(parent, seq)?.unwrap_or(Hlc::ZERO);
+                return Ok(Some(Fork { parent, seq, hlc }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a segment of a stream ends with that number and has that hash.
+    fn ends(&self, s: u32, (last, hash): (u64, Hash)) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM seg WHERE s = ?1 AND last = ?2 AND hash = ?3)";
+        let found =
+            Read(self.connection).first(sql, (s, last.cast_signed(), hash.0), |row| row.get(0));
+        Ok(found?.unwrap_or(false))
+    }
+
+    /// The stamp that a stream had reached with a number, as far as its segments are here.
+    fn stamp(&mut self, s: u32, seq: u64) -> Result<Option<Hlc>> {
+        if let Some(known) = self.stamps.get(&(s, seq)) {
+            return Ok(*known);
+        }
+        let sql = "SELECT body FROM seg WHERE s = ?1 AND last >= ?2 AND first <= ?2
+                   ORDER BY last LIMIT 1";
+        let body: Option<Vec<u8>> = self
+            .connection
+            .prepare_cached(sql)
+            .store()?
+            .query_row((s, seq.cast_signed()), |row| row.get(0))
+            .optional()
+            .store()?;
+        let stamp = body.map(|body| reached(&body, seq)).transpose()?.flatten();
+        self.stamps.insert((s, seq), stamp);
+        Ok(stamp)
+    }
+}
+
+/// The greatest stamp of a segment up to a number.
+fn reached(body: &[u8], upto: u64) -> Result<Option<Hlc>> {
+    let segment = holdfast_wire::open(body).map_err(crate::error::corrupt)?;
+    let mut seq = segment.header.first;
+    let mut reached = None;
+    for record in &segment.records {
+        if seq > upto {
+            break;
+        }
+        if let Record::Txn(txn) = record {
+            reached = reached.max(Some(txn.hlc));
+        }
+        seq += u64::from(record.counts());
+    }
+    Ok(reached)
+}

@@ -1,0 +1,85 @@
+//! What was merged already meets what holds once more, where more is known now of who is greater, or of
+//! who had seen what.
+
+use super::apply::Inbox;
+use super::conflict::Conflicts;
+use super::context::Contexts;
+use super::entity::{self, Around, Arriving};
+use crate::store::Read;
+use crate::value::{self, Value};
+use holdfast_domain::{Hlc, Result};
+use holdfast_wire::{Change, Op};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+impl Inbox<'_> {
+    /// Merges once more what streams wrote into entities at a stamp.
+    pub(super) fn meet(&mut self, written: impl Iterator<Item = (u32, Hlc, i64)>) -> Result<()> {
+        let mut written = written.peekable();
+        if written.peek().is_none() {
+            return Ok(());
+        }
+        let mut contexts = Contexts::new(self.connection, &self.streams)?;
+        let mut conflicts = Conflicts::load(self.connection)?;
+        let mut around = Around {
+            connection: self.connection,
+            streams: &self.streams,
+            contexts: &mut contexts,
+            conflicts: &mut conflicts,
+            now_ms: self.now.timestamp_millis(),
+        };
+        for (s, hlc, e) in written {
+            let (at_ms, ops) = registers(Read(self.connection), (s, hlc, e))?;
+            let Some(id) = ops.first().map(|op| op.entity) else { continue };
+            let arriving: Vec<Arriving<'_>> =
+                ops.iter().map(|op| Arriving { txn: 0, s, hlc, at_ms, op }).collect();
+            let Some(merged) = entity::merge(&mut around, id, &arriving)? else { continue };
+            if let Some(kind) = merged.kind.filter(|_| !merged.changed.is_empty()) {
+                self.derived.note(Read(self.connection), kind.kind, merged.e, &merged.changed)?;
+                self.received.loads_changed |= super::derive::loads(kind.kind, &merged.changed);
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks once more at what stands in one branch of a log alone. Who overwrote it may have spoken of
+    /// another branch, which could not be told as long as that one was not here.
+    pub(super) fn reconsider(&mut self, advanced: &BTreeSet<u32>) -> Result<()> {
+        let mut contexts = Contexts::new(self.connection, &self.streams)?;
+        let mut apart = BTreeSet::new();
+        for s in advanced {
+            apart.extend(contexts.forks.apart(*s)?);
+        }
+        let mut written: Vec<(u32, Hlc, i64)> = Vec::new();
+        for (s, behind) in apart {
+            written.extend(Read(self.connection).rows(
+                "SELECT DISTINCT hlc, e FROM change WHERE s = ?1 AND hlc > ?2",
+                (s, behind.0.cast_signed()),
+                |row| Ok((s, Hlc(row.get::<_, i64>(0)?.cast_unsigned()), row.get(1)?)),
+            )?);
+        }
+        self.meet(written.into_iter())
+    }
+}
+
+/// The registers that a stream wrote into an entity at a stamp, and when.
+fn registers(read: Read<'_>, (s, hlc, e): (u32, Hlc, i64)) -> Result<(i64, Vec<Op>)> {
+    let rows = read.rows(
+        "SELECT ent.id, ent.kind, at, ops FROM change CROSS JOIN ent USING (e)
+         WHERE s = ?1 AND hlc = ?2 AND e = ?3 ORDER BY seq",
+        (s, hlc.0.cast_signed(), e),
+        |row| Ok((row.get::<_, Uuid>(0)?, row.get(1)?, row.get(2)?, row.get::<_, Vec<u8>>(3)?)),
+    )?;
+    let mut ops = Vec::new();
+    let mut at_ms = 0;
+    for (entity, kind, at, written) in &rows {
+        at_ms = *at;
+        for (field, (_, after)) in value::decode(written)? {
+            if !matches!(after, Value::Update(_)) {
+                let change = Change::Set(value::item(&after));
+                ops.push(Op { entity: *entity, kind: *kind, field, change });
+            }
+        }
+    }
+    Ok((at_ms, ops))
+}

@@ -1,0 +1,127 @@
+//! I5: where a log has branches, who had seen one of them has not seen the others.
+
+use super::forks::unnoticed;
+use super::*;
+use std::time::Duration;
+
+/// What waits for a choice.
+fn kept(peer: &Peer, id: Uuid) -> Vec<Value> {
+    let conflicts = peer.store().read(|read| read.conflicts(Some(id.into()))).unwrap();
+    conflicts.into_iter().map(|one| one.lost.value).collect()
+}
+
+impl Peer {
+    fn later(&mut self, seconds: u64) {
+        self.now += Duration::from_secs(seconds);
+    }
+
+    /// What is stored here of the log of another desk.
+    fn of(&self, other: &Self) -> Vec<Vec<u8>> {
+        let log = other.store().identity().unwrap().log;
+        let found = self.store().segments_after(self.data(), log, 0, usize::MAX).unwrap();
+        found.into_iter().map(|one| one.bytes).collect()
+    }
+}
+
+/// A desk, a copy of it that nobody noticed, two others, and an item that all of them have.
+fn four() -> (Peer, Peer, Peer, Peer, Uuid) {
+    let mut team = team(3);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    let (third, second) = (team.remove(2), team.remove(1));
+    let (first, copy) = unnoticed(team.remove(0));
+    (first, copy, second, third, id)
+}
+
+/// The desk retitles the item; whoever knows the copy alone retitles it too.
+fn retitled_apart() -> (Peer, Peer, Uuid) {
+    let (first, mut copy, second, mut third, id) = four();
+    first.retitle(id, "by the desk");
+    second.pull(&first);
+    // The same number of the log as the title, and a later stamp.
+    copy.later(60);
+    copy.item("Scanner offline");
+    third.pull(&copy);
+    third.later(120);
+    third.retitle(id, "by the third");
+    third.seal();
+    (second, third, id)
+}
+
+#[test]
+fn what_one_branch_says_is_kept_from_who_had_seen_another() {
+    let (second, third, id) = retitled_apart();
+    third.pull(&second);
+    second.pull(&third);
+    for peer in [&second, &third] {
+        assert_eq!(peer.title(id), "by the third");
+        assert_eq!(kept(peer, id), ["by the desk".into()]);
+    }
+}
+
+#[test]
+fn it_is_kept_too_where_the_branch_comes_after_who_had_seen_it() {
+    let (second, third, id) = retitled_apart();
+    second.take(third.of(&third));
+    assert_eq!(second.title(id), "by the third");
+    second.pull(&third);
+    assert_eq!(kept(&second, id), ["by the desk".into()]);
+}
+
+#[test]
+fn what_was_seen_before_the_branches_parted_is_overwritten_knowingly() {
+    let (first, copy, second, third, id) = four();
+    first.item("Scanner offline");
+    copy.item("Phone dead");
+    second.pull(&first);
+    third.pull(&copy);
+    third.retitle(id, "by the third");
+    copy.retitle(id, "by the copy, which had heard nothing");
+    second.pull(&third);
+    assert_eq!(kept(&second, id), [], "the first title was known to all");
+}
+
+#[test]
+fn a_copy_that_learns_that_it_is_one_asks_for_what_others_took_for_seen() {
+    let (mut first, copy, mut second, _, id) = four();
+    copy.retitle(id, "by the copy");
+    first.later(60);
+    first.item("Scanner offline");
+    second.pull(&first);
+    second.later(120);
+    second.retitle(id, "by the second");
+    second.seal();
+    copy.take(second.of(&second));
+    assert!(copy.pull(&second).rotated);
+    second.pull(&copy);
+    for peer in [&copy, &second] {
+        assert_eq!(peer.title(id), "by the second");
+        assert_eq!(kept(peer, id), ["by the copy".into()]);
+    }
+}
+
+#[test]
+fn a_copy_has_not_seen_what_the_desk_had_heard_and_not_said() {
+    let (first, mut copy, second, _, id) = four();
+    second.retitle(id, "by the second");
+    first.pull(&second);
+    copy.later(60);
+    copy.retitle(id, "by the copy");
+    assert!(first.pull(&copy).rotated);
+    assert_eq!(first.title(id), "by the copy");
+    assert_eq!(kept(&first, id), ["by the second".into()]);
+}
+
+#[test]
+fn branches_that_bear_one_name_are_seen_by_nobody_who_names_them() {
+    let (first, copy, second, mut third, id) = four();
+    // At the same instant and under the same number.
+    first.retitle(id, "by the desk");
+    copy.item("Scanner offline");
+    second.pull(&first);
+    third.pull(&copy);
+    third.later(60);
+    third.retitle(id, "by the third");
+    second.pull(&third);
+    assert_eq!(kept(&second, id), ["by the desk".into()]);
+}
