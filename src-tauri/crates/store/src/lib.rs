@@ -10,6 +10,7 @@ mod checkpoint;
 mod columns;
 pub mod edge;
 mod error;
+mod fetched;
 mod guard;
 mod home;
 mod location;

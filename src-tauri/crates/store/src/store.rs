@@ -91,7 +91,14 @@ impl Store {
 
     /// Writes what is not a change of this desk's own: streams, segments and what came with them.
     pub(crate) fn sync_write<T>(&self, f: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let mut writer = lock(&self.writer);
+        self.sync_write_on(&mut self.writer(), f)
+    }
+
+    pub(crate) fn sync_write_on<T>(
+        &self,
+        writer: &mut Connection,
+        f: impl FnOnce(&Connection) -> Result<T>,
+    ) -> Result<T> {
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).store()?;
         let done = crate::guard::unguarded(|| f(&transaction)).and_then(|value| {

@@ -140,7 +140,7 @@ impl Store {
             }
         }
         good.sort_by_key(|one| (one.segment.header.log, one.segment.header.first));
-        self.sync_write(|connection| {
+        self.fetched_write(|connection| {
             let mut inbox = Inbox::load(self, connection, now, received)?;
             for (bytes, reason) in &bad {
                 inbox.quarantine(bytes, reason)?;
@@ -161,6 +161,7 @@ impl Store {
         })
         .and_then(|received| {
             if received.rotated {
+                self.flush()?;
                 self.bear_witness()?;
             }
             Ok(received)
@@ -173,7 +174,7 @@ impl Store {
     /// # Errors
     /// `disk_full`, `read_only`, `busy`.
     pub fn apply_stored(&self, now: Timestamp, ops: usize) -> Result<Received> {
-        self.sync_write(|connection| {
+        self.fetched_write(|connection| {
             let mut inbox = Inbox::load(self, connection, now, Received::default())?;
             inbox.refresh_members()?;
             inbox.apply(ops)?;

@@ -110,7 +110,7 @@ impl Store {
         }
     }
 
-    /// Writes the file beside the database, after what it tells of was committed: a database may be
+    /// Writes the file beside the database, after what it tells of was flushed: a database may be
     /// ahead of its file, but never behind.
     pub(super) fn bear_witness(&self) -> Result<()> {
         let witness = self.read(|read| Witness::of(read, &self.place()))?;

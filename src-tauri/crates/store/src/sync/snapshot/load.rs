@@ -40,7 +40,7 @@ impl Store {
             entities.extend(read_chunk(bytes)?);
         }
         let count = entities.len() as u64;
-        self.sync_write(|connection| {
+        self.fetched_write(|connection| {
             let mut inbox = Inbox::load(self, connection, now, Received::default())?;
             inbox.load_entities(entities)?;
             inbox.note_what_is_known()
@@ -63,7 +63,7 @@ impl Store {
         let mut opened: Vec<Segment> =
             segments.iter().filter_map(|bytes| holdfast_wire::open(bytes).ok()).collect();
         opened.sort_by_key(|segment| (segment.header.log, segment.header.first));
-        self.sync_write(|connection| {
+        self.fetched_write(|connection| {
             let mut inbox = Inbox::load(self, connection, now, Received::default())?;
             inbox.load_segments(manifest, opened)?;
             inbox.note_what_is_known()

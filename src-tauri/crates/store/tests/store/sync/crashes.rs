@@ -48,6 +48,23 @@ fn sealed_bytes_never_change() {
 }
 
 #[test]
+fn only_what_can_be_fetched_again_is_not_flushed_at_once() {
+    let team = team(2);
+    team[0].item("Printer jam");
+    team[0].seal();
+    let (_, said) = team[1].store().traced(|| team[1].take(team[0].segments()));
+    let of_the_disk = said.iter().filter(|sql| sql.contains("synchronous") || *sql == "COMMIT");
+    let of_the_disk: Vec<_> = of_the_disk.map(String::as_str).collect();
+    let expected = ["PRAGMA synchronous='NORMAL'", "COMMIT", "PRAGMA synchronous='FULL'"];
+    assert_eq!(of_the_disk, expected);
+    let (_, said) = team[1].store().traced(|| {
+        team[1].item("Spooler");
+        team[1].seal();
+    });
+    assert!(said.iter().all(|sql| !sql.contains("synchronous")), "{said:#?}");
+}
+
+#[test]
 fn a_full_disk_stores_nothing_and_the_same_segments_go_in_later() {
     let team = team(2);
     for number in 0..300 {

@@ -50,6 +50,40 @@ fn a_desk_that_is_closed_and_opened_goes_on_in_its_log() {
 }
 
 #[test]
+fn a_desk_that_lost_what_it_had_fetched_in_a_power_cut_goes_on_in_its_log_and_fetches_it_again() {
+    let mut team = team(2);
+    let (peer, author) = (team.remove(1), team.remove(0));
+    author.item("Printer jam");
+    author.seal();
+    let flushed = tempfile::tempdir().unwrap();
+    copy(peer.desk.dir.path(), flushed.path());
+    let log = peer.log();
+    peer.take(author.segments());
+    assert_eq!(peer.desk.value("SELECT count(*) FROM work_item"), "1");
+    let peer = peer.reopened(|dir| {
+        restore(flushed.path(), dir);
+        let wal = "holdfast.db-wal";
+        std::fs::copy(flushed.path().join(wal), dir.join(wal)).unwrap();
+    });
+    assert_eq!(peer.desk.value("SELECT count(*) FROM work_item"), "0");
+    peer.take(author.segments());
+    assert_eq!(peer.log(), log);
+    agree(&[peer, author]);
+}
+
+#[test]
+fn a_new_log_is_on_the_disk_before_the_file_beside_the_database_tells_of_it() {
+    let mut team = team(2);
+    let (peer, clone) = unnoticed(team.remove(0));
+    clone.item("by the copy");
+    clone.seal();
+    let (received, said) = peer.store().traced(|| peer.take(clone.segments()));
+    assert!(received.rotated);
+    let last = |what: &str| said.iter().rposition(|sql| sql.contains(what)).unwrap();
+    assert!(last("COMMIT") > last("FULL"), "{said:#?}");
+}
+
+#[test]
 fn a_restored_desk_goes_on_in_a_new_log_and_loses_nothing() {
     let mut team = team(2);
     let last_week = tempfile::tempdir().unwrap();
