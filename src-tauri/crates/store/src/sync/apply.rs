@@ -62,6 +62,15 @@ impl Incoming {
     }
 }
 
+/// What arrives for one entity.
+struct Group<'b, 'o> {
+    /// Which of the entities of a batch it is, in the order in which they are named.
+    place: usize,
+    /// Its local number, where it is here.
+    e: Option<i64>,
+    ops: &'b [Arriving<'o>],
+}
+
 impl<'a> Inbox<'a> {
     pub(super) fn load(
         store: &'a Store,
@@ -327,12 +336,9 @@ impl<'a> Inbox<'a> {
             now_ms: self.now.timestamp_millis(),
         };
         let has_pods = self.parts.has_pods();
-        let mut rows: Vec<(usize, i64, Entry)> = Vec::new();
-        let mut from = 0;
-        for group in places.chunk_by(|one, other| one == other) {
-            let ops = &arriving[from..from + group.len()];
-            from += group.len();
-            let Some(merged) = entity::merge(&mut around, ops[0].op.entity, ops)? else { continue };
+        let mut rows: Vec<(usize, usize, i64, Entry)> = Vec::new();
+        for group in self.groups(&places, &arriving)? {
+            let Some(merged) = entity::merge(&mut around, group.e, group.ops)? else { continue };
             if let Some(kind) = merged.kind.filter(|_| !merged.changed.is_empty()) {
                 if settle::matters(has_pods, kind.kind, merged.created, &merged.changed) {
                     self.rehome.push(merged.e);
@@ -341,14 +347,36 @@ impl<'a> Inbox<'a> {
                 self.derived.note(read, kind.kind, merged.e, &merged.changed)?;
                 self.received.loads_changed |= super::derive::loads(kind.kind, &merged.changed);
             }
-            rows.extend(merged.rows.into_iter().map(|(txn, entry)| (txn, merged.e, entry)));
+            let of = |(txn, entry)| (txn, group.place, merged.e, entry);
+            rows.extend(merged.rows.into_iter().map(of));
         }
         // The log shows each transaction whole, and each stream in its order.
-        rows.sort_by_key(|(txn, ..)| *txn);
-        for (txn, e, entry) in &rows {
+        rows.sort_unstable_by_key(|(txn, place, ..)| (*txn, *place));
+        for (txn, _, e, entry) in &rows {
             change::insert(self.connection, &batch[*txn].head(), *e, entry)?;
         }
         Ok(())
+    }
+
+    /// What arrives by entity, in the order of the tables: what is looked up, and then what is written, lies
+    /// together. New entities come last, in the order of their places.
+    fn groups<'b, 'o>(
+        &self,
+        places: &[usize],
+        mut arriving: &'b [Arriving<'o>],
+    ) -> Result<Vec<Group<'b, 'o>>> {
+        let mut groups = Vec::new();
+        for places in places.chunk_by(|one, other| one == other) {
+            let (ops, rest) = arriving.split_at(places.len());
+            arriving = rest;
+            groups.push(Group { place: places[0], e: None, ops });
+        }
+        groups.sort_unstable_by_key(|group| group.ops[0].op.entity);
+        for group in &mut groups {
+            group.e = entity::find(self.connection, group.ops[0].op.entity)?;
+        }
+        groups.sort_unstable_by_key(|group| (group.e.is_none(), group.e, group.place));
+        Ok(groups)
     }
 
     /// Brings everything up to date that follows, and gives what came of it.

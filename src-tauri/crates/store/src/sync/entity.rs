@@ -16,7 +16,7 @@ use crate::value::{self, Ops, Value};
 use holdfast_domain::{EntityKind, Hlc, Result};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{Change, LogId, Op};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use uuid::Uuid;
 
 /// A change on its way in: of which transaction of the batch, by which stream, when.
@@ -75,14 +75,20 @@ struct Merging {
     history: Option<Vec<(u16, Hlc, LogId, Value)>>,
 }
 
-/// Merges changes, in the order of their streams, into an entity.
+/// The local number of an entity, where it is here.
+pub(super) fn find(connection: &Connection, id: Uuid) -> Result<Option<i64>> {
+    Read(connection).first("SELECT e FROM ent WHERE id = ?1", [id], |row| row.get(0))
+}
+
+/// Merges changes of one entity, in the order of their streams; `e` is its local number where it is here.
 pub(super) fn merge(
     around: &mut Around<'_, '_>,
-    id: Uuid,
+    e: Option<i64>,
     ops: &[Arriving<'_>],
 ) -> Result<Option<Merged>> {
     let Some(first) = ops.first() else { return Ok(None) };
-    let mut merging = Merging::load(around.connection, id, first.op.kind)?;
+    let id = first.op.entity;
+    let mut merging = Merging::load(around.connection, e, first.op.kind)?;
     merging.present(around.connection, ops)?;
     let mut rows: Vec<(usize, Entry)> = Vec::new();
     let mut row: Option<(usize, Ops)> = None;
@@ -135,17 +141,19 @@ pub(super) struct Met {
 }
 
 impl Merging {
-    fn load(connection: &Connection, id: Uuid, kind: u16) -> Result<Self> {
-        type Row = (i64, u16, Vec<u8>, Option<Vec<u8>>);
-        let known: Option<Row> = connection
-            .prepare_cached("SELECT e, kind, clk, ext FROM ent WHERE id = ?1")
-            .store()?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-            .optional()
-            .store()?;
-        let (e, number, clocks, ext) = match known {
-            Some((e, number, clocks, ext)) => (Some(e), number, change::stamps(&clocks), ext),
-            None => (None, kind, Vec::new(), None),
+    fn load(connection: &Connection, e: Option<i64>, kind: u16) -> Result<Self> {
+        type Row = (u16, Vec<u8>, Option<Vec<u8>>);
+        let known: Option<Row> = match e {
+            Some(e) => Read(connection).first(
+                "SELECT kind, clk, ext FROM ent WHERE e = ?1",
+                [e],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )?,
+            None => None,
+        };
+        let (number, clocks, ext) = match known {
+            Some((number, clocks, ext)) => (number, change::stamps(&clocks), ext),
+            None => (kind, Vec::new(), None),
         };
         Ok(Self {
             e,

@@ -30,10 +30,9 @@ impl Inbox<'_> {
         };
         for (s, hlc, e) in written {
             let (at_ms, ops) = registers(Read(self.connection), (s, hlc, e))?;
-            let Some(id) = ops.first().map(|op| op.entity) else { continue };
             let arriving: Vec<Arriving<'_>> =
                 ops.iter().map(|op| Arriving { txn: 0, s, hlc, at_ms, op }).collect();
-            let Some(merged) = entity::merge(&mut around, id, &arriving)? else { continue };
+            let Some(merged) = entity::merge(&mut around, Some(e), &arriving)? else { continue };
             if let Some(kind) = merged.kind.filter(|_| !merged.changed.is_empty()) {
                 self.derived.note(Read(self.connection), kind.kind, merged.e, &merged.changed)?;
                 self.received.loads_changed |= super::derive::loads(kind.kind, &merged.changed);

@@ -172,7 +172,8 @@ impl Inbox<'_> {
         };
         let has_pods = self.parts.has_pods();
         for (id, arriving) in grouped {
-            let Some(merged) = entity::merge(&mut around, *id, arriving)? else { continue };
+            let e = entity::find(self.connection, *id)?;
+            let Some(merged) = entity::merge(&mut around, e, arriving)? else { continue };
             let kind = merged.kind.map(|kind| kind.kind);
             derive::mark_told(self.connection, merged.e, kind)?;
             let Some(kind) = kind else { continue };
