@@ -115,7 +115,8 @@ impl Store {
     pub(super) fn bear_witness(&self) -> Result<()> {
         let witness = self.read(|read| Witness::of(read, &self.place()))?;
         let path = witness_file(self.dir());
-        let partial = path.with_extension("partial");
+        // Several links of one process, and several processes, may write it at the same time.
+        let partial = path.with_extension(format!("{}.partial", Uuid::new_v4().simple()));
         let bytes = serde_json::to_vec(&witness).map_err(crate::error::corrupt)?;
         std::fs::write(&partial, bytes)
             .and_then(|()| std::fs::rename(&partial, &path))
