@@ -54,6 +54,10 @@ pub enum Fault {
     PastAGap,
     /// Of two contents under the same numbers the one that came first is kept.
     LoseABranch,
+    /// A value that nobody had seen is overwritten without a word.
+    OverwriteSilently,
+    /// Who had seen one branch of a log counts as having seen the others.
+    OneBranchForAll,
 }
 
 #[cfg(feature = "canary")]

@@ -7,6 +7,7 @@
 
 use super::along::Along;
 use super::apply::Inbox;
+use super::forks::Forks;
 use super::members::{bodies, open_log, tell};
 use super::own;
 use super::receive::Received;
@@ -44,7 +45,7 @@ impl Store {
             }
             let Some((s, body)) = found else { return Ok(false) };
             let refused = holdfast_wire::open(&body).map_err(crate::error::corrupt)?;
-            let again = if p == CONTROL { None } else { work(read, s, &refused)? };
+            let again = if p == CONTROL { None } else { work(&inbox, s, &refused)? };
             let leaves = current || again.is_some();
             if leaves {
                 inbox.rotate(CAUSE, again)?;
@@ -76,7 +77,8 @@ impl Store {
 }
 
 /// What the history has of a stream from a segment on; none where it was said again already.
-fn work(read: Read<'_>, s: u32, refused: &Segment) -> Result<Option<Along>> {
+fn work(inbox: &Inbox<'_>, s: u32, refused: &Segment) -> Result<Option<Along>> {
+    let read = Read(inbox.connection);
     let stamp = |record: &Record| match record {
         Record::Txn(txn) => Some(txn.hlc),
         _ => None,
@@ -87,9 +89,9 @@ fn work(read: Read<'_>, s: u32, refused: &Segment) -> Result<Option<Along>> {
     if !read.first(any, at, |row| row.get(0))?.unwrap_or(false) {
         return Ok(None);
     }
-    let before = "SELECT coalesce(max(hlc), 0) FROM change WHERE s = ?1 AND hlc < ?2";
-    let before: i64 = read.first(before, at, |row| row.get(0))?.unwrap_or(0);
-    let stays = (refused.header.first - 1, Hlc(before.cast_unsigned()));
+    let last = refused.header.first - 1;
+    let mut forks = Forks::new(inbox.connection, &inbox.streams);
+    let stays = (last, forks.stamp(s, last)?.unwrap_or(Hlc::ZERO));
     Ok(Some(Along { s, from, stays }))
 }
 

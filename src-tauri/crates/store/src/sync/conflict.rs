@@ -14,7 +14,7 @@ use crate::write::Origin;
 use holdfast_domain::{EntityId, EntityKind, Hlc, Result, TechnicianId, Timestamp};
 use holdfast_wire::LogId;
 use rusqlite::Connection;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 /// The conflicts while changes arrive.
@@ -55,13 +55,7 @@ impl<'a> Conflicts<'a> {
         let mut superseded = false;
         for one in self.known(e, met.field)? {
             if one != met.by && contexts.covers(met.by, one)? {
-                self.connection
-                    .prepare_cached(
-                        "DELETE FROM conflict WHERE e = ?1 AND field = ?2 AND s = ?3 AND hlc = ?4",
-                    )
-                    .store()?
-                    .execute((e, met.field, one.0, one.1.0.cast_signed()))
-                    .store()?;
+                self.take_out(e, met.field, one)?;
             } else if let Some((lost, _)) = &met.lost
                 && contexts.covers(one, *lost)?
             {
@@ -86,6 +80,39 @@ impl<'a> Conflicts<'a> {
             (e, field),
             |row| Ok((row.get(0)?, Hlc(row.get::<_, i64>(1)?.cast_unsigned()))),
         )
+    }
+
+    /// Forgets what streams wrote and whoever overwrote it had seen after all.
+    pub(super) fn reconsider(
+        &mut self,
+        contexts: &mut Contexts<'_>,
+        streams: &BTreeSet<u32>,
+    ) -> Result<()> {
+        let rows: Vec<(i64, u16, u32, i64, Vec<u8>)> = Read(self.connection).rows(
+            "SELECT e, field, s, conflict.hlc, clk FROM conflict CROSS JOIN ent USING (e)",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
+        )?;
+        for (e, field, s, hlc, clocks) in rows.into_iter().filter(|row| streams.contains(&row.2)) {
+            let held = change::stamps(&clocks).into_iter().find(|stamp| stamp.field == field);
+            let Some(held) = held.filter(|_| field != ALIVE_NUMBER) else { continue };
+            let lost = (s, Hlc(hlc.cast_unsigned()));
+            if contexts.covers((held.stream, held.hlc), lost)? {
+                self.take_out(e, field, lost)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take_out(&self, e: i64, field: u16, lost: (u32, Hlc)) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "DELETE FROM conflict WHERE e = ?1 AND field = ?2 AND s = ?3 AND hlc = ?4",
+            )
+            .store()?
+            .execute((e, field, lost.0, lost.1.0.cast_signed()))
+            .store()?;
+        Ok(())
     }
 
     /// Notes that `by` edited what another deleted.

@@ -258,7 +258,9 @@ impl Merging {
                 let held = (stamp.stream, stamp.hlc);
                 let apart = order.is_ne() && self.tells_apart(field, present, &after);
                 let loser = if won { (held, by) } else { (by, held) };
-                let unseen = apart && !around.contexts.covers(loser.1, loser.0)?;
+                let unseen = apart
+                    && !around.contexts.covers(loser.1, loser.0)?
+                    && !canary::on(Fault::OverwriteSilently);
                 let kept = || if won { value::item(present) } else { bytes.to_vec() };
                 // One that was found a moment ago may be settled by what arrives with it.
                 if unseen || !lost.is_empty() || around.conflicts.has(self.e) {

@@ -10,7 +10,7 @@ use crate::store::Read;
 use holdfast_domain::{Hlc, Result};
 use holdfast_wire::{Hash, LogId, Record};
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A point in a stream: its number, and the stamp up to which.
 type Point = (u32, Hlc);
@@ -26,7 +26,8 @@ pub(super) struct Fork {
     pub(super) hlc: Hlc,
 }
 
-/// The logs that have more than one branch.
+/// The logs that have more than one branch, and those that their desk has left for another: of these a
+/// branch may be named that never comes, because what it said was said again elsewhere.
 pub(super) struct Forks<'a> {
     connection: &'a Connection,
     /// The log of each stream of them, in its part.
@@ -40,8 +41,17 @@ pub(super) struct Forks<'a> {
 impl<'a> Forks<'a> {
     pub(super) fn new(connection: &'a Connection, streams: &Streams) -> Self {
         let branch = |stream: &Stream| (stream.s, stream.branch.clone());
+        let mut logs: HashMap<_, HashSet<LogId>> = HashMap::new();
+        for stream in streams.iter() {
+            let device = stream.device.map(|key| key.0);
+            logs.entry((stream.p, device)).or_default().insert(stream.log);
+        }
+        let left = |stream: &&Stream| {
+            let device = stream.device.map(|key| key.0);
+            device.is_some() && logs.get(&(stream.p, device)).is_some_and(|all| all.len() > 1)
+        };
         let mut branches: HashMap<Log, Vec<_>> = HashMap::new();
-        for stream in streams.iter().filter(|stream| !stream.branch.is_empty()) {
+        for stream in streams.iter().filter(|one| !one.branch.is_empty() || left(one)) {
             let log = (stream.p, stream.log);
             let of_log = || streams.of_log(stream.p, stream.log).map(branch).collect();
             branches.entry(log).or_insert_with(of_log);
@@ -51,7 +61,7 @@ impl<'a> Forks<'a> {
         Self { connection, of, branches, begins: HashMap::new(), stamps: HashMap::new() }
     }
 
-    /// All streams of the log of a stream, where it has more than one.
+    /// All streams of the log of a stream, where it is one of these.
     pub(super) fn siblings(&self, s: u32) -> Option<Vec<u32>> {
         let all = self.branches.get(self.of.get(&s)?)?;
         Some(all.iter().map(|(s, _)| *s).collect())
@@ -151,7 +161,7 @@ impl<'a> Forks<'a> {
     }
 
     /// The stamp that a stream had reached with a number, as far as its segments are here.
-    fn stamp(&mut self, s: u32, seq: u64) -> Result<Option<Hlc>> {
+    pub(super) fn stamp(&mut self, s: u32, seq: u64) -> Result<Option<Hlc>> {
         if let Some(known) = self.stamps.get(&(s, seq)) {
             return Ok(*known);
         }

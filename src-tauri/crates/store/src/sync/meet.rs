@@ -45,9 +45,13 @@ impl Inbox<'_> {
     /// another branch, which could not be told as long as that one was not here.
     pub(super) fn reconsider(&mut self, advanced: &BTreeSet<u32>) -> Result<()> {
         let mut contexts = Contexts::new(self.connection, &self.streams)?;
-        let mut apart = BTreeSet::new();
+        let (mut apart, mut logs) = (BTreeSet::new(), BTreeSet::new());
         for s in advanced {
             apart.extend(contexts.forks.apart(*s)?);
+            logs.extend(contexts.forks.siblings(*s).unwrap_or_default());
+        }
+        if !logs.is_empty() {
+            Conflicts::load(self.connection)?.reconsider(&mut contexts, &logs)?;
         }
         let mut written: Vec<(u32, Hlc, i64)> = Vec::new();
         for (s, behind) in apart {

@@ -23,6 +23,14 @@ impl Peer {
     }
 }
 
+/// What a desk says of who belongs to the workspace.
+fn told(peer: &Peer) -> Vec<Vec<u8>> {
+    let part = peer.store().identity().unwrap().control;
+    let cursors = peer.store().cursors(part).unwrap();
+    let of = |log| peer.store().segments_after(part, log, 0, usize::MAX).unwrap();
+    cursors.iter().flat_map(|cursor| of(cursor.log)).map(|one| one.bytes).collect()
+}
+
 /// A desk, a copy of it that nobody noticed, two others, and an item that all of them have.
 fn four() -> (Peer, Peer, Peer, Peer, Uuid) {
     let mut team = team(3);
@@ -65,6 +73,24 @@ fn it_is_kept_too_where_the_branch_comes_after_who_had_seen_it() {
     second.take(third.of(&third));
     assert_eq!(second.title(id), "by the third");
     second.pull(&third);
+    assert_eq!(kept(&second, id), ["by the desk".into()]);
+}
+
+#[test]
+fn it_is_kept_too_where_the_other_branch_never_comes() {
+    let (first, mut copy, second, _, id) = four();
+    first.retitle(id, "by the desk");
+    second.pull(&first);
+    // What the copy sealed in the name of the desk lies nowhere else; it goes on in a log of its own.
+    copy.later(60);
+    copy.item("Scanner offline");
+    copy.seal();
+    copy.store().rotate("A copy.", copy.now).unwrap();
+    copy.retitle(id, "by the copy");
+    copy.seal();
+    second.take(told(&copy));
+    second.take(copy.of(&copy));
+    assert_eq!(second.title(id), "by the copy");
     assert_eq!(kept(&second, id), ["by the desk".into()]);
 }
 
