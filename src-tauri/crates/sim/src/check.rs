@@ -1,10 +1,11 @@
 //! What must hold when everything has come to rest. The names are those of the design.
 
 use crate::model::{Model, State};
-use crate::work::Work;
+use crate::work::{Work, Wrote};
 use crate::world::World;
 use holdfast_domain::Result;
-use holdfast_store::sync::Cursor;
+use holdfast_store::Value;
+use holdfast_store::sync::{Conflict, Cursor};
 use holdfast_wire::{Hash, LogId, Membership, PartId, Sealed};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -114,6 +115,44 @@ pub fn nothing_lost(world: &World, work: &Work, state: &State) -> Checked {
         }
     }
     Ok(())
+}
+
+/// A value that nobody overwrote who knew of it is shown, or waits for a choice, on every desk that has
+/// the history. What a snapshot told is in no conflict until the history of it is here.
+///
+/// # Errors
+/// Whatever a database says.
+pub fn nothing_vanished(world: &World, work: &Work, state: &State) -> Result<Checked> {
+    let counted = work.wrote.iter().filter(|one| state.written.contains(&item(&one.value)));
+    let counted: Vec<&Wrote> = counted.collect();
+    for wrote in &counted {
+        let knowingly = |other: &&Wrote| {
+            (other.id, other.field) == (wrote.id, wrote.field) && other.had.contains(&wrote.value)
+        };
+        let entity = state.entities.get(&wrote.id);
+        let held = entity.and_then(|entity| entity.registers.get(&wrote.field));
+        let is_held = held.is_some_and(|held| held.value == item(&wrote.value));
+        if is_held || counted.iter().any(knowingly) {
+            continue;
+        }
+        for desk in world.desks.iter().filter(|desk| !desk.removed && desk.loaded == 0) {
+            let Some(store) = &desk.store else { continue };
+            let kept = store.read(|read| read.conflicts(Some(wrote.id.into())))?;
+            let waits = |one: &Conflict| one.field == wrote.field && one.lost.value == wrote.value;
+            if !kept.iter().any(waits) {
+                let seen = format!("{:?} vanished from desk {}", wrote, desk.number);
+                return Ok(violated("no value vanishes without a word", seen));
+            }
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn item(value: &Value) -> Vec<u8> {
+    match value {
+        Value::Text(text) => crate::work::item(text),
+        _ => Vec::new(),
+    }
 }
 
 /// I4, I23: a number of a log means one thing, unless a copy of the desk writes it too.
@@ -246,6 +285,9 @@ pub fn at_rest(world: &World) -> Result<Checked> {
         return Ok(Err(violation));
     }
     if let Err(violation) = snapshots(world)? {
+        return Ok(Err(violation));
+    }
+    if let Err(violation) = nothing_vanished(world, &world.work, &state)? {
         return Ok(Err(violation));
     }
     Ok(nothing_lost(world, &world.work, &state).and_then(|()| one_meaning(world, &model, &members)))

@@ -5,6 +5,7 @@ use crate::prepare::{self, Template};
 use crate::world::World;
 use holdfast_domain::Result;
 use holdfast_store::damaged;
+use holdfast_store::registry::client;
 use holdfast_store::sync::witness_file;
 use std::path::{Path, PathBuf};
 
@@ -64,9 +65,30 @@ impl World {
         desk.removed = self.desks[at].removed;
         self.desks.push(desk);
         self.shop.copied(at, number, now);
+        if self.dice.percent(50) {
+            return self.write_apart(at, number);
+        }
         // Both are used at once: where things take their time, before they hear of each other.
         self.use_now(at)?;
         self.use_now(number)
+    }
+
+    /// Somebody who has heard of the copy alone overwrites what the desk wrote, which takes its time to
+    /// where they are.
+    fn write_apart(&mut self, desk: usize, copy: usize) -> Result<()> {
+        let (trouble, lag) = (self.shop.trouble, self.shop.lag);
+        (self.shop.trouble, self.shop.lag) = (0, 300_000);
+        self.clash_at(desk, client::ZONE)?;
+        self.exchange(desk)?;
+        self.pass(1_000);
+        self.shop.lag = 0;
+        self.use_now(copy)?;
+        let other = (desk + 1 + self.dice.index(copy - 1)) % copy;
+        self.exchange(other)?;
+        self.clash_at(other, client::ZONE)?;
+        self.exchange(other)?;
+        (self.shop.trouble, self.shop.lag) = (trouble, lag);
+        Ok(())
     }
 
     fn restore(&mut self, backup: &Backup) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use crate::world::World;
 use holdfast_domain::Result;
+use holdfast_store::registry::{Field, client};
 use holdfast_sync::core::Event;
 
 /// What a desk does at most before another one does something.
@@ -21,14 +22,20 @@ impl World {
     fn write_at_once(&mut self, at: usize) -> Result<()> {
         self.pass(1);
         let other = (at + 1) % self.desks.len();
-        for at in [at, other] {
-            let now = self.now;
-            match self.work.clash(&self.desks[at], now) {
-                Ok(()) => self.desks[at].tell(Event::Changed, now),
-                Err(error) => self.died(at, &error)?,
+        self.clash_at(at, client::NAME)?;
+        self.clash_at(other, client::NAME)
+    }
+
+    /// A desk writes a field of what everybody writes.
+    pub(crate) fn clash_at(&mut self, at: usize, field: Field) -> Result<()> {
+        let now = self.now;
+        match self.work.clash(&self.desks[at], now, field) {
+            Ok(()) => {
+                self.desks[at].tell(Event::Changed, now);
+                Ok(())
             }
+            Err(error) => self.died(at, &error),
         }
-        Ok(())
     }
 
     fn edit_first(&mut self, at: usize) -> Result<()> {

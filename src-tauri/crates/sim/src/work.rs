@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use crate::dice::Dice;
 use holdfast_domain::{EntityKind, ErrorCode, Result, Source};
 use holdfast_store::registry::{Field, client, comment, pod, work_item};
-use holdfast_store::{Origin, Place, Value, Write};
+use holdfast_store::{Origin, Place, Store, Value, Write};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -22,9 +22,24 @@ pub struct Saved {
     pub excused: bool,
 }
 
+/// A value that was written into a field, and what its author had before the eyes or in the history.
+#[derive(Debug, Clone)]
+pub struct Wrote {
+    /// Of which entity.
+    pub id: Uuid,
+    /// Which field, by its number.
+    pub field: u16,
+    /// The value, which nobody else ever writes.
+    pub value: Value,
+    /// What its author knew of the field: that was overwritten knowingly.
+    pub had: Vec<Value>,
+}
+
 /// What everybody did.
 #[derive(Default)]
 pub struct Work {
+    /// What was written into fields, or may have been where a desk died meanwhile.
+    pub wrote: Vec<Wrote>,
     /// Entities and their kinds, in the order of their creation.
     pub known: Vec<(Uuid, EntityKind)>,
     /// What was saved.
@@ -39,7 +54,7 @@ pub struct Work {
 }
 
 /// A text as one item of CBOR.
-fn item(text: &str) -> Vec<u8> {
+pub(crate) fn item(text: &str) -> Vec<u8> {
     let mut bytes = vec![0x60 + text.len() as u8];
     bytes.extend_from_slice(text.as_bytes());
     bytes
@@ -53,6 +68,27 @@ const fn body(kind: EntityKind) -> Field {
 }
 
 impl Work {
+    /// Writes a word into a field of an entity that is there, or that is made with it.
+    fn write(
+        &mut self,
+        store: &Store,
+        origin: &Origin,
+        (id, field, word): (Uuid, Field, &str),
+        write: impl Fn(&mut Write<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let value = Value::from(word);
+        let had = known(store, id, field)?;
+        self.wrote.push(Wrote { id, field: field.number, value: value.clone(), had });
+        store.mutate(origin, |it| write(it))?;
+        // What stood there without a history of its own is in that of the write.
+        let mut had = known(store, id, field)?;
+        had.retain(|one| *one != value);
+        if let Some(wrote) = self.wrote.last_mut() {
+            wrote.had = had;
+        }
+        Ok(())
+    }
+
     fn word(&mut self, desk: usize) -> String {
         self.count += 1;
         format!("a{}x{desk}z ", self.count)
@@ -84,11 +120,14 @@ impl Work {
             None => {
                 let id = dice.uuid();
                 let kind = dice.pick(&[EntityKind::Client, EntityKind::WorkItem]);
-                let done = store.mutate(&origin, |write| create(write, kind, id, &word));
+                let field = name(kind);
+                let done = self.write(store, &origin, (id, field, &word), |write| {
+                    write.create(kind, id, &[(field, word.as_str().into())])
+                });
                 if done.is_ok() {
                     self.known.push((id, kind));
                 }
-                done.map(drop)
+                done
             }
             Some((id, kind)) => match dice.below(10) {
                 0..=2 => {
@@ -98,8 +137,9 @@ impl Work {
                         (_, 0) => work_item::TITLE,
                         _ => work_item::BLOCKED_NOTE,
                     };
-                    let value = Value::from(word.as_str());
-                    store.mutate(&origin, |write| write.set(id, &[(field, value)])).map(drop)
+                    self.write(store, &origin, (id, field, &word), |write| {
+                        write.set(id, &[(field, word.as_str().into())]).map(drop)
+                    })
                 }
                 3..=6 => {
                     let edited = self.edit(desk, id, body(kind), &word, dice)?;
@@ -157,11 +197,11 @@ impl Work {
         Ok(())
     }
 
-    /// Two desks write the same field at the same instant.
+    /// Writes a field of the client that everybody writes.
     ///
     /// # Errors
     /// Where the database died, or the disk is full.
-    pub fn clash(&mut self, desk: &Desk, now: u64) -> Result<()> {
+    pub fn clash(&mut self, desk: &Desk, now: u64, field: Field) -> Result<()> {
         let found = self.known.iter().find(|(_, kind)| *kind == EntityKind::Client).copied();
         let (Some(store), Some((id, _))) = (&desk.store, found) else { return Ok(()) };
         let word = self.word(desk.number);
@@ -172,9 +212,10 @@ impl Work {
             now: desk.wall(now),
             undo_of: None,
         };
-        let fields = [(client::NAME, Value::from(word.as_str()))];
-        match store.mutate(&origin, |write| write.set(id, &fields)) {
-            Ok(_) => {
+        let fields = [(field, Value::from(word.as_str()))];
+        let written = (id, field, word.as_str());
+        match self.write(store, &origin, written, |write| write.set(id, &fields).map(drop)) {
+            Ok(()) => {
                 let value = Some(item(&word));
                 self.saved.push(Saved { desk: desk.number, value, token: None, excused: false });
                 Ok(())
@@ -294,7 +335,17 @@ impl Work {
     }
 }
 
-fn create(write: &mut Write<'_>, kind: EntityKind, id: Uuid, word: &str) -> Result<()> {
-    let field = if kind == EntityKind::Client { client::NAME } else { work_item::TITLE };
-    write.create(kind, id, &[(field, word.into())])
+/// The field that tells what an entity is called.
+const fn name(kind: EntityKind) -> Field {
+    match kind {
+        EntityKind::Client => client::NAME,
+        _ => work_item::TITLE,
+    }
+}
+
+/// Every value of a field that a desk knows of, lately overwritten or long ago.
+fn known(store: &Store, id: Uuid, field: Field) -> Result<Vec<Value>> {
+    let changes = store.read(|read| read.changes_of(id.into(), 0, u32::MAX))?;
+    let of_field = changes.into_iter().filter_map(|mut change| change.ops.remove(&field.number));
+    Ok(of_field.flat_map(|(before, after)| [before, after]).collect())
 }

@@ -56,4 +56,6 @@ canaries! {
     trusting_what_a_snapshot_says TrustSnapshots
     a_cursor_that_passes_a_gap PastAGap
     a_branch_that_is_lost LoseABranch
+    overwriting_what_nobody_had_seen OverwriteSilently
+    taking_one_branch_for_all OneBranchForAll
 }
