@@ -40,9 +40,10 @@ impl Inbox<'_> {
                 (old, new, hlc.0.cast_signed()),
             )
             .store()?;
+        // What is said again of an older log besides was written before that.
         self.connection
             .execute(
-                "INSERT OR REPLACE INTO seen (s, of, after, seq, hlc) VALUES (?2, ?1, 0, ?3, ?4)",
+                "INSERT OR REPLACE INTO seen (s, of, after, seq, hlc) VALUES (?2, ?1, ?4, ?3, ?4)",
                 (old, new, seq.cast_signed(), hlc.0.cast_signed()),
             )
             .store()?;

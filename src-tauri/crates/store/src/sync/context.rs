@@ -15,8 +15,8 @@ pub(super) struct Contexts<'a> {
     pub(super) forks: Forks<'a>,
     /// The parts and logs of streams.
     of: HashMap<u32, (i64, LogId)>,
-    /// The streams that stand for logs in parts.
-    at: HashMap<(i64, LogId), u32>,
+    /// The streams of logs in parts.
+    at: HashMap<(i64, LogId), Vec<u32>>,
     /// By author and subject: after which stamp of the author, up to which stamp of the subject. Both
     /// only grow.
     newest: HashMap<(u32, u32), Option<(Hlc, Hlc)>>,
@@ -30,7 +30,7 @@ impl<'a> Contexts<'a> {
         let (mut of, mut at) = (HashMap::new(), HashMap::new());
         for stream in streams.iter() {
             of.insert(stream.s, (stream.p, stream.log));
-            at.entry((stream.p, stream.log)).or_insert(stream.s);
+            at.entry((stream.p, stream.log)).or_insert_with(Vec::new).push(stream.s);
         }
         let find = "SELECT after, hlc FROM seen WHERE s = ?1 AND of = ?2 AND after < ?3
                     ORDER BY after DESC LIMIT 1";
@@ -58,12 +58,19 @@ impl<'a> Contexts<'a> {
         if let (Some((here, log)), Some((there, subject))) = (self.of.get(&s), self.of.get(&of))
             && here != there
         {
+            // Which branch goes on as which in another part nobody says.
+            let branches = self.forks.parts_ways(s) || self.forks.parts_ways(of);
             if log == subject {
-                return Ok(hlc <= at);
+                return Ok(hlc <= at && !branches);
             }
             // What an author had seen of a part is said in that part.
-            let Some(author) = self.at.get(&(*there, *log)).copied() else { return Ok(false) };
-            return self.covers((author, at), (of, hlc));
+            let authors = self.at.get(&(*there, *log)).cloned().unwrap_or_default();
+            for author in &authors {
+                if !self.covers((*author, at), (of, hlc))? {
+                    return Ok(false);
+                }
+            }
+            return Ok(!authors.is_empty());
         }
         // What was written and said before a branch parted from another, its author wrote and said too.
         let mut line = Some((s, at));
@@ -92,8 +99,7 @@ impl<'a> Contexts<'a> {
         Ok(seen.is_some_and(|seen| seen >= hlc))
     }
 
-    /// The same of a log that may have branches. Where it is not here what is spoken of, it may be what
-    /// comes behind what is here, but no other thing; it is looked at again once more of the log is here.
+    /// The same of a log that may have branches; it is looked at again once more of the log is here.
     fn told_of_branch(
         &mut self,
         (s, at): (u32, Hlc),
@@ -107,11 +113,11 @@ impl<'a> Contexts<'a> {
                 self.any.query_map(of, row).store()?.collect::<rusqlite::Result<_>>().store()?;
             for (seq, hlc) in said {
                 let (seq, hlc) = (seq.cast_unsigned(), Hlc(hlc.cast_unsigned()));
-                let named = self.forks.named(*branch, (seq, hlc))?;
-                let mut had_seen = !named.is_empty() || self.forks.stamp(what.0, seq)?.is_none();
-                // Where two branches bear the same name, what lies in one of them alone may not be meant.
-                for named in named {
-                    had_seen &= self.forks.includes((named, hlc), what)?;
+                let meant = self.forks.meant(*branch, (seq, hlc))?;
+                let mut had_seen = !meant.is_empty();
+                // Where it may be one of several, what lies in one of them alone may not be meant.
+                for branch in meant {
+                    had_seen &= self.forks.includes((branch, hlc), what)?;
                 }
                 if had_seen || canary::on(Fault::OneBranchForAll) {
                     return Ok(true);

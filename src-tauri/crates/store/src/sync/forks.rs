@@ -67,6 +67,11 @@ impl<'a> Forks<'a> {
         Some(all.iter().map(|(s, _)| *s).collect())
     }
 
+    /// Whether the log of a stream has more than one branch.
+    pub(super) fn parts_ways(&self, s: u32) -> bool {
+        self.siblings(s).is_some_and(|all| all.len() > 1)
+    }
+
     /// Which branches of the log of `s` have that stamp at that number, as far as they are stored here:
     /// hardly ever more than one.
     pub(super) fn named(&mut self, s: u32, (seq, hlc): (u64, Hlc)) -> Result<Vec<u32>> {
@@ -78,6 +83,20 @@ impl<'a> Forks<'a> {
             }
         }
         Ok(named)
+    }
+
+    /// Which branches somebody may mean who names a number and a stamp: those that have it, else those that
+    /// may still come to it.
+    pub(super) fn meant(&mut self, s: u32, (seq, hlc): (u64, Hlc)) -> Result<Vec<u32>> {
+        let mut meant = self.named(s, (seq, hlc))?;
+        if meant.is_empty() {
+            for s in self.siblings(s).unwrap_or_default() {
+                if self.stamp(s, seq)?.is_none() {
+                    meant.push(s);
+                }
+            }
+        }
+        Ok(meant)
     }
 
     /// Whether what a stream says up to `point` includes `what`: its own, and before it parts from others
