@@ -118,7 +118,8 @@ pub fn nothing_lost(world: &World, work: &Work, state: &State) -> Checked {
 }
 
 /// A value that nobody overwrote who knew of it is shown, or waits for a choice, on every desk that has
-/// the history. What a snapshot told is in no conflict until the history of it is here.
+/// the history. What a snapshot told is in no conflict until the history of it is here: who wrote before
+/// that may not have been shown what was overwritten.
 ///
 /// # Errors
 /// Whatever a database says.
@@ -127,7 +128,9 @@ pub fn nothing_vanished(world: &World, work: &Work, state: &State) -> Result<Che
     let counted: Vec<&Wrote> = counted.collect();
     for wrote in &counted {
         let knowingly = |other: &&Wrote| {
-            (other.id, other.field) == (wrote.id, wrote.field) && other.had.contains(&wrote.value)
+            (other.id, other.field) == (wrote.id, wrote.field)
+                && other.value != wrote.value
+                && (other.blind || other.had.contains(&wrote.value))
         };
         let entity = state.entities.get(&wrote.id);
         let held = entity.and_then(|entity| entity.registers.get(&wrote.field));

@@ -33,6 +33,8 @@ pub struct Wrote {
     pub value: Value,
     /// What its author knew of the field: that was overwritten knowingly.
     pub had: Vec<Value>,
+    /// True where the desk had no more than a snapshot, which tells of no conflicts.
+    pub blind: bool,
 }
 
 /// What everybody did.
@@ -78,7 +80,8 @@ impl Work {
     ) -> Result<()> {
         let value = Value::from(word);
         let had = known(store, id, field)?;
-        self.wrote.push(Wrote { id, field: field.number, value: value.clone(), had });
+        let blind = store.read(|read| read.history_incomplete())?;
+        self.wrote.push(Wrote { id, field: field.number, value: value.clone(), had, blind });
         store.mutate(origin, |it| write(it))?;
         // What stood there without a history of its own is in that of the write.
         let mut had = known(store, id, field)?;

@@ -188,7 +188,7 @@ impl Inbox<'_> {
             known.hlc = kept;
             stream::save(self.connection, known)?;
         }
-        for e in touched {
+        for e in touched.iter().copied() {
             let of_text = texts.range((e, 0)..=(e, u16::MAX)).map(|(_, field)| *field);
             let mut log = log_of(Read(self.connection), e)?;
             log.retain(|one| !beyond(one.stream, one.hlc));
@@ -207,7 +207,16 @@ impl Inbox<'_> {
                 .execute((stream.s, kept.0.cast_signed()))
                 .store()?;
         }
-        Ok(())
+        // What was overwritten by what was taken back may be in conflict with what holds.
+        let mut left = Vec::new();
+        for e in touched {
+            left.extend(Read(self.connection).rows(
+                "SELECT DISTINCT s, hlc FROM change WHERE e = ?1 AND s > 0 ORDER BY hlc",
+                [e],
+                |row| Ok((row.get(0)?, Hlc(row.get::<_, i64>(1)?.cast_unsigned()), e)),
+            )?);
+        }
+        self.meet(left.into_iter())
     }
 
     /// Makes fields of an entity anew, those with a stamp that is `wrong` and its `texts`, from what the

@@ -5,7 +5,7 @@ use super::*;
 use std::time::Duration;
 
 /// What waits for a choice.
-fn kept(peer: &Peer, id: Uuid) -> Vec<Value> {
+pub(super) fn kept(peer: &Peer, id: Uuid) -> Vec<Value> {
     let conflicts = peer.store().read(|read| read.conflicts(Some(id.into()))).unwrap();
     conflicts.into_iter().map(|one| one.lost.value).collect()
 }

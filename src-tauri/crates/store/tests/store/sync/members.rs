@@ -1,5 +1,6 @@
 //! I8, I17: who belongs to the workspace decides what is applied, and nothing else does.
 
+use super::branches::kept;
 use super::*;
 
 #[test]
@@ -43,6 +44,25 @@ fn what_a_removed_desk_writes_waits_for_review_and_what_was_applied_is_taken_bac
     }
     assert_eq!(team[0].title(id), team[1].title(id));
     team[1].store().check_search().unwrap();
+}
+
+#[test]
+fn what_a_removed_desk_had_overwritten_is_kept_from_who_had_not_seen_it() {
+    let mut team = team(4);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    team[1].retitle(id, "by the second");
+    team[2].pull(&team[1]);
+    team[2].retitle(id, "by the removed");
+    team[3].now += std::time::Duration::from_secs(60);
+    team[3].retitle(id, "by the fourth");
+    team[1].pull(&team[2]);
+    team[1].pull(&team[3]);
+    assert_eq!(kept(&team[1], id), ["by the removed".into()]);
+    team[0].store().remove_device(&team[0].key, team[0].now, team[2].device()).unwrap().unwrap();
+    team[1].pull(&team[0]);
+    assert_eq!(team[1].title(id), "by the fourth");
+    assert_eq!(kept(&team[1], id), ["by the second".into()]);
 }
 
 #[test]
