@@ -19,7 +19,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-const STORIES: u64 = 60;
+const STORIES: u64 = 300;
 /// How wrong the clocks of the desks are, in seconds.
 const SKEW: [i64; DESKS] = [0, -420, 3_600];
 
