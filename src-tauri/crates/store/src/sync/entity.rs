@@ -263,7 +263,9 @@ impl Merging {
                     && !canary::on(Fault::OverwriteSilently);
                 let kept = || if won { value::item(present) } else { bytes.to_vec() };
                 // One that was found a moment ago may be settled by what arrives with it.
-                if unseen || !lost.is_empty() || around.conflicts.has(self.e) {
+                // What a snapshot says again is told by its log, not by the branch of it: it settles nothing.
+                let again = order.is_eq() && around.conflicts.is_quiet();
+                if unseen || !again && (!lost.is_empty() || around.conflicts.has(self.e)) {
                     let lost_value = unseen.then(|| (loser.0, kept()));
                     lost.push(Met { field: number, by, held: loser.1, lost: lost_value });
                 }

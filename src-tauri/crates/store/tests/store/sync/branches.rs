@@ -1,6 +1,7 @@
 //! I5: where a log has branches, who had seen one of them has not seen the others.
 
 use super::forks::unnoticed;
+use super::snapshots::snapshot;
 use super::*;
 use std::time::Duration;
 
@@ -149,5 +150,19 @@ fn branches_that_bear_one_name_are_seen_by_nobody_who_names_them() {
     third.later(60);
     third.retitle(id, "by the third");
     second.pull(&third);
+    assert_eq!(kept(&second, id), ["by the desk".into()]);
+}
+
+#[test]
+fn a_snapshot_which_names_no_branches_settles_nothing() {
+    let (first, mut copy, second, _, id) = four();
+    first.retitle(id, "by the desk");
+    copy.later(60);
+    copy.retitle(id, "by the copy");
+    second.pull(&first);
+    second.pull(&copy);
+    assert_eq!(kept(&second, id), ["by the desk".into()]);
+    let (manifest, chunks) = snapshot(&second);
+    second.store().load_snapshot(&manifest, chunks, second.now).unwrap();
     assert_eq!(kept(&second, id), ["by the desk".into()]);
 }

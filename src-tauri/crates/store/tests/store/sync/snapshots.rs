@@ -3,7 +3,7 @@
 use super::*;
 use holdfast_wire::snapshot::Manifest;
 
-fn snapshot(peer: &Peer) -> (Manifest, Vec<Vec<u8>>) {
+pub(super) fn snapshot(peer: &Peer) -> (Manifest, Vec<Vec<u8>>) {
     peer.seal();
     let mut chunks = Vec::new();
     let manifest = peer
