@@ -151,7 +151,7 @@ impl<'a> Inbox<'a> {
             }
         }
         let advanced = std::mem::take(&mut self.advanced);
-        self.reconsider(&advanced)
+        self.reconsider(&mut contexts, &advanced)
     }
 
     /// Reads the transactions of a stream that are to be applied, and moves its cursor behind them.

@@ -5,11 +5,10 @@
 //! and of the others what lies before they part.
 
 use super::stream::{Stream, Streams};
-use crate::error::Context as _;
 use crate::store::Read;
 use holdfast_domain::{Hlc, Result};
 use holdfast_wire::{Hash, LogId, Record};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
 
 /// A point in a stream: its number, and the stamp up to which.
@@ -186,13 +185,8 @@ impl<'a> Forks<'a> {
         }
         let sql = "SELECT body FROM seg WHERE s = ?1 AND last >= ?2 AND first <= ?2
                    ORDER BY last LIMIT 1";
-        let body: Option<Vec<u8>> = self
-            .connection
-            .prepare_cached(sql)
-            .store()?
-            .query_row((s, seq.cast_signed()), |row| row.get(0))
-            .optional()
-            .store()?;
+        let of = (s, seq.cast_signed());
+        let body = Read(self.connection).first(sql, of, |row| row.get::<_, Vec<u8>>(0))?;
         let stamp = body.map(|body| reached(&body, seq)).transpose()?.flatten();
         self.stamps.insert((s, seq), stamp);
         Ok(stamp)

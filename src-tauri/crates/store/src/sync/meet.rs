@@ -43,15 +43,18 @@ impl Inbox<'_> {
 
     /// Looks once more at what stands in one branch of a log alone. Who overwrote it may have spoken of
     /// another branch, which could not be told as long as that one was not here.
-    pub(super) fn reconsider(&mut self, advanced: &BTreeSet<u32>) -> Result<()> {
-        let mut contexts = Contexts::new(self.connection, &self.streams)?;
+    pub(super) fn reconsider(
+        &mut self,
+        contexts: &mut Contexts<'_>,
+        advanced: &BTreeSet<u32>,
+    ) -> Result<()> {
         let (mut apart, mut logs) = (BTreeSet::new(), BTreeSet::new());
         for s in advanced {
             apart.extend(contexts.forks.apart(*s)?);
             logs.extend(contexts.forks.siblings(*s).unwrap_or_default());
         }
         if !logs.is_empty() {
-            Conflicts::load(self.connection)?.reconsider(&mut contexts, &logs)?;
+            Conflicts::load(self.connection)?.reconsider(contexts, &logs)?;
         }
         let mut written: Vec<(u32, Hlc, i64)> = Vec::new();
         for (s, behind) in apart {
