@@ -26,6 +26,11 @@ impl World {
         self.clash_at(other, client::NAME)
     }
 
+    /// A desk that has no more than a snapshot yet writes what everybody writes.
+    pub(crate) fn write_on_a_snapshot(&mut self, at: usize) -> Result<()> {
+        if self.dice.percent(70) { self.clash_at(at, client::NAME) } else { Ok(()) }
+    }
+
     /// A desk writes a field of what everybody writes.
     pub(crate) fn clash_at(&mut self, at: usize, field: Field) -> Result<()> {
         let now = self.now;

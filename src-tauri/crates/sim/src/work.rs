@@ -33,8 +33,6 @@ pub struct Wrote {
     pub value: Value,
     /// What its author knew of the field: that was overwritten knowingly.
     pub had: Vec<Value>,
-    /// True where the desk had no more than a snapshot, which tells of no conflicts.
-    pub blind: bool,
 }
 
 /// What everybody did.
@@ -80,8 +78,7 @@ impl Work {
     ) -> Result<()> {
         let value = Value::from(word);
         let had = known(store, id, field)?;
-        let blind = store.read(|read| read.history_incomplete())?;
-        self.wrote.push(Wrote { id, field: field.number, value: value.clone(), had, blind });
+        self.wrote.push(Wrote { id, field: field.number, value: value.clone(), had });
         store.mutate(origin, |it| write(it))?;
         // What stood there without a history of its own is in that of the write.
         let mut had = known(store, id, field)?;
@@ -350,5 +347,8 @@ const fn name(kind: EntityKind) -> Field {
 fn known(store: &Store, id: Uuid, field: Field) -> Result<Vec<Value>> {
     let changes = store.read(|read| read.changes_of(id.into(), 0, u32::MAX))?;
     let of_field = changes.into_iter().filter_map(|mut change| change.ops.remove(&field.number));
-    Ok(of_field.flat_map(|(before, after)| [before, after]).collect())
+    let written = of_field.flat_map(|(before, after)| [before, after]);
+    let conflicts = store.read(|read| read.conflicts(Some(id.into())))?;
+    let waiting = conflicts.into_iter().filter(|one| one.field == field.number);
+    Ok(written.chain(waiting.map(|one| one.lost.value)).collect())
 }

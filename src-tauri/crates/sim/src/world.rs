@@ -271,8 +271,14 @@ impl World {
     }
 
     pub(crate) fn act(&mut self, at: usize) -> Result<bool> {
+        let loaded = self.desks[at].loaded;
         match self.desks[at].act(&mut self.shop, self.now, &mut self.dice) {
-            Ok(done) => Ok(done),
+            Ok(done) => {
+                if self.desks[at].loaded > loaded {
+                    self.write_on_a_snapshot(at)?;
+                }
+                Ok(done)
+            }
             Err(error) => {
                 self.died(at, &error)?;
                 Ok(true)

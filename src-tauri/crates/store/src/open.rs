@@ -16,7 +16,7 @@ const APPLICATION_ID: i32 = 0x4846_5354;
 const OLDEST_SQLITE: i32 = 3_053_002;
 
 /// Version of the schema that this program writes.
-pub const SCHEMA_VERSION: i32 = 5;
+pub const SCHEMA_VERSION: i32 = 6;
 
 /// The database file of a data directory.
 #[must_use]
@@ -31,7 +31,10 @@ fn migrations() -> Migrations<'static> {
     let v3 = table::V3.join("\n");
     let v4 = table::V4.join("\n");
     let v5 = table::V5.join("\n");
-    Migrations::new([v1, v2, v3, v4, v5].map(|sql| M::up(Box::leak(sql.into_boxed_str()))).into())
+    let v6 = table::V6.join("\n");
+    Migrations::new(
+        [v1, v2, v3, v4, v5, v6].map(|sql| M::up(Box::leak(sql.into_boxed_str()))).into(),
+    )
 }
 
 /// Opens the connection that writes, after bringing the schema up to date.

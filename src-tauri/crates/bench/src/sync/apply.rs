@@ -7,8 +7,9 @@ use crate::report::{Report, Row};
 use crate::stats::Times;
 use crate::workspace::origin;
 use crate::{Bench, Outcome};
-use holdfast_domain::Timestamp;
-use holdfast_store::Store;
+use holdfast_domain::{Category, EntityKind, Timestamp};
+use holdfast_store::registry::{board_column, work_item};
+use holdfast_store::{Origin, Place, Store};
 use holdfast_wire::DeviceKey;
 use holdfast_wire::snapshot::Content;
 use std::path::Path;
@@ -27,6 +28,8 @@ const BEFORE: usize = 200_000;
 const SLICE: u32 = 2_000;
 /// Bytes of chunks that are merged in one transaction.
 const PORTION: usize = 1 << 20;
+/// One card of so many is open where the others are done.
+const OPEN: usize = 20;
 
 /// A desk that has joined and received nothing yet.
 pub(crate) fn newcomer(dir: &Path) -> Outcome<Store> {
@@ -126,54 +129,88 @@ pub(crate) fn incoming(bench: &Bench, peers: &Peers, report: &mut Report) -> Out
     Ok(())
 }
 
-/// B3, from a snapshot.
+/// B3, from a snapshot: of cards that are all open, and of the same once nearly all are done.
 pub(crate) fn snapshots(bench: &Bench, report: &mut Report) -> Outcome {
     for (cards, goal) in [(bench.sync, 0.5), (2 * bench.sync, 2.0)] {
-        let (from, to) = (tempfile::tempdir_in(&bench.dir)?, tempfile::tempdir_in(&bench.dir)?);
-        let store = newcomer(from.path())?;
-        let all = segments::segments(data::life(cards), LARGE)?;
-        receive(&store, &all, IDLE)?;
-        // Who signs has to be a member.
-        let key = segments::key(0);
-        let (mut chunks, mut bytes) = (Vec::new(), 0);
-        let manifest = store.snapshot(&key, now(), |chunk| {
-            bytes += chunk.bytes.len();
-            chunks.push(chunk.bytes);
+        let dir = tempfile::tempdir_in(&bench.dir)?;
+        let store = newcomer(dir.path())?;
+        receive(&store, &segments::segments(data::life(cards), LARGE)?, IDLE)?;
+        snapshot(bench, &store, &format!("{cards} open cards"), goal, report)?;
+        close(&store, cards)?;
+        let open = cards / OPEN;
+        snapshot(bench, &store, &format!("{cards} cards, {open} of them open"), goal, report)?;
+    }
+    Ok(())
+}
+
+/// Gives the board a column for what is done, and all but the newest cards a place in it.
+fn close(store: &Store, cards: usize) -> Outcome {
+    let done = data::column(data::COLUMNS);
+    store.mutate(&Origin { now: now(), ..origin() }, |write| {
+        let fields = [
+            (board_column::BOARD, data::board().into()),
+            (board_column::CATEGORY, Category::Done.word().into()),
+        ];
+        write.create(EntityKind::Column, done, &fields)
+    })?;
+    let closed: Vec<usize> = (0..cards - cards / OPEN).collect();
+    for batch in closed.chunks(BUSY) {
+        store.mutate(&Origin { now: now(), ..origin() }, |write| {
+            for card in batch {
+                let ord = format!("80{card:08x}");
+                let (board, column) = (data::board().into(), done.into());
+                let place = Place { board, column, ord, since: now() };
+                write.set(data::card(*card), &[(work_item::PLACE, place.into())])?;
+            }
             Ok(())
         })?;
-        let target = newcomer(to.path())?;
-        let start = Instant::now();
-        target.begin_snapshot(&manifest)?;
-        // In portions, as the exchange does, what boards need first.
-        let mut usable = 0.0;
-        for content in [Content::Hot, Content::Cold] {
-            let of_content = manifest.chunks.iter().zip(&chunks);
-            let mut left: Vec<Vec<u8>> = of_content
-                .filter(|(about, _)| about.content == content)
-                .map(|(_, bytes)| bytes.clone())
-                .collect();
-            while !left.is_empty() {
-                let (mut upto, mut size) = (0, 0);
-                while upto < left.len() && size < PORTION {
-                    size += left[upto].len();
-                    upto += 1;
-                }
-                let portion: Vec<_> = left.drain(..upto).collect();
-                target.load_chunks(&manifest, &portion, now())?;
-            }
-            if content == Content::Hot {
-                usable = start.elapsed().as_secs_f64();
-            }
-        }
-        target.end_snapshot(&manifest, now())?;
-        let loaded = start.elapsed().as_secs_f64();
-        let what = format!("a snapshot of {cards} cards, until boards can be opened");
-        report.add(Row::new("B3", what, "s", usable).at_most(goal));
-        let what = format!("the same until all of it is loaded ({} MB)", bytes >> 20);
-        report.add(Row::new("B3", what, "s", loaded));
-        let settled = loaded + settle(&target)? / 1_000.0;
-        report.add(Row::new("B3", "the same until search and clocks are up to date", "s", settled));
     }
+    Ok(())
+}
+
+/// Makes a snapshot of what a desk holds, and measures how another loads it.
+fn snapshot(bench: &Bench, from: &Store, of: &str, goal: f64, report: &mut Report) -> Outcome {
+    let dir = tempfile::tempdir_in(&bench.dir)?;
+    // Who signs has to be a member.
+    let key = segments::key(0);
+    let (mut chunks, mut bytes) = (Vec::new(), 0);
+    let manifest = from.snapshot(&key, now(), |chunk| {
+        bytes += chunk.bytes.len();
+        chunks.push(chunk.bytes);
+        Ok(())
+    })?;
+    let target = newcomer(dir.path())?;
+    let start = Instant::now();
+    target.begin_snapshot(&manifest)?;
+    // In portions, as the exchange does, what boards need first.
+    let mut usable = 0.0;
+    for content in [Content::Hot, Content::Cold] {
+        let of_content = manifest.chunks.iter().zip(&chunks);
+        let mut left: Vec<Vec<u8>> = of_content
+            .filter(|(about, _)| about.content == content)
+            .map(|(_, bytes)| bytes.clone())
+            .collect();
+        while !left.is_empty() {
+            let (mut upto, mut size) = (0, 0);
+            while upto < left.len() && size < PORTION {
+                size += left[upto].len();
+                upto += 1;
+            }
+            let portion: Vec<_> = left.drain(..upto).collect();
+            target.load_chunks(&manifest, &portion, now())?;
+        }
+        if content == Content::Hot {
+            usable = start.elapsed().as_secs_f64();
+        }
+    }
+    target.end_snapshot(&manifest, now())?;
+    let loaded = start.elapsed().as_secs_f64();
+    let what = format!("a snapshot of {of}, until boards can be opened");
+    report.add(Row::new("B3", what, "s", usable).at_most(goal));
+    let what = format!("the same until all of it is loaded ({} MB)", bytes >> 20);
+    report.add(Row::new("B3", what, "s", loaded));
+    let settled = loaded + settle(&target)? / 1_000.0;
+    report.add(Row::new("B3", "the same until search and clocks are up to date", "s", settled));
     Ok(())
 }
 

@@ -2,6 +2,8 @@
 
 use holdfast_sim::prepare::Template;
 use holdfast_sim::{Plan, run, tell};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A number from the environment: `cargo xtask soak` asks for more seeds, and a failed one is repeated
 /// with `HOLDFAST_SEED=<seed> HOLDFAST_SEEDS=1`.
@@ -36,20 +38,36 @@ fn every_seed_holds_where_pods_are_kept_apart() {
     all_hold(plan(Plan::PODS), number("HOLDFAST_SEEDS", 2_000).div_ceil(4));
 }
 
+/// Runs seeds on all processors.
 fn all_hold(plan: Plan, count: u64) {
-    let template = Template::new().unwrap();
     let first = number("HOLDFAST_SEED", 0);
-    let mut failed = Vec::new();
-    for seed in first..first + count {
-        match run(seed, plan, &template) {
-            Ok(Ok(())) => continue,
-            Ok(Err(violation)) => failed.push(format!("seed {seed}: {violation}")),
-            Err(error) => failed.push(format!("seed {seed}: {error:?}")),
+    let next = AtomicU64::new(first);
+    let failed = Mutex::new(Vec::new());
+    let work = || {
+        let template = Template::new().unwrap();
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= first + count {
+                break;
+            }
+            let seen = match run(seed, plan, &template) {
+                Ok(Ok(())) => continue,
+                Ok(Err(violation)) => format!("seed {seed}: {violation}"),
+                Err(error) => format!("seed {seed}: {error:?}"),
+            };
+            let mut failed = failed.lock().unwrap();
+            eprintln!("{seen}");
+            if failed.is_empty() {
+                eprintln!("{}", tell(seed, plan, &template).unwrap_or_default());
+            }
+            failed.push(seen);
         }
-        eprintln!("{}", failed.last().map_or("", String::as_str));
-        if failed.len() == 1 {
-            eprintln!("{}", tell(seed, plan, &template).unwrap_or_default());
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
         }
-    }
+    });
+    let failed = failed.into_inner().unwrap();
     assert!(failed.is_empty(), "{} of {count} seeds failed:\n{}", failed.len(), failed.join("\n"));
 }

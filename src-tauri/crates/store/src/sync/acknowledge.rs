@@ -65,7 +65,7 @@ impl Store {
                     Ok(read.first(sql, [s], |row| row.get::<_, Option<i64>>(0))?.flatten())
                 };
                 let written = newest("SELECT max(hlc) FROM change WHERE s = ?1")?;
-                let seen = newest("SELECT max(hlc) FROM seen WHERE of = ?1")?;
+                let seen = newest("SELECT max(hlc) FROM seen_newest WHERE of = ?1")?;
                 if written.is_some() && seen < written {
                     return Ok(false);
                 }
@@ -87,11 +87,11 @@ fn owes(read: Read<'_>, p: i64) -> Result<bool> {
     let owed = read.first(
         "SELECT EXISTS (SELECT 1 FROM stream AS mine
             JOIN seen AS fresh ON fresh.s = mine.s AND fresh.after >= mine.hlc
-            JOIN stream AS theirs ON theirs.s = fresh.of
-            WHERE mine.s = ?1 AND max(min(theirs.known_hlc, fresh.hlc), coalesce((SELECT max(change.hlc) FROM change
-                    WHERE change.s = fresh.of AND change.hlc <= fresh.hlc), 0))
-                > coalesce((SELECT max(said.hlc) FROM seen AS said
-                    WHERE said.s = mine.s AND said.of = fresh.of AND said.after < mine.hlc), 0))",
+            WHERE mine.s = ?1 AND coalesce((SELECT max(change.hlc) FROM change
+                    WHERE change.s = fresh.of AND change.hlc <= fresh.hlc), 0)
+                > coalesce((SELECT said.hlc FROM seen AS said
+                    WHERE said.s = mine.s AND said.of = fresh.of AND said.after < mine.hlc
+                    ORDER BY said.after DESC LIMIT 1), 0))",
         [s],
         |row| row.get(0),
     )?;

@@ -1,6 +1,7 @@
 //! What goes along into a new log, when this desk leaves one.
 
 use super::apply::Inbox;
+use super::context;
 use crate::change::{self, Stamp};
 use crate::error::Context;
 use crate::store::Read;
@@ -47,6 +48,7 @@ impl Inbox<'_> {
                 (old, new, seq.cast_signed(), hlc.0.cast_signed()),
             )
             .store()?;
+        context::renew(self.connection, new)?;
         // Under the greater log it may hold now, and who named the old one had not seen it.
         let moved = Read(self.connection).rows(
             "SELECT DISTINCT hlc, e FROM change WHERE s = ?1 AND hlc >= ?2",

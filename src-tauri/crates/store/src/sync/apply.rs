@@ -297,8 +297,8 @@ impl<'a> Inbox<'a> {
     }
 
     fn seen(&mut self, contexts: &mut Contexts<'_>, stream: &Stream, seen: Seen) -> Result<()> {
-        // Of what no member wrote nothing is kept.
-        if self.members.key_of(seen.log).is_none() {
+        // Of what no member wrote nothing is kept. Who admitted this desk may be heard of later.
+        if self.members.key_of(seen.log).is_none() && !self.own_log(seen.log) {
             return Ok(());
         }
         let of = self.streams.ensure(self.connection, stream.p, seen.log)?;

@@ -121,16 +121,21 @@ impl<'a> Conflicts<'a> {
         self.add(e, ALIVE_NUMBER, by, &value::item(&Value::Bool(true)))
     }
 
-    pub(super) fn forget(&self, e: i64, field: u16) -> Result<()> {
-        if !self.of.contains(&e) {
+    /// Forgets a value that somebody else wrote as well, and that holds now.
+    pub(super) fn forget_same(&self, e: i64, field: u16, held: &Value) -> Result<()> {
+        if field == ALIVE_NUMBER || !self.of.contains(&e) {
             return Ok(());
         }
         self.connection
-            .prepare_cached("DELETE FROM conflict WHERE e = ?1 AND field = ?2")
+            .prepare_cached("DELETE FROM conflict WHERE e = ?1 AND field = ?2 AND value = ?3")
             .store()?
-            .execute((e, field))
+            .execute((e, field, value::item(held)))
             .store()?;
         Ok(())
+    }
+
+    pub(super) fn forget(&self, e: i64, field: u16) -> Result<()> {
+        if self.of.contains(&e) { forget(self.connection, e, field) } else { Ok(()) }
     }
 
     fn add(&mut self, e: i64, field: u16, by: (u32, Hlc), bytes: &[u8]) -> Result<()> {
@@ -146,24 +151,52 @@ impl<'a> Conflicts<'a> {
     }
 }
 
+/// Forgets what waits of a field.
+pub(super) fn forget(connection: &Connection, e: i64, field: u16) -> Result<()> {
+    connection
+        .prepare_cached("DELETE FROM conflict WHERE e = ?1 AND field = ?2")
+        .store()?
+        .execute((e, field))
+        .store()?;
+    Ok(())
+}
+
+/// Forgets what waits of an entity and nobody wrote. True where there was any.
+pub(super) fn forget_unwritten(
+    connection: &Connection,
+    e: i64,
+    written: impl Fn((u32, Hlc)) -> bool,
+) -> Result<bool> {
+    let rows: Vec<(u32, i64)> =
+        Read(connection).rows("SELECT s, hlc FROM conflict WHERE e = ?1", [e], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let mut any = false;
+    for (s, hlc) in rows.into_iter().filter(|(s, hlc)| !written((*s, Hlc(hlc.cast_unsigned())))) {
+        let sql = "DELETE FROM conflict WHERE e = ?1 AND s = ?2 AND hlc = ?3";
+        connection.prepare_cached(sql).store()?.execute((e, s, hlc)).store()?;
+        any = true;
+    }
+    Ok(any)
+}
+
+/// Whether anything of an entity waits for a choice.
+pub(super) fn waits(read: Read<'_>, e: i64) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM conflict WHERE e = ?1)";
+    Ok(read.first(sql, [e], |row| row.get(0))?.unwrap_or(false))
+}
+
 /// A write of this desk has seen whatever this desk had applied: it settles conflicts of its fields.
 pub(crate) fn settled_here(
     connection: &Connection,
     e: i64,
     fields: impl Iterator<Item = u16>,
 ) -> Result<()> {
-    let any: Option<bool> = Read(connection).first(
-        "SELECT EXISTS (SELECT 1 FROM conflict WHERE e = ?1)",
-        [e],
-        |row| row.get(0),
-    )?;
-    if any != Some(true) {
+    if !waits(Read(connection), e)? {
         return Ok(());
     }
-    let mut delete =
-        connection.prepare_cached("DELETE FROM conflict WHERE e = ?1 AND field = ?2").store()?;
     for field in fields {
-        delete.execute((e, field)).store()?;
+        forget(connection, e, field)?;
     }
     Ok(())
 }

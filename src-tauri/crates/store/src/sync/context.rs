@@ -6,7 +6,7 @@ use crate::error::Context as _;
 use holdfast_domain::{Hlc, Result};
 use holdfast_wire::LogId;
 use holdfast_wire::canary::{self, Fault};
-use rusqlite::{CachedStatement, Connection, OptionalExtension};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row};
 use std::collections::HashMap;
 
 /// The contexts of writes. Of each author and subject only the newest is kept in memory: an author that
@@ -19,10 +19,21 @@ pub(super) struct Contexts<'a> {
     at: HashMap<(i64, LogId), Vec<u32>>,
     /// By author and subject: after which stamp of the author, up to which stamp of the subject. Both
     /// only grow.
-    newest: HashMap<(u32, u32), Option<(Hlc, Hlc)>>,
+    newest: HashMap<(u32, u32), Option<Newest>>,
+    newest_of: CachedStatement<'a>,
     find: CachedStatement<'a>,
     any: CachedStatement<'a>,
     insert: CachedStatement<'a>,
+    renew: CachedStatement<'a>,
+}
+
+/// What an author said last of a subject: after which stamp of its own, up to which of the subject.
+#[derive(Clone, Copy)]
+struct Newest {
+    /// After which of its stamps it said something of the subject for the first time.
+    first: Hlc,
+    after: Hlc,
+    hlc: Hlc,
 }
 
 impl<'a> Contexts<'a> {
@@ -32,20 +43,25 @@ impl<'a> Contexts<'a> {
             of.insert(stream.s, (stream.p, stream.log));
             at.entry((stream.p, stream.log)).or_insert_with(Vec::new).push(stream.s);
         }
-        let find = "SELECT after, hlc FROM seen WHERE s = ?1 AND of = ?2 AND after < ?3
+        let find = "SELECT hlc FROM seen WHERE s = ?1 AND of = ?2 AND after < ?3
                     ORDER BY after DESC LIMIT 1";
         let insert =
             "INSERT OR REPLACE INTO seen (s, of, after, seq, hlc) VALUES (?1, ?2, ?3, ?4, ?5)";
         let any = "SELECT seq, hlc FROM seen WHERE s = ?1 AND of = ?2 AND after < ?3 AND hlc >= ?4
                    ORDER BY after";
+        let newest = "SELECT first, after, hlc FROM seen_newest WHERE s = ?1 AND of = ?2";
+        let renew = "INSERT INTO seen_newest (s, of, first, after, hlc) VALUES (?1, ?2, ?3, ?3, ?4)
+                     ON CONFLICT (s, of) DO UPDATE SET after = ?3, hlc = ?4";
         Ok(Self {
             forks: Forks::new(connection, streams),
             of,
             at,
             newest: HashMap::new(),
+            newest_of: connection.prepare_cached(newest).store()?,
             find: connection.prepare_cached(find).store()?,
             any: connection.prepare_cached(any).store()?,
             insert: connection.prepare_cached(insert).store()?,
+            renew: connection.prepare_cached(renew).store()?,
         })
     }
 
@@ -92,9 +108,9 @@ impl<'a> Contexts<'a> {
             return self.told_of_branch((s, at), &branches, (of, hlc));
         }
         let seen = match self.newest(s, of)? {
-            Some((after, seen)) if after < at => Some(seen),
-            Some(_) => self.find(s, of, at)?.map(|(_, seen)| seen),
-            None => None,
+            Some(newest) if newest.after < at => Some(newest.hlc),
+            Some(newest) if newest.first < at => self.find(s, of, at)?,
+            _ => None,
         };
         Ok(seen.is_some_and(|seen| seen >= hlc))
     }
@@ -107,7 +123,11 @@ impl<'a> Contexts<'a> {
         what: (u32, Hlc),
     ) -> Result<bool> {
         for branch in branches.iter().filter(|branch| **branch != s) {
-            let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+            // Nothing is looked for in all that an author said where it never said it.
+            if self.newest(s, *branch)?.is_none_or(|newest| newest.first >= at) {
+                continue;
+            }
+            let row = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
             let of = (s, branch, at.0.cast_signed(), what.1.0.cast_signed());
             let said: Vec<(i64, i64)> =
                 self.any.query_map(of, row).store()?.collect::<rusqlite::Result<_>>().store()?;
@@ -140,33 +160,54 @@ impl<'a> Contexts<'a> {
         (of, seq, hlc): (u32, u64, Hlc),
     ) -> Result<()> {
         let newest = self.newest(s, of)?;
-        if newest.is_some_and(|(_, seen)| seen >= hlc) {
+        if newest.is_some_and(|newest| newest.hlc >= hlc) {
             return Ok(());
         }
-        let after = newest.map_or(after, |(known, _)| known.max(after));
-        self.newest.insert((s, of), Some((after, hlc)));
-        self.insert
-            .execute((s, of, after.0.cast_signed(), seq.cast_signed(), hlc.0.cast_signed()))
-            .store()?;
+        let after = newest.map_or(after, |newest| newest.after.max(after));
+        let first = newest.map_or(after, |newest| newest.first);
+        self.newest.insert((s, of), Some(Newest { first, after, hlc }));
+        let (after, seq, hlc) = (after.0.cast_signed(), seq.cast_signed(), hlc.0.cast_signed());
+        self.insert.execute((s, of, after, seq, hlc)).store()?;
+        self.renew.execute((s, of, after, hlc)).store()?;
         Ok(())
     }
 
-    fn newest(&mut self, s: u32, of: u32) -> Result<Option<(Hlc, Hlc)>> {
+    fn newest(&mut self, s: u32, of: u32) -> Result<Option<Newest>> {
         if let Some(known) = self.newest.get(&(s, of)) {
             return Ok(*known);
         }
-        let newest = self.find(s, of, Hlc(i64::MAX.cast_unsigned()))?;
+        let newest = self
+            .newest_of
+            .query_row((s, of), |row| {
+                Ok(Newest { first: stamp(row, 0)?, after: stamp(row, 1)?, hlc: stamp(row, 2)? })
+            })
+            .optional()
+            .store()?;
         self.newest.insert((s, of), newest);
         Ok(newest)
     }
 
     /// The newest of what was said before a stamp.
-    fn find(&mut self, s: u32, of: u32, before: Hlc) -> Result<Option<(Hlc, Hlc)>> {
-        let stamp =
-            |row: &rusqlite::Row<'_>, at| row.get::<_, i64>(at).map(|hlc| Hlc(hlc.cast_unsigned()));
-        self.find
-            .query_row((s, of, before.0.cast_signed()), |row| Ok((stamp(row, 0)?, stamp(row, 1)?)))
-            .optional()
-            .store()
+    fn find(&mut self, s: u32, of: u32, before: Hlc) -> Result<Option<Hlc>> {
+        self.find.query_row((s, of, before.0.cast_signed()), |row| stamp(row, 0)).optional().store()
     }
+}
+
+fn stamp(row: &Row<'_>, at: usize) -> rusqlite::Result<Hlc> {
+    row.get::<_, i64>(at).map(|hlc| Hlc(hlc.cast_unsigned()))
+}
+
+/// Finds the newest anew of what a stream said, some of which was taken back or comes from another.
+pub(super) fn renew(connection: &Connection, s: u32) -> Result<()> {
+    connection.execute("DELETE FROM seen_newest WHERE s = ?1", [s]).store()?;
+    connection
+        .execute(
+            "INSERT INTO seen_newest (s, of, first, after, hlc)
+             SELECT ?1, of, first, after, hlc
+             FROM (SELECT of, max(after) AS after, hlc FROM seen WHERE s = ?1 GROUP BY of)
+             JOIN (SELECT of, min(after) AS first FROM seen WHERE s = ?1 GROUP BY of) USING (of)",
+            [s],
+        )
+        .store()?;
+    Ok(())
 }

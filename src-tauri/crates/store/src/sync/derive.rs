@@ -24,6 +24,8 @@ const CLOCK: i64 = 2;
 const CLIENT: i64 = 4;
 /// A snapshot told of it, and its history was not there to compare. (8 is the state root's.)
 const TOLD: i64 = 16;
+/// What a snapshot told of it replaced something, whose author may not have been heard by who wrote that.
+const REPLACED: i64 = 32;
 
 /// What became stale.
 #[derive(Default)]
@@ -186,10 +188,15 @@ pub(super) fn mark_told(connection: &Connection, e: i64, kind: Option<EntityKind
     mark(connection, e, kind.map_or(0, of_kind) | super::root::STALE | TOLD)
 }
 
+/// Notes that what a snapshot told of an entity replaced something that was here.
+pub(super) fn mark_replaced(connection: &Connection, e: i64) -> Result<()> {
+    mark(connection, e, REPLACED)
+}
+
 /// What may be brought up to date now: clocks, and the proof of what a snapshot told, wait for the
 /// history they follow from.
 fn due(read: Read<'_>) -> Result<i64> {
-    Ok(if read.history_incomplete()? { ENTRY } else { ENTRY | CLOCK | CLIENT | TOLD })
+    Ok(if read.history_incomplete()? { ENTRY } else { ENTRY | CLOCK | CLIENT | TOLD | REPLACED })
 }
 
 /// Whether something is here that a snapshot told and history has not borne out yet.
@@ -224,6 +231,9 @@ impl Store {
                 |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
             )?;
             let mut inbox = Inbox::load(self, connection, now, Received::default())?;
+            // First, so that nothing is settled which is not known to wait yet.
+            let replaced = rows.iter().filter(|(_, what, ..)| what & REPLACED != 0);
+            inbox.meet_again(replaced.map(|(e, ..)| *e))?;
             for (e, ..) in rows.iter().filter(|(_, what, ..)| what & TOLD != 0) {
                 inbox.prove(*e)?;
             }

@@ -123,6 +123,8 @@ pub(super) fn merge(
     let e = merging.save(around.connection, (id, part), at.min(around.now_ms))?;
     for lost in lost {
         around.conflicts.settle(around.contexts, e, &lost)?;
+        let slot = merging.slot(lost.field);
+        around.conflicts.forget_same(e, lost.field, &merging.slots[slot].value)?;
     }
     let changed = merging.changed();
     merging.deleted(around, e, ops, &changed)?;

@@ -41,6 +41,19 @@ impl Inbox<'_> {
         Ok(())
     }
 
+    /// Merges once more whatever was written into entities.
+    pub(super) fn meet_again(&mut self, entities: impl IntoIterator<Item = i64>) -> Result<()> {
+        let mut written = Vec::new();
+        for e in entities {
+            written.extend(Read(self.connection).rows(
+                "SELECT DISTINCT s, hlc FROM change WHERE e = ?1 AND s > 0 ORDER BY hlc",
+                [e],
+                |row| Ok((row.get(0)?, Hlc(row.get::<_, i64>(1)?.cast_unsigned()), e)),
+            )?);
+        }
+        self.meet(written.into_iter())
+    }
+
     /// Looks once more at what stands in one branch of a log alone. Who overwrote it may have spoken of
     /// another branch, which could not be told as long as that one was not here.
     pub(super) fn reconsider(

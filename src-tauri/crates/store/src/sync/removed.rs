@@ -3,6 +3,8 @@
 //! made anew from what the change log still holds.
 
 use super::apply::Inbox;
+use super::conflict;
+use super::context;
 use super::ext::{pack_ext, unpack_ext};
 use super::members::bodies;
 use super::parts::Parts;
@@ -207,20 +209,13 @@ impl Inbox<'_> {
                 .execute((stream.s, kept.0.cast_signed()))
                 .store()?;
         }
+        context::renew(self.connection, stream.s)?;
         // What was overwritten by what was taken back may be in conflict with what holds.
-        let mut left = Vec::new();
-        for e in touched {
-            left.extend(Read(self.connection).rows(
-                "SELECT DISTINCT s, hlc FROM change WHERE e = ?1 AND s > 0 ORDER BY hlc",
-                [e],
-                |row| Ok((row.get(0)?, Hlc(row.get::<_, i64>(1)?.cast_unsigned()), e)),
-            )?);
-        }
-        self.meet(left.into_iter())
+        self.meet_again(touched)
     }
 
     /// Makes fields of an entity anew, those with a stamp that is `wrong` and its `texts`, from what the
-    /// change log says.
+    /// change log says. What is in conflict with them is to be found out again.
     pub(super) fn rebuild(
         &mut self,
         e: i64,
@@ -247,6 +242,7 @@ impl Inbox<'_> {
             let best = candidates
                 .reduce(|best, one| if one.beats(best, &self.streams) { one } else { best });
             ext.remove(&stamp.field);
+            conflict::forget(self.connection, e, stamp.field)?;
             if let Some(best) = best {
                 stamps.push(Stamp { field: best.field, hlc: best.hlc, stream: best.stream });
             }

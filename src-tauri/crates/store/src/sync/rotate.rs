@@ -4,6 +4,7 @@
 
 use super::along::Along;
 use super::apply::Inbox;
+use super::context;
 use super::own::{self, Own};
 use super::parts;
 use super::receive::Received;
@@ -158,6 +159,8 @@ fn open(connection: &Connection, left: &Stream, cause: &str, now: Timestamp) -> 
                 [s],
             )
             .store()?;
+        context::renew(connection, new)?;
+        context::renew(connection, s)?;
         opened.push(new);
     }
     connection

@@ -3,26 +3,24 @@
 //! Loading merges into what is here, by the same rules as segments: no register goes back. Changes then
 //! arrive by their segments as ever, and find that they are in place already.
 
+mod later;
 mod load;
 mod proof;
+mod replaced;
 
+use self::later::Later;
 use super::own;
 use super::root::Canonical;
 use super::stream::{self, SHARED, Streams};
 use crate::error::Context as _;
-use crate::registry;
 use crate::store::{Read, Store};
-use holdfast_domain::{EntityKind, Error, ErrorCode, Hlc, Result, Timestamp};
+use holdfast_domain::{Error, ErrorCode, Result, Timestamp};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::snapshot::{Chunk, Chunker, Content, EntityState, Manifest, Reached};
 use holdfast_wire::{LogId, PartId, READER, SigningKey, Verdict};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// Entities that are loaded while the desk is in use already, whatever their fields.
-const LATER: [EntityKind; 4] =
-    [EntityKind::Comment, EntityKind::Attachment, EntityKind::SlaVerdict, EntityKind::PeerReview];
 
 impl Store {
     /// Makes a snapshot of all that this desk has applied, hands its chunks out one by one, and gives
@@ -50,6 +48,7 @@ impl Store {
             let all = read.rows("SELECT e FROM ent WHERE p = ?1 ORDER BY id", [SHARED], |row| {
                 row.get::<_, i64>(0)
             })?;
+            let later = Later::load(read)?;
             let mut sum = holdfast_wire::root::Root::default();
             for content in [Content::Hot, Content::Cold] {
                 let mut chunker = Chunker::new(content);
@@ -58,7 +57,7 @@ impl Store {
                     if content == Content::Hot {
                         sum.add(canonical.hash());
                     }
-                    if let Some(state) = told(read, *e, canonical, content)? {
+                    if let Some(state) = told(read, &later, (*e, canonical), content)? {
                         hand_out(chunker.push(&state)?)?;
                     }
                 }
@@ -114,7 +113,7 @@ impl Store {
             let mut streams = Streams::load(Read(connection))?;
             for one in &manifest.reached {
                 let s = streams.ensure(connection, SHARED, one.log)?;
-                know(connection, s, one.seq, one.hlc)?;
+                know(connection, s, one.seq)?;
             }
             Ok(())
         })
@@ -203,14 +202,13 @@ impl Read<'_> {
 /// What a snapshot tells of an entity in chunks of a content.
 fn told(
     read: Read<'_>,
-    e: i64,
-    canonical: Canonical,
+    later: &Later,
+    (e, canonical): (i64, Canonical),
     content: Content,
 ) -> Result<Option<EntityState>> {
-    let kind = registry::kind_of_number(canonical.kind).map(|kind| kind.kind);
-    let later = kind.is_none_or(|kind| LATER.contains(&kind));
     let cold = content == Content::Cold;
-    let fields: BTreeMap<_, _> = if later == cold { canonical.registers } else { BTreeMap::new() };
+    let fields: BTreeMap<_, _> =
+        if later.holds(&canonical) == cold { canonical.registers } else { BTreeMap::new() };
     let texts = if cold && !canonical.texts.is_empty() {
         read.rows("SELECT field, ystate FROM doc WHERE e = ?1 ORDER BY field", [e], |row| {
             Ok((row.get::<_, u16>(0)?, row.get::<_, Vec<u8>>(1)?))
@@ -247,14 +245,13 @@ fn reached(read: Read<'_>, streams: &Streams) -> Result<Vec<Reached>> {
 }
 
 /// Notes that what is here contains a stream up to a transaction, although its history does not yet.
-fn know(connection: &Connection, s: u32, seq: u64, hlc: Hlc) -> Result<()> {
+fn know(connection: &Connection, s: u32, seq: u64) -> Result<()> {
     connection
         .prepare_cached(
-            "UPDATE stream SET known = max(known, ?2), known_hlc = max(known_hlc, ?3)
-             WHERE s = ?1 AND s NOT IN (SELECT s FROM own)",
+            "UPDATE stream SET known = max(known, ?2) WHERE s = ?1 AND s NOT IN (SELECT s FROM own)",
         )
         .store()?
-        .execute((s, seq.cast_signed(), hlc.0.cast_signed()))
+        .execute((s, seq.cast_signed()))
         .store()?;
     Ok(())
 }

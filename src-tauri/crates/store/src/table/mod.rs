@@ -51,3 +51,6 @@ pub(crate) const V4: &[&str] = &[include_str!("v4/file.sql")];
 
 /// Schema version 5: pods that are kept apart.
 pub(crate) const V5: &[&str] = &[include_str!("v5/pod.sql")];
+
+/// Schema version 6: what authors had seen lies in the order in which they said it.
+pub(crate) const V6: &[&str] = &[include_str!("v6/seen.sql")];

@@ -1,5 +1,9 @@
 //! Loading: chunks, and what was written since, are merged by the rules of segments. No cursor moves:
 //! the same arrives by its segments, which bring the history.
+//!
+//! Until then this desk says of nothing that it has seen it: a snapshot tells what holds, not what was
+//! overwritten unseen and waits for a choice. What it replaces meanwhile is settled by
+//! [`super::replaced`] once its history is here.
 
 use super::super::apply::Inbox;
 use super::super::conflict::Conflicts;
@@ -10,7 +14,6 @@ use super::super::receive::Received;
 use super::super::settle;
 use super::super::stream::SHARED;
 use super::refused;
-use crate::change;
 use crate::store::{Read, Store};
 use holdfast_domain::{ErrorCode, Hlc, Result, Timestamp};
 use holdfast_wire::snapshot::{EntityState, Manifest, read_chunk};
@@ -42,8 +45,7 @@ impl Store {
         let count = entities.len() as u64;
         self.fetched_write(|connection| {
             let mut inbox = Inbox::load(self, connection, now, Received::default())?;
-            inbox.load_entities(entities)?;
-            inbox.note_what_is_known()
+            inbox.load_entities(entities)
         })?;
         Ok(count)
     }
@@ -65,8 +67,7 @@ impl Store {
         opened.sort_by_key(|segment| (segment.header.log, segment.header.first));
         self.fetched_write(|connection| {
             let mut inbox = Inbox::load(self, connection, now, Received::default())?;
-            inbox.load_segments(manifest, opened)?;
-            inbox.note_what_is_known()
+            inbox.load_segments(manifest, opened)
         })
     }
 }
@@ -141,7 +142,7 @@ impl Inbox<'_> {
                     txns.push((s, txn));
                 }
             }
-            super::know(self.connection, s, end.seq, end.hlc)?;
+            super::know(self.connection, s, end.seq)?;
         }
         txns.sort_by_key(|(s, txn)| (txn.hlc, *s));
         let mut at: HashMap<Uuid, usize> = HashMap::new();
@@ -176,6 +177,10 @@ impl Inbox<'_> {
             let Some(merged) = entity::merge(&mut around, e, arriving)? else { continue };
             let kind = merged.kind.map(|kind| kind.kind);
             derive::mark_told(self.connection, merged.e, kind)?;
+            // The history of that finds it in place, and would pass over what stood there.
+            if !merged.created && merged.changed.values().any(|(before, after)| before != after) {
+                derive::mark_replaced(self.connection, merged.e)?;
+            }
             let Some(kind) = kind else { continue };
             if settle::matters(has_pods, kind, merged.created, &merged.changed) {
                 self.rehome.push(merged.e);
@@ -190,21 +195,5 @@ impl Inbox<'_> {
         self.settle_homes()?;
         let derived = std::mem::take(&mut self.derived);
         derived.follow(self.store, self.connection, self.now).map(drop)
-    }
-
-    /// What this desk writes from now on has seen what it holds.
-    fn note_what_is_known(&self) -> Result<()> {
-        let mut contexts = Contexts::new(self.connection, &self.streams)?;
-        let (own, last) = change::own(self.connection)?;
-        let known = Read(self.connection).rows(
-            "SELECT s, known, known_hlc FROM stream WHERE p = ?1 AND known > applied AND s <> ?2",
-            (SHARED, own),
-            |row| Ok((row.get::<_, u32>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)),
-        )?;
-        for (s, seq, hlc) in known {
-            let seen = (s, seq.cast_unsigned(), Hlc(hlc.cast_unsigned()));
-            contexts.note((own, last), seen)?;
-        }
-        Ok(())
     }
 }

@@ -2,6 +2,7 @@
 //! does not bear out is taken back: a desk trusts a snapshot for as long as the history takes.
 
 use super::super::apply::Inbox;
+use super::super::conflict;
 use super::super::removed::log_of;
 use super::super::root::Canonical;
 use super::super::verify;
@@ -10,7 +11,7 @@ use crate::registry::{self, Shape};
 use crate::store::Read;
 use crate::text::Body;
 use crate::value::Value;
-use holdfast_domain::Result;
+use holdfast_domain::{Hlc, Result};
 use holdfast_wire::canary::{self, Fault};
 use std::collections::BTreeSet;
 
@@ -63,12 +64,20 @@ impl Inbox<'_> {
             let now = self.now.timestamp_millis();
             self.connection.prepare_cached(&sql).store()?.execute((e, now)).store()?;
         }
-        if wrong.is_empty() && texts.is_empty() {
-            return Ok(());
+        if !wrong.is_empty() || !texts.is_empty() {
+            let untrue = |stamp: &crate::change::Stamp| {
+                wrong.contains(&stamp.field)
+                    || (is_text(stamp.field) && texts.contains(&stamp.field))
+            };
+            self.rebuild(e, &untrue, &log, texts.clone())?;
+            self.meet_again([e])?;
         }
-        let untrue = |stamp: &crate::change::Stamp| {
-            wrong.contains(&stamp.field) || (is_text(stamp.field) && texts.contains(&stamp.field))
-        };
-        self.rebuild(e, &untrue, &log, texts.clone())
+        // A lie that was overwritten meanwhile waits for a choice, and what it hid does not.
+        let written =
+            |(s, hlc): (u32, Hlc)| log.iter().any(|one| (one.stream, one.hlc) == (s, hlc));
+        if conflict::forget_unwritten(self.connection, e, written)? {
+            self.meet_again([e])?;
+        }
+        self.settle_replaced(e, canonical.id)
     }
 }

@@ -120,3 +120,26 @@ fn an_edit_of_what_was_deleted_elsewhere_is_told() {
     assert_eq!((count(&team[0]), count(&team[1])), (0, 0));
     assert_eq!(team[0].desk.value("SELECT alive FROM work_item"), "1");
 }
+
+#[test]
+fn a_value_that_somebody_else_writes_as_well_is_nothing_to_choose() {
+    let team = team(3);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    team[0].retitle(id, "jammed");
+    team[1].retitle(id, "stuck");
+    exchange(&team[..2]);
+    assert_eq!((count(&team[0]), count(&team[1])), (1, 1));
+    // The third has heard of what holds alone.
+    let (members, second) = (&team[..2], &team[1]);
+    second.seal();
+    let log = second.store().identity().unwrap().log;
+    let said = second.store().segments_after(second.data(), log, 0, usize::MAX).unwrap();
+    team[2].take(said.into_iter().map(|sealed| sealed.bytes).collect());
+    team[2].retitle(id, "jammed");
+    members.iter().for_each(|member| drop(member.pull(&team[2])));
+    for member in members {
+        assert_eq!(member.title(id), "jammed");
+        assert_eq!(count(member), 0);
+    }
+}

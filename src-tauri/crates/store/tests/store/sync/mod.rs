@@ -12,6 +12,8 @@ mod hostile;
 mod members;
 mod model;
 mod pods;
+mod seen;
+mod snapshot_order;
 mod snapshots;
 
 use super::*;
@@ -186,6 +188,7 @@ impl Peer {
     }
 
     fn root(&self) -> String {
+        seen::newest_follows(&self.desk);
         let root = self.store().state_root().unwrap();
         assert_eq!(root, self.store().recomputed_root().unwrap(), "the root is kept up to date");
         format!("{root:?}")

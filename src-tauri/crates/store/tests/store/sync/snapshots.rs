@@ -1,7 +1,7 @@
 //! I13: a snapshot and what comes after it give what the whole history gives.
 
 use super::*;
-use holdfast_wire::snapshot::Manifest;
+use holdfast_wire::snapshot::{Chunker, Content, Manifest, read_chunk};
 
 pub(super) fn snapshot(peer: &Peer) -> (Manifest, Vec<Vec<u8>>) {
     peer.seal();
@@ -17,7 +17,7 @@ pub(super) fn snapshot(peer: &Peer) -> (Manifest, Vec<Vec<u8>>) {
 }
 
 /// Takes who belongs to the workspace, and nothing else.
-fn only_members(to: &Peer, from: &Peer) {
+pub(super) fn only_members(to: &Peer, from: &Peer) {
     let identity = from.store().identity().unwrap();
     let log = identity.log;
     let control = from.store().segments_after(identity.control, log, 0, usize::MAX).unwrap();
@@ -48,7 +48,6 @@ fn a_snapshot_and_the_history_that_follows_give_what_the_history_gives() {
     assert!(team[2].store().read(|read| read.history_incomplete()).unwrap());
     while team[2].store().settle_stale(team[2].now, 50).unwrap() {}
     assert_eq!(team[2].desk.value("SELECT count(*) FROM search_doc"), "40");
-    // An edit of what came with it is seen as such by the others.
     team[2].retitle(ids[3], "edited on the snapshot");
     // Then the history arrives, and changes nothing but the history.
     team[2].pull(&team[0]);
@@ -59,6 +58,7 @@ fn a_snapshot_and_the_history_that_follows_give_what_the_history_gives() {
         story.iter().filter_map(|row| row.ops.get(&work_item::TITLE.number)).collect();
     assert_eq!(before[0].0, "retitled".into());
     assert_eq!(before[1].0, "Printer 3 jams".into(), "each change has what stood before it");
+    while team[2].store().settle_stale(team[2].now, 50).unwrap() {}
     exchange(&team);
     agree(&team);
     assert_eq!(team[0].store().read(|read| read.conflict_count()).unwrap(), 0);
@@ -66,6 +66,131 @@ fn a_snapshot_and_the_history_that_follows_give_what_the_history_gives() {
     team[0].store().load_snapshot(&manifest, chunks, team[0].now).unwrap();
     agree(&team);
     assert_eq!(team[0].title(ids[3]), "edited on the snapshot");
+}
+
+/// Two desks, with a title that waits for a choice on both, and one that has no more than a snapshot of
+/// that and retitles it.
+fn retitled_on_a_snapshot() -> (Vec<Peer>, Peer, Uuid) {
+    let mut team = team(3);
+    let id = team[0].item("Printer jam");
+    exchange(&team[..2]);
+    team[0].retitle(id, "by the first");
+    team[1].retitle(id, "by the second");
+    exchange(&team[..2]);
+    let joins = team.pop().unwrap();
+    let (manifest, chunks) = snapshot(&team[1]);
+    team.iter().for_each(|member| only_members(&joins, member));
+    joins.store().load_snapshot(&manifest, chunks, joins.now).unwrap();
+    assert_eq!(joins.title(id), "by the second");
+    joins.retitle(id, "by who joins");
+    (team, joins, id)
+}
+
+fn waiting(peer: &Peer) -> Vec<Value> {
+    let mut all = peer.store().read(|read| read.conflicts(None)).unwrap();
+    all.sort_by_key(|one| one.lost.hlc);
+    all.into_iter().map(|one| one.lost.value).collect()
+}
+
+#[test]
+fn who_has_no_more_than_a_snapshot_overwrites_nothing_unawares() {
+    let (team, joins, _) = retitled_on_a_snapshot();
+    joins.seal();
+    for member in &team {
+        member.take(joins.segments());
+        assert_eq!(waiting(member), ["by the first".into(), "by the second".into()]);
+    }
+    joins.pull(&team[0]);
+    joins.pull(&team[1]);
+    while joins.store().settle_stale(joins.now, 50).unwrap() {}
+    assert_eq!(waiting(&joins), ["by the first".into(), "by the second".into()]);
+}
+
+#[test]
+fn what_was_replaced_on_a_snapshot_is_settled_once_its_history_is_here() {
+    let team = team(2);
+    let id = team[0].item("Printer jam");
+    let (manifest, chunks) = snapshot(&team[0]);
+    only_members(&team[1], &team[0]);
+    team[1].store().load_snapshot(&manifest, chunks, team[1].now).unwrap();
+    team[1].retitle(id, "by who joins");
+    team[1].seal();
+    team[0].take(team[1].segments());
+    assert_eq!(waiting(&team[0]), ["Printer jam".into()]);
+    team[1].pull(&team[0]);
+    while team[1].store().settle_stale(team[1].now, 50).unwrap() {}
+    exchange(&team);
+    agree(&team);
+    for peer in &team {
+        assert_eq!(peer.title(id), "by who joins");
+        assert_eq!(waiting(peer), []);
+    }
+}
+
+#[test]
+fn what_a_snapshot_replaced_unseen_waits_for_a_choice_once_the_history_is_here() {
+    let team = team(3);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    team[0].retitle(id, "by the first");
+    team[2].pull(&team[0]);
+    team[1].retitle(id, "by the second");
+    exchange(&team[..2]);
+    let (manifest, chunks) = snapshot(&team[1]);
+    team[2].store().load_snapshot(&manifest, chunks, team[2].now).unwrap();
+    assert_eq!(team[2].title(id), "by the second");
+    team[2].pull(&team[1]);
+    while team[2].store().settle_stale(team[2].now, 50).unwrap() {}
+    assert_eq!(waiting(&team[2]), ["by the first".into()]);
+}
+
+/// Two desks, with a title that waits for a choice, and one that joined by a snapshot which lies about it.
+fn lied_to() -> (Vec<Peer>, Peer, Uuid) {
+    let mut team = team(3);
+    let id = team[0].item("Printer jam");
+    exchange(&team[..2]);
+    team[0].retitle(id, "by the first");
+    team[1].retitle(id, "by the second");
+    exchange(&team[..2]);
+    let joins = team.pop().unwrap();
+    let (mut manifest, chunks) = snapshot(&team[1]);
+    // As if the first had written once more: it had seen what it wrote before.
+    let mut chunker = Chunker::new(Content::Hot);
+    for mut state in chunks.iter().flat_map(|chunk| read_chunk(chunk).unwrap()) {
+        for (_, title) in state.fields.iter_mut().filter(|one| one.0 == work_item::TITLE.number) {
+            title.log = team[0].store().identity().unwrap().log;
+            (title.hlc.0, title.value) = (title.hlc.0 + 1, b"\x63lie".to_vec());
+        }
+        assert!(chunker.push(&state).unwrap().is_none());
+    }
+    let chunk = chunker.finish().unwrap().unwrap();
+    manifest.chunks = vec![chunk.about];
+    manifest.signatures.clear();
+    manifest.sign(&team[1].key);
+    team.iter().for_each(|member| only_members(&joins, member));
+    joins.store().load_snapshot(&manifest, [chunk.bytes], joins.now).unwrap();
+    assert_eq!(joins.title(id), "lie");
+    (team, joins, id)
+}
+
+#[test]
+fn a_lie_that_was_overwritten_is_nothing_to_choose() {
+    let (team, joins, id) = lied_to();
+    team[1].item("Scanner offline");
+    team[1].retitle(id, "by the second again");
+    team.iter().for_each(|member| drop(joins.pull(member)));
+    while joins.store().settle_stale(joins.now, 50).unwrap() {}
+    assert_eq!(joins.title(id), "by the second again");
+    assert_eq!(waiting(&joins), []);
+}
+
+#[test]
+fn what_a_snapshot_hid_by_a_lie_waits_for_a_choice_once_it_is_found_out() {
+    let (team, joins, id) = lied_to();
+    team.iter().for_each(|member| drop(joins.pull(member)));
+    while joins.store().settle_stale(joins.now, 50).unwrap() {}
+    assert_eq!(joins.title(id), "by the second");
+    assert_eq!(waiting(&joins), ["by the first".into()]);
 }
 
 #[test]
