@@ -422,25 +422,27 @@ pub(crate) struct Conflicts {
     /// Settle the conflict of this name.
     #[arg(long, value_name = "CONFLICT", requires = "take")]
     pub(crate) settle: Option<String>,
-    /// With the value of this desk, or with the other one.
+    /// With the first value of the list, or with the second.
     #[arg(long, requires = "settle")]
     pub(crate) take: Option<Take>,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 pub(crate) enum Take {
-    /// The value of this desk.
-    Mine,
-    /// The other one.
-    Theirs,
+    /// The first value of the list.
+    #[value(name = "1")]
+    First,
+    /// The second one.
+    #[value(name = "2")]
+    Second,
 }
 
 impl Take {
     /// As the command list says it.
     pub(crate) const fn request(self) -> &'static str {
         match self {
-            Self::Mine => "mine",
-            Self::Theirs => "theirs",
+            Self::First => "mine",
+            Self::Second => "theirs",
         }
     }
 }

@@ -99,9 +99,13 @@ fn state(status: &Value) -> String {
             );
         }
     }
-    for (count, what) in [("conflicts", "holdfast conflicts"), ("in_review", "holdfast devices")] {
+    for (count, one, many, what) in [
+        ("conflicts", "conflict", "conflicts", "holdfast conflicts"),
+        ("in_review", "change in review", "changes in review", "holdfast devices"),
+    ] {
         if let Some(number) = status[count].as_u64().filter(|number| *number > 0) {
-            line(&mut out, format!("  {number} {}: see {what}", count.replace('_', " ")));
+            let things = if number == 1 { one } else { many };
+            line(&mut out, format!("  {number} {things}: see {what}"));
         }
     }
     out
@@ -203,17 +207,17 @@ pub(crate) fn conflicts(found: &Value) -> String {
         let entity = &conflict["entity"];
         let name = format!("{} {}", word(entity, "detail"), word(entity, "name"));
         line(&mut out, format!("{}: {}", name.trim(), word(conflict, "label")));
-        for (whose, side) in [("mine", &conflict["mine"]), ("theirs", &conflict["theirs"])] {
+        for (number, side) in [(1, &conflict["mine"]), (2, &conflict["theirs"])] {
             let stands = if side["stands"] == true { ", stands now" } else { "" };
             let author = match word(&side["author"], "name") {
                 "" => word(side, "device"),
                 author => author,
             };
             let (text, at) = (word(side, "text"), when(side, "at"));
-            line(&mut out, format!("  {whose:<7} {text:?}, by {author} at {at}{stands}"));
+            line(&mut out, format!("  {number}  {text:?}, by {author} at {at}{stands}"));
         }
         let id = word(conflict, "id");
-        line(&mut out, format!("  holdfast conflicts --settle {id} --take mine|theirs"));
+        line(&mut out, format!("  holdfast conflicts --settle {id} --take 1|2"));
     }
     if out.is_empty() {
         line(&mut out, "No conflicts.");

@@ -92,7 +92,7 @@ fn three_desks_share_a_database_and_no_password_is_written_anywhere() {
     let conflicts = anna.json(&["--json", "conflicts"]);
     assert_eq!(conflicts["total"], json!(1));
     let name = conflicts["conflicts"][0]["id"].as_str().unwrap();
-    anna.json(&["--json", "conflicts", "--settle", name, "--take", "theirs"]);
+    anna.json(&["--json", "conflicts", "--settle", name, "--take", "2"]);
     for _ in 0..2 {
         anna.sync();
         sync(&tom);

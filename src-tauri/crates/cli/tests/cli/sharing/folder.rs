@@ -16,7 +16,7 @@ fn two_desks_work_apart_and_settle_what_they_both_wrote() {
     let conflicts = tom.json(&["--json", "conflicts"]);
     assert_eq!(conflicts["total"], json!(1));
     let name = conflicts["conflicts"][0]["id"].as_str().unwrap();
-    tom.json(&["--json", "conflicts", "--settle", name, "--take", "mine"]);
+    tom.json(&["--json", "conflicts", "--settle", name, "--take", "1"]);
     converge(&[&tom, &anna]);
     for desk in [&anna, &tom] {
         assert_eq!(desk.title(&card), "Mail is lost");
