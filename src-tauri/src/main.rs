@@ -7,6 +7,7 @@ mod abilities;
 mod alarm;
 mod app;
 mod attachment;
+mod display;
 mod graphics;
 mod link;
 mod log;
@@ -32,15 +33,18 @@ fn main() -> ExitCode {
         }
     };
     log::start(&dir);
+    if let Some(why) = display::missing() {
+        return cannot_open(&why);
+    }
     let graphics = graphics::choose(&dir);
     match app::run(dir, graphics) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!(%error, "the window cannot open");
-            eprintln!(
-                "The window cannot open: {error}. `holdfast` on the command line still works."
-            );
-            ExitCode::FAILURE
-        }
+        Err(error) => cannot_open(&error.to_string()),
     }
+}
+
+fn cannot_open(why: &str) -> ExitCode {
+    tracing::error!(why, "the window cannot open");
+    eprintln!("The window cannot open: {why}. `holdfast` on the command line still works.");
+    ExitCode::FAILURE
 }
