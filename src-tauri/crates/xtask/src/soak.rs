@@ -27,6 +27,9 @@ pub(crate) fn seeds(count: &str) -> Result {
     println!(
         "{count} seeds of the simulator; repeat one with HOLDFAST_SEED=<seed> HOLDFAST_SEEDS=1"
     );
-    let mut test = exec::cargo(&["test", "--locked", "--package", "holdfast-sim", "--test", "sim"]);
-    exec::run(test.args(["seeds::", "--", "--nocapture"]).env("HOLDFAST_SEEDS", count))
+    let package = ["--package", "holdfast-sim", "--test", "sim"];
+    let mut test = exec::cargo(&["test", "--locked", "--profile", "soak"]);
+    exec::run(
+        test.args(package).args(["seeds::", "--", "--nocapture"]).env("HOLDFAST_SEEDS", count),
+    )
 }
