@@ -6,7 +6,6 @@ const REMEMBERED = 500;
 const listeners = new Set<Listener>();
 // Newest change of an entity that the views already show, because its command answered with it.
 const shown = new Map<EntityId, number>();
-let stop: (() => void) | null = null;
 
 /** Marks an entity as shown up to a change, so that no view reads it again for that. */
 export function applied(entity: EntityId, seq: number): void {
@@ -24,19 +23,20 @@ export function isApplied(change: Change): boolean {
 
 /** Asks every view to read anew: something moved on that no change tells of, such as a clock. */
 export function readAnew(): void {
-  for (const one of listeners) one({ seq: 0, changes: [], truncated: true });
+  tell({ seq: 0, changes: [], truncated: true });
+}
+
+/** Starts to hear of changes. What is read before it resolves may miss one. */
+export function listen(): Promise<void> {
+  return onChanges(tell);
 }
 
 /** Calls back for every batch of changes; returns the way to stop. */
 export function subscribe(listener: Listener): () => void {
   listeners.add(listener);
-  stop ??= onChanges((batch) => {
-    for (const one of listeners) one(batch);
-  });
-  return () => {
-    listeners.delete(listener);
-    if (listeners.size > 0) return;
-    stop?.();
-    stop = null;
-  };
+  return () => void listeners.delete(listener);
+}
+
+function tell(batch: ChangeBatch): void {
+  for (const one of listeners) one(batch);
 }

@@ -4,8 +4,8 @@ import type { ChangeBatch, Error as CoreError, FileContent } from './generated';
 export interface Adapter {
   /** Runs a command of the core; rejects with the core's error. */
   rpc(name: string, request: unknown): Promise<unknown>;
-  /** Calls back for every batch of changes, whoever made them. Returns the way to stop. */
-  onChanges(callback: (batch: ChangeBatch) => void): () => void;
+  /** Calls back for every batch of changes, whoever made them; resolves once none is missed any more. */
+  onChanges(callback: (batch: ChangeBatch) => void): Promise<void>;
   /** Calls back when the shell asks for a place: `item/H-12`, `capture`, `board/<id>`. */
   onNavigate(callback: (target: string) => void): () => void;
   /** Calls back when something went wrong that no command asked for, such as a taken shortcut. */

@@ -25,9 +25,9 @@ export async function call<N extends CommandName>(
   }
 }
 
-/** Calls back for every batch of changes, whoever made them. Returns the way to stop. */
-export function onChanges(callback: (batch: ChangeBatch) => void): () => void {
-  return adapter.onChanges(callback);
+/** Calls back for every batch of changes, whoever made them; resolves once none is missed any more. */
+export function onChanges(callback: (batch: ChangeBatch) => void): Promise<void> {
+  return guarded(adapter.onChanges(callback));
 }
 
 /** Calls back when tray, notification or deep link ask for a place. */

@@ -12,7 +12,9 @@ function on<T>(event: string, callback: (payload: T) => void): () => void {
 /** The desktop shell. */
 export const adapter: Adapter = {
   rpc: (name, request) => invoke('rpc', { name, request }),
-  onChanges: (callback) => on<ChangeBatch>('changes', callback),
+  async onChanges(callback) {
+    await listen<ChangeBatch>('changes', (message) => callback(message.payload));
+  },
   onNavigate: (callback) => on<string>('navigate', callback),
   onTrouble: (callback) => on<CoreError>('trouble', callback),
   pickFolder: (title) => invoke('pick_folder', { title }),

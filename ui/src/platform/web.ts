@@ -19,12 +19,17 @@ async function rpc(name: string, request: unknown): Promise<unknown> {
 /** The HTTP twin of the core in a plain browser: for development and the UI tests. */
 export const adapter: Adapter = {
   rpc,
-  onChanges(callback) {
-    const source = new EventSource('/events');
-    source.onmessage = (message: MessageEvent<string>) =>
-      callback(JSON.parse(message.data) as ChangeBatch);
-    return () => source.close();
-  },
+  onChanges: (callback) =>
+    new Promise((connected) => {
+      const source = new EventSource('/events');
+      source.onmessage = (message: MessageEvent<string>) =>
+        callback(JSON.parse(message.data) as ChangeBatch);
+      source.onopen = () => {
+        connected();
+        // While the connection was away, changes went by that nobody will tell again.
+        source.onopen = () => callback({ seq: 0, changes: [], truncated: true });
+      };
+    }),
   onNavigate: () => () => undefined,
   onTrouble: () => () => undefined,
   // A browser has no folder dialog that tells paths; the twin reads whatever path is named.
