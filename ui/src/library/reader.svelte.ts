@@ -19,9 +19,7 @@ export class Reader {
     try {
       const view = await call('document_get', { id });
       // A later choice wins over a slow answer.
-      if (this.#wanted !== id) return;
-      this.view = view;
-      this.problem = null;
+      if (this.#wanted === id) this.#show(view);
     } catch (thrown) {
       if (this.#wanted !== id) return;
       this.view = null;
@@ -32,7 +30,7 @@ export class Reader {
   /** Shows what a command answered. */
   use(view: DocumentView): void {
     applied(view.summary.id, view.seq);
-    if (view.summary.id === this.#wanted) this.view = view;
+    if (view.summary.id === this.#wanted) this.#show(view);
   }
 
   /** Reads again what somebody else has changed. */
@@ -45,5 +43,12 @@ export class Reader {
         (change.entity.id === id || change.entity.kind === 'edge' || change.entity.kind === 'attachment'),
     );
     if (batch.truncated || touched) void this.open(id);
+  }
+
+  #show(view: DocumentView): void {
+    this.problem = null;
+    // What was read earlier may be answered later.
+    const old = this.view?.summary.id === view.summary.id && view.seq < this.view.seq;
+    if (!old) this.view = view;
   }
 }
