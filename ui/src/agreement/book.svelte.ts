@@ -4,6 +4,7 @@ import {
   call,
   type Agreements,
   type AgreementSave,
+  type BlockedOn,
   type CalendarExceptionSave,
   type CalendarSave,
   type CalendarView,
@@ -25,6 +26,7 @@ export class Book {
   #timer: ReturnType<typeof setTimeout> | undefined;
   // A reading that a change has overtaken would show for a moment what no longer is.
   #turn = 0;
+  #last: Promise<unknown> = Promise.resolve();
 
   /** Reads all of it. */
   async load(): Promise<void> {
@@ -61,6 +63,19 @@ export class Book {
     return this.#saved(() => call('policy_save', change));
   }
 
+  /** Tells, or no longer tells, that the clocks of a policy pause while something is waited for. */
+  pauses(id: string, on: BlockedOn, pausing: boolean): Promise<string | null> {
+    return this.#saved(() => {
+      const others = (this.policyOf(id)?.pauses_on ?? []).filter((one) => one !== on);
+      return call('policy_save', { id, pauses_on: pausing ? [...others, on] : others });
+    });
+  }
+
+  /** A policy as it is now. */
+  policyOf(id: string): PolicyView | undefined {
+    return this.policies?.find((one) => one.id === id);
+  }
+
   /** Adds, changes or removes a calendar. */
   calendar(change: CalendarSave): Promise<string | null> {
     return this.#saved(() => call('calendar_save', change));
@@ -77,10 +92,20 @@ export class Book {
     if (matrix) this.matrix = matrix;
   }
 
-  async #saved(work: () => Promise<{ id: string }>): Promise<string | null> {
+  /** Does this after what is being saved, and reads all anew: who changes a part of a whole starts from the last. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
     this.#turn += 1;
-    const saved = await attempt(work);
-    await this.load();
+    const done = this.#last.then(async () => {
+      const outcome = await work();
+      await this.load();
+      return outcome;
+    });
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #saved(work: () => Promise<{ id: string }>): Promise<string | null> {
+    const saved = await this.inTurn(() => attempt(work));
     return saved?.id ?? null;
   }
 }

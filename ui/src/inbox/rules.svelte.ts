@@ -13,6 +13,7 @@ export class Rules {
   current = $state.raw<NotificationRules | null>(null);
   preview = $state.raw<RulesPreview | null>(null);
   #turn = 0;
+  #saved: Promise<unknown> = Promise.resolve();
 
   /** Reads both. */
   async load(): Promise<void> {
@@ -24,7 +25,11 @@ export class Rules {
   /** Changes something at once, and looks at last week anew. */
   async save(change: NotificationRulesSave): Promise<void> {
     const turn = (this.#turn += 1);
-    const rules = await attempt(() => call('notification_rules_save', change));
+    // Shown before it is answered, so that the next change starts from it and does not take it back.
+    if (this.current) this.current = changed(this.current, change);
+    const saved = this.#saved.then(() => attempt(() => call('notification_rules_save', change)));
+    this.#saved = saved;
+    const rules = await saved;
     // An answer that a later change has overtaken would show what no longer is.
     if (turn !== this.#turn) return;
     if (!rules) return this.load();
@@ -57,7 +62,15 @@ export class Rules {
   }
 
   async #look(): Promise<void> {
+    const turn = this.#turn;
     const preview = await attempt(() => call('notification_rules_preview', {}));
-    if (preview) this.preview = preview;
+    if (preview && turn === this.#turn) this.preview = preview;
   }
+}
+
+function changed(now: NotificationRules, change: NotificationRulesSave): NotificationRules {
+  const rules = now.rules.map(
+    (rule) => change.rules?.find((one) => one.priority === rule.priority) ?? rule,
+  );
+  return { ...now, ...change, rules };
 }
