@@ -189,6 +189,20 @@ test('the rules of a policy are chosen in words', async ({ page, own }) => {
     .toEqual([['client', 'vendor'], true, 'carry_fraction', true]);
 });
 
+test('what pauses a clock is kept when the next is chosen before it is saved', async ({ page, own }) => {
+  const { policy } = await agree(own);
+  await open(page, `agreements/policies?show=${policy}`, own);
+  await page.route('**/rpc/policy_save', async (route) => {
+    await new Promise((later) => setTimeout(later, 300));
+    await route.continue();
+  });
+  await page.getByRole('checkbox', { name: 'Vendor' }).check();
+  await page.getByRole('checkbox', { name: 'Colleague' }).check();
+  await expect
+    .poll(async () => (await own.rpc('policy_list', {})).policies.find((one) => one.id === policy)?.pauses_on)
+    .toEqual(['client', 'vendor', 'colleague']);
+});
+
 test('a combination of the matrix is changed', async ({ page, own }) => {
   await open(page, 'agreements/severity', own);
   await page.getByLabel('One person, it can wait').selectOption('P2');

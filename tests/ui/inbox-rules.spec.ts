@@ -27,6 +27,22 @@ test('breaking through, office hours and nobody’s items are set per priority',
     });
 });
 
+test('what is changed before the last change is saved takes nothing back', async ({ page, own }) => {
+  await open(page, 'inbox/rules', own);
+  const rule = async () => (await own.rpc('notification_rules', {})).rules.find(({ priority }) => priority === 'P3');
+  const before = await rule();
+  await page.route('**/rpc/notification_rules_save', async (route) => {
+    await new Promise((later) => setTimeout(later, 300));
+    await route.continue();
+  });
+  await page.getByRole('checkbox', { name: 'P3 breaks through quiet hours' }).click();
+  const waits = page.getByRole('checkbox', { name: 'P3 waits for office hours' });
+  await waits.click();
+  await expect(waits).toBeChecked({ checked: !before?.office_hours });
+  await expect.poll(async () => (await rule())?.office_hours).toBe(!before?.office_hours);
+  expect((await rule())?.breaks_through).toBe(!before?.breaks_through);
+});
+
 test('quiet hours are set and cleared', async ({ page, own }) => {
   await own.rpc('notification_rules_save', { quiet_from: '21:00', quiet_until: '07:00' });
   await open(page, 'inbox/rules', own);

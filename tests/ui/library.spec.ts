@@ -206,6 +206,21 @@ test('verifying marks a document as fresh, an edit takes the mark away', async (
   await expect(page.getByRole('article').getByText('not verified')).toBeVisible();
 });
 
+test('an answer that comes late does not hide what was written meanwhile', async ({ page, twin }) => {
+  const id = await runbook(twin, 'Late', 'Text.\n');
+  await open(page, `runbooks/${id}`);
+  await page.route('**/rpc/document_verify', async (route) => {
+    const answer = await route.fetch();
+    await twin.rpc('document_update', { id, body: { opened: 'Text.\n', text: 'Other.\n' } });
+    await expect(page.getByRole('article').getByText('Other.')).toBeVisible();
+    await route.fulfill({ response: answer });
+  });
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await expect(page.getByText('Marked as verified today.')).toBeVisible();
+  await expect(page.getByRole('article').getByText('Other.')).toBeVisible();
+  await expect(page.getByRole('article').getByText('not verified')).toBeVisible();
+});
+
 test('the list is walked by keys, folder by folder', async ({ page, own }) => {
   await runbook(own, 'Deep one', 'Text.', 'Zulu/Inner');
   await open(page, 'runbooks', own);
