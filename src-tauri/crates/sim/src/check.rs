@@ -1,5 +1,6 @@
 //! What must hold when everything has come to rest. The names are those of the design.
 
+use crate::desk::Desk;
 use crate::model::{Model, State};
 use crate::work::{Work, Wrote};
 use crate::world::World;
@@ -42,7 +43,7 @@ pub fn harvest(world: &World) -> Result<Model> {
         model.take(&segment.bytes);
     }
     for desk in world.desks.iter().filter(|desk| !desk.removed) {
-        let Some(store) = &desk.store else { continue };
+        let Some(store) = desk.store() else { continue };
         for part in desk.parts() {
             let logs: std::collections::BTreeSet<LogId> =
                 store.cursors(part)?.into_iter().map(|cursor| cursor.log).collect();
@@ -63,7 +64,7 @@ pub fn harvest(world: &World) -> Result<Model> {
 pub fn equal(world: &World, state: &State) -> Result<Checked> {
     let expected = state.root();
     for desk in world.desks.iter().filter(|desk| !desk.removed) {
-        let Some(store) = &desk.store else { continue };
+        let Some(store) = desk.store() else { continue };
         let (kept, counted) = (store.state_root()?, store.recomputed_root()?);
         if kept != counted {
             let seen = format!("desk {} keeps a root that is not that of its rows", desk.number);
@@ -137,7 +138,7 @@ pub fn nothing_vanished(world: &World, work: &Work, state: &State) -> Result<Che
             continue;
         }
         for desk in world.desks.iter().filter(|desk| !desk.removed) {
-            let Some(store) = &desk.store else { continue };
+            let Some(store) = desk.store() else { continue };
             let kept = store.read(|read| read.conflicts(Some(wrote.id.into())))?;
             let waits = |one: &Conflict| one.field == wrote.field && one.lost.value == wrote.value;
             if !kept.iter().any(waits) {
@@ -157,11 +158,11 @@ pub fn nothing_vanished(world: &World, work: &Work, state: &State) -> Result<Che
 /// Whatever a database says.
 pub fn nothing_in_vain(world: &World, work: &Work) -> Result<Checked> {
     let mut new_logs = !world.copied.is_empty();
-    for store in world.desks.iter().filter_map(|desk| desk.store.as_ref()) {
+    for store in world.desks.iter().filter_map(Desk::store) {
         new_logs |= store.rotation()?.is_some();
     }
     for desk in world.desks.iter().filter(|desk| !desk.removed) {
-        let Some(store) = &desk.store else { continue };
+        let Some(store) = desk.store() else { continue };
         let all = store.read(|read| read.conflicts(None))?;
         let of = |one: &Conflict| (one.id.0, one.field);
         for one in all.iter().filter(|one| all.iter().filter(|all| of(all) == of(one)).count() == 1)
@@ -220,7 +221,7 @@ pub fn one_meaning(world: &World, model: &Model, members: &Membership) -> Checke
 /// Whatever a database says.
 pub fn cursors(world: &World, members: &Membership) -> Result<Checked> {
     for desk in world.desks.iter().filter(|desk| !desk.removed) {
-        let Some(store) = &desk.store else { continue };
+        let Some(store) = desk.store() else { continue };
         for part in desk.parts() {
             for cursor in store.cursors(part)? {
                 if !has_bytes(&store.segments_after(part, cursor.log, 0, usize::MAX)?, &cursor) {
@@ -274,14 +275,14 @@ fn has_bytes(segments: &[Sealed], cursor: &Cursor) -> bool {
 /// Whatever a database says.
 pub fn snapshots(world: &World) -> Result<Checked> {
     for desk in world.desks.iter().filter(|desk| !desk.removed) {
-        let Some(store) = &desk.store else { continue };
+        let Some(store) = desk.store() else { continue };
         if store.read(|read| read.history_incomplete())? {
             let seen = format!("desk {} waits for history that is not there", desk.number);
             return Ok(violated("I13", seen));
         }
     }
     let Some(desk) = world.desks.iter().find(|desk| !desk.removed) else { return Ok(Ok(())) };
-    let Some(store) = &desk.store else { return Ok(Ok(())) };
+    let Some(store) = desk.store() else { return Ok(Ok(())) };
     let before = (store.state_root()?, store.unsealed()?);
     for (manifest, chunks) in world.shop.shelf().sound() {
         if store.begin_snapshot(&manifest).is_err() {

@@ -44,7 +44,7 @@ impl World {
 
     fn back_up(&mut self, at: usize, template: &Template) -> Result<()> {
         let place = template.place(&format!("backup-{at}-{}", self.now));
-        self.desks[at].store = None;
+        self.desks[at].switch_off();
         prepare::copy(&self.desks[at].dir, &place)?;
         self.backups.push(Backup { of: at, place, saved: self.work.saved.len() });
         self.desks[at].open(self.now)
@@ -60,7 +60,9 @@ impl World {
             forge_witness(&place, &self.desks[at].dir)?;
         }
         let key = self.desks[at].key.clone();
-        let mut desk = Desk::new(number, &place, key, self.workspace, self.shop.kind())?;
+        let reader = self.desks[at].reader;
+        let kind = self.shop.kind();
+        let mut desk = Desk::new(number, &place, key, self.workspace, kind, reader)?;
         // It bears the key of the device, and went with it.
         desk.removed = self.desks[at].removed;
         self.desks.push(desk);
@@ -96,7 +98,7 @@ impl World {
         self.note_copied(at)?;
         let witness = witness_file(&dir);
         let kept = std::fs::read(&witness).ok();
-        self.desks[at].store = None;
+        self.desks[at].switch_off();
         std::fs::remove_dir_all(&dir).map_err(damaged)?;
         prepare::copy(&backup.place, &dir)?;
         if let Some(kept) = kept.filter(|_| self.dice.percent(30)) {
@@ -112,13 +114,13 @@ impl World {
     }
 
     fn note_copied(&mut self, at: usize) -> Result<()> {
-        if let Some(store) = &self.desks[at].store {
+        if let Some(store) = self.desks[at].store() {
             self.copied.insert(store.identity()?.log);
         }
         // The copy may be of a time when the desk wrote another log.
         let device = self.desks[at].device();
         for desk in &self.desks {
-            if let Some(store) = &desk.store
+            if let Some(store) = desk.store()
                 && let Some(device) = store.members()?.device(&device)
             {
                 self.copied.extend(device.logs.iter().copied());

@@ -10,7 +10,8 @@ use holdfast_sync::core::{
 };
 use holdfast_sync::local;
 use holdfast_sync::{Hint, StoreKind};
-use holdfast_wire::{DeviceKey, PartId, SigningKey, WorkspaceId};
+use holdfast_wire::canary;
+use holdfast_wire::{DeviceKey, PartId, READER, SigningKey, WorkspaceId};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
@@ -20,14 +21,18 @@ const BEGIN: i64 = 1_795_219_200_000;
 /// Snapshots are made and loaded after a few changes, or a run would see none.
 const SNAPSHOTS: Snapshots = Snapshots { load: 6, make: 8, part: 8, spread: 4_000 };
 
+/// Up to which format a program reads that is newer than this one.
+pub const NEWER: u16 = READER + 1;
+
 /// A desk.
 pub struct Desk {
     /// Its number.
     pub number: usize,
     /// Its data directory.
     pub dir: PathBuf,
-    /// Its database; none while it is off.
-    pub store: Option<Store>,
+    /// Up to which format its program reads, and which it writes.
+    pub reader: u16,
+    store: Option<Store>,
     /// Its key.
     pub key: SigningKey,
     /// Milliseconds that its clock is ahead.
@@ -66,10 +71,12 @@ impl Desk {
         key: SigningKey,
         workspace: WorkspaceId,
         kind: StoreKind,
+        reader: u16,
     ) -> Result<Self> {
         let mut desk = Self {
             number,
             dir: dir.to_owned(),
+            reader,
             store: None,
             key,
             skew: 0,
@@ -89,6 +96,18 @@ impl Desk {
         };
         desk.open(0)?;
         Ok(desk)
+    }
+
+    /// Its database, as its program uses it; none while it is off.
+    #[must_use]
+    pub fn store(&self) -> Option<&Store> {
+        canary::reads(self.reader);
+        self.store.as_ref()
+    }
+
+    /// The program ends.
+    pub fn switch_off(&mut self) {
+        self.store = None;
     }
 
     /// Its parts: who belongs to the workspace, the shared work, and the pods that it knows of.
@@ -116,6 +135,7 @@ impl Desk {
     /// Whatever the database says.
     pub fn open(&mut self, now: u64) -> Result<()> {
         self.dying = false;
+        canary::reads(self.reader);
         let store = Store::open(&self.dir, self.wall(now))?;
         self.share = store.set_share("sim:", "", self.wall(now))?;
         self.parts = self.followed(&store)?;
@@ -148,6 +168,15 @@ impl Desk {
         self.tell(Event::Reseed, now);
     }
 
+    /// The program is updated.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub fn update(&mut self, now: u64) -> Result<()> {
+        self.reader = NEWER;
+        self.crash(now)
+    }
+
     /// The process is killed and started again.
     ///
     /// # Errors
@@ -159,7 +188,7 @@ impl Desk {
 
     /// Lets so many transactions commit, and none after them.
     pub fn die_after(&mut self, commits: u64) {
-        if let Some(store) = &self.store {
+        if let Some(store) = self.store() {
             store.die_after(commits);
             self.dying = true;
         }
@@ -207,7 +236,7 @@ impl Desk {
     /// # Errors
     /// Where the database is gone, as after a kill: the desk is to be started again.
     pub fn act(&mut self, shop: &mut Shop, now: u64, dice: &mut Dice) -> Result<bool> {
-        if let Some(store) = &self.store {
+        if let Some(store) = self.store() {
             let parts = self.followed(store)?;
             if parts != self.parts {
                 self.parts = parts;
@@ -230,7 +259,7 @@ impl Desk {
                 self.tell(Event::Done(ticket, answer), now);
             }
             Effect::Local(ticket, asked) => {
-                let Some(store) = &self.store else { return Ok(false) };
+                let Some(store) = self.store() else { return Ok(false) };
                 let (share, at) = (self.share, now);
                 let now = self.wall(now);
                 let desk = local::Desk { store, key: &self.key, share, now };

@@ -74,3 +74,51 @@ pub(crate) fn difference(desk: &Desk, state: &State) -> String {
     said.push(format!("streams {streams:?}"));
     said.join("; ")
 }
+
+/// What a desk knows of the entities that `of` names: who wrote what, what had been seen by whom, and
+/// what waits for a choice.
+pub(crate) fn history(desk: &Desk, of: &str) -> String {
+    let told = || -> rusqlite::Result<Vec<String>> {
+        let database = Connection::open(holdfast_store::database(&desk.dir))?;
+        let mut said = lines(
+            &database,
+            "SELECT concat_ws(' ', 'stream', s, 'part', p, lower(hex(log)), lower(hex(branch)),
+                (SELECT 'own' FROM own WHERE own.s = stream.s)) FROM stream",
+            [],
+        )?;
+        let mut entities = database.prepare("SELECT e, id FROM ent")?;
+        let entities = entities.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for (e, id) in entities.collect::<rusqlite::Result<Vec<(i64, uuid::Uuid)>>>()? {
+            if !of.contains(&id.to_string()) {
+                continue;
+            }
+            said.extend(lines(
+                &database,
+                "SELECT concat_ws(' ', 'change', seq, 's', s, hlc, command, hex(ops)) FROM change
+                 WHERE e = ?1 ORDER BY hlc",
+                [e],
+            )?);
+            said.extend(lines(
+                &database,
+                "SELECT concat_ws(' ', 'conflict', field, 's', s, hlc, hex(value)) FROM conflict
+                 WHERE e = ?1",
+                [e],
+            )?);
+        }
+        said.extend(lines(
+            &database,
+            "SELECT concat_ws(' ', 'seen by', s, 'after', after, 'of', of, hlc, seq) FROM seen",
+            [],
+        )?);
+        Ok(said)
+    };
+    told().map_or_else(|error| error.to_string(), |said| said.join("\n  "))
+}
+
+fn lines(
+    database: &Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+) -> rusqlite::Result<Vec<String>> {
+    database.prepare(sql)?.query_map(parameters, |row| row.get(0))?.collect()
+}

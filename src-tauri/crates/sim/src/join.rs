@@ -4,7 +4,7 @@ use crate::desk::Desk;
 use crate::prepare::Template;
 use crate::world::World;
 use holdfast_domain::Result;
-use holdfast_wire::{About, Control, Invitation, LogId, SigningKey};
+use holdfast_wire::{About, Control, Invitation, LogId, READER, SigningKey};
 
 impl World {
     /// A desk that has done nothing yet.
@@ -17,13 +17,16 @@ impl World {
         let log = LogId(self.dice.uuid());
         let dir = template.desk(&format!("desk-{number}"), log, &mut self.dice)?;
         template.found(&dir, self.workspace)?;
-        Desk::new(number, &dir, key, self.workspace, self.shop.kind())
+        // Who joins an updated workspace mostly has the update.
+        let newest = self.desks.iter().map(|desk| desk.reader).max().unwrap_or(READER);
+        let reader = if self.dice.percent(70) { newest } else { READER };
+        Desk::new(number, &dir, key, self.workspace, self.shop.kind(), reader)
     }
 
     /// The first desk founds the workspace.
     pub(crate) fn found(&self) -> Result<()> {
         let first = &self.desks[0];
-        let Some(store) = &first.store else { return Ok(()) };
+        let Some(store) = first.store() else { return Ok(()) };
         let (device, workspace) = (first.device(), self.workspace);
         store.begin_sharing(device, self.founder)?;
         store.control(&first.key, first.wall(self.now), |hlc, _, _| {
@@ -48,7 +51,7 @@ impl World {
     pub(crate) fn ask(&mut self, number: usize, invitation: &Invitation) -> Result<()> {
         let desk = &self.desks[number];
         self.invited.push((desk.device(), invitation.clone()));
-        let Some(store) = &desk.store else { return Ok(()) };
+        let Some(store) = desk.store() else { return Ok(()) };
         let device = desk.device();
         store.begin_sharing(device, self.founder)?;
         store.control(&desk.key, desk.wall(self.now), |hlc, identity, _| {
@@ -81,7 +84,7 @@ impl World {
     /// is an older copy of itself now, so it is given again.
     pub(crate) fn invite_again(&mut self) -> Result<()> {
         for (device, invitation) in self.invited.clone() {
-            let Some(store) = &self.desks[0].store else { return Ok(()) };
+            let Some(store) = self.desks[0].store() else { return Ok(()) };
             let members = store.members()?;
             let open = members.invitations().iter().any(|open| open.invitation == invitation.id());
             if members.device(&device).is_none() && !open {

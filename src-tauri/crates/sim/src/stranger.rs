@@ -1,5 +1,6 @@
 //! Writers that are no desk of this program: a newer Holdfast, and people who mean harm.
 
+use crate::desk::NEWER;
 use crate::dice::Dice;
 use crate::world::World;
 use holdfast_domain::{EntityKind, Hlc, Result};
@@ -116,7 +117,9 @@ impl Newer {
         }
         let count = records.iter().filter(|record| record.counts()).count() as u64;
         let mut header = header(world.data(), self.log, self.last, count);
-        header.min_reader = if world.dice.percent(5) { 2 } else { 1 };
+        if world.dice.percent(5) {
+            header.min_reader = world.dice.pick(&[NEWER, NEWER + 1]);
+        }
         let sealed = seal(&header, &records, &self.key)?;
         self.last = (sealed.last, sealed.hash);
         world.shop.smuggle(sealed);

@@ -99,7 +99,7 @@ impl Work {
     /// # Errors
     /// Where the database died, or the disk is full.
     pub fn something(&mut self, desk: &Desk, now: u64, dice: &mut Dice) -> Result<()> {
-        let Some(store) = &desk.store else { return Ok(()) };
+        let Some(store) = desk.store() else { return Ok(()) };
         let origin = Origin {
             actor: None,
             source: Source::Window,
@@ -203,7 +203,7 @@ impl Work {
     /// Where the database died, or the disk is full.
     pub fn clash(&mut self, desk: &Desk, now: u64, field: Field) -> Result<()> {
         let found = self.known.iter().find(|(_, kind)| *kind == EntityKind::Client).copied();
-        let (Some(store), Some((id, _))) = (&desk.store, found) else { return Ok(()) };
+        let (Some(store), Some((id, _))) = (desk.store(), found) else { return Ok(()) };
         let word = self.word(desk.number);
         let origin = Origin {
             actor: None,
@@ -231,7 +231,7 @@ impl Work {
     /// # Errors
     /// Where the database died, or the disk is full.
     pub fn pods(&mut self, desk: &Desk, now: u64, dice: &mut Dice) -> Result<()> {
-        let Some(store) = &desk.store else { return Ok(()) };
+        let Some(store) = desk.store() else { return Ok(()) };
         let origin = Origin {
             actor: None,
             source: Source::Window,
@@ -295,7 +295,7 @@ impl Work {
         word: &str,
         dice: &mut Dice,
     ) -> Result<bool> {
-        let Some(store) = &desk.store else { return Ok(false) };
+        let Some(store) = desk.store() else { return Ok(false) };
         if store.read(|read| read.entity(id))?.is_none() {
             return Ok(false);
         }

@@ -2,7 +2,7 @@
 
 use crate::check::{self, Checked, violated};
 use crate::copies::Backup;
-use crate::desk::Desk;
+use crate::desk::{Desk, NEWER};
 use crate::dice::Dice;
 use crate::prepare::Template;
 use crate::shop::{Shop, Target};
@@ -36,6 +36,8 @@ pub struct Plan {
     pub strangers: bool,
     /// Desks join while work goes on.
     pub late: bool,
+    /// Programs are updated, here and there, to one that writes what the others cannot read.
+    pub updates: bool,
     /// Pods are kept apart, and clients and items go to them.
     pub pods: bool,
 }
@@ -50,6 +52,7 @@ impl Plan {
         removals: true,
         strangers: true,
         late: true,
+        updates: true,
         pods: false,
     };
 
@@ -65,6 +68,7 @@ impl Plan {
         removals: false,
         strangers: false,
         late: false,
+        updates: false,
         pods: false,
     };
 }
@@ -94,6 +98,8 @@ pub struct World {
     pub(crate) backups: Vec<Backup>,
     /// In so many of a hundred steps a desk is copied, or goes back to a copy.
     copies: u64,
+    /// In so many of a hundred steps a program is updated.
+    updates: u64,
     plan: Plan,
 }
 
@@ -139,12 +145,14 @@ impl World {
             invited: Vec::new(),
             backups: Vec::new(),
             copies: 0,
+            updates: 0,
             plan,
         };
         // Up to machines that are apart for as long as a run lasts.
         world.shop.lag =
             if plan.trouble { world.dice.pick(&[0, 20_000, 20_000, 300_000]) } else { 0 };
         world.copies = world.dice.pick(&[0, 2, 2, 8]);
+        world.updates = world.dice.pick(&[0, 0, 4, 8]);
         let count = world.dice.pick(&[2, 2, 2, 3, 3, 4]) + usize::from(seed.is_multiple_of(40)) * 4;
         for number in 0..count {
             let key = match number {
@@ -203,7 +211,7 @@ impl World {
 
     pub(crate) fn invite(&mut self, invitation: &Invitation) -> Result<()> {
         let first = &self.desks[0];
-        let Some(store) = &first.store else { return Ok(()) };
+        let Some(store) = first.store() else { return Ok(()) };
         let invitation = invitation.id();
         store.control(&first.key, first.wall(self.now), |hlc, _, _| {
             Ok(Some(Control::Invite { hlc, invitation, expires_ms: u64::MAX }))
@@ -212,6 +220,9 @@ impl World {
     }
 
     fn step(&mut self, template: &Template) -> Result<()> {
+        if self.plan.updates && self.dice.percent(self.updates) {
+            return self.update();
+        }
         if self.plan.late && self.desks.len() < 6 && self.dice.percent(2) {
             self.join_late(template)?;
         }
@@ -249,6 +260,12 @@ impl World {
             _ => self.pass(100),
         }
         Ok(())
+    }
+
+    /// Somebody's program is updated.
+    fn update(&mut self) -> Result<()> {
+        let (at, now) = (self.dice.index(self.desks.len()), self.now);
+        self.desks[at].update(now)
     }
 
     pub(crate) fn work_at(&mut self, at: usize) -> Result<()> {
@@ -312,7 +329,7 @@ impl World {
                 self.desks[at].die_after(commits);
             }
             _ => {
-                if let Some(store) = &self.desks[at].store {
+                if let Some(store) = self.desks[at].store() {
                     store.limit_pages(1)?;
                 }
             }
@@ -347,7 +364,7 @@ impl World {
             return Ok(());
         }
         let desk = &self.desks[at];
-        let Some(store) = &desk.store else { return Ok(()) };
+        let Some(store) = desk.store() else { return Ok(()) };
         let said = store.remove_device(&desk.key, desk.wall(self.now), device);
         if matches!(said, Ok(Some(_))) {
             for desk in self.desks.iter_mut().filter(|desk| desk.device() == device) {
@@ -355,7 +372,7 @@ impl World {
             }
         }
         let desk = &self.desks[at];
-        let Some(store) = &desk.store else { return Ok(()) };
+        let Some(store) = desk.store() else { return Ok(()) };
         let applied = said.and_then(|_| store.apply_stored(desk.wall(self.now), usize::MAX));
         if let Err(error) = applied {
             return self.died(at, &error);
@@ -369,9 +386,15 @@ impl World {
     fn rest(&mut self) -> Result<Checked> {
         self.shop.heal();
         let failed_over = self.shop.failovers > 0;
+        let updated = self.desks.iter().any(|desk| desk.reader == NEWER);
         for at in 0..self.desks.len() {
             let now = self.now;
-            self.desks[at].crash(now)?;
+            // In the end everybody has the update that somebody had.
+            if updated {
+                self.desks[at].update(now)?;
+            } else {
+                self.desks[at].crash(now)?;
+            }
             if failed_over {
                 // What a person does when told that the store lost something.
                 self.desks[at].reseed(now);
@@ -396,7 +419,7 @@ impl World {
             let mut settled = self.desks.iter().filter(|desk| !desk.removed).all(Desk::is_settled);
             let mut roots = BTreeSet::new();
             for desk in self.desks.iter().filter(|desk| !desk.removed) {
-                if let Some(store) = &desk.store {
+                if let Some(store) = desk.store() {
                     roots.insert(store.state_root()?.0);
                     settled &= !store.read(|read| read.history_incomplete())?;
                 }
@@ -451,6 +474,11 @@ pub fn tell(seed: u64, plan: Plan, template: &Template) -> Result<String> {
             crate::explain::difference(desk, &state),
             desk.status
         ));
+        let known = desk.store().map(holdfast_store::Store::members).transpose()?;
+        if let Some(known) = known.filter(|known| **known != members) {
+            said.push(format!("it takes the members for {known:#?}"));
+        }
+        said.push(crate::explain::history(desk, &said[0]));
     }
     Ok(said.join("\n"))
 }

@@ -510,7 +510,8 @@ impl<'a> Write<'a> {
             .unwrap_or_default();
         let newest = if canary::on(Fault::StampBelow) { Hlc::ZERO } else { newest };
         let last = if canary::on(Fault::StampTwice) { Hlc::ZERO } else { self.last };
-        *self.stamp.insert((Hlc::next(self.origin.now, last, newest), Uuid::now_v7()))
+        let cmd = canary::chance().map_or_else(Uuid::now_v7, Uuid::from_u128);
+        *self.stamp.insert((Hlc::next(self.origin.now, last, newest), cmd))
     }
 
     /// Writes the change rows of what was touched so far.

@@ -58,6 +58,8 @@ pub enum Fault {
     OverwriteSilently,
     /// Who had seen one branch of a log counts as having seen the others.
     OneBranchForAll,
+    /// What waited for a newer program goes on waiting when that is here.
+    ParkForEver,
 }
 
 #[cfg(feature = "canary")]
@@ -66,8 +68,20 @@ mod set {
     use std::cell::Cell;
 
     thread_local! {
+        static READS: Cell<u16> = const { Cell::new(crate::READER) };
         static BROKEN: Cell<Option<Fault>> = const { Cell::new(None) };
         static CHANCE: Cell<Option<u128>> = const { Cell::new(None) };
+    }
+
+    /// Plays a program that reads and writes up to this format, on this thread from now on.
+    pub fn reads(reader: u16) {
+        READS.set(reader);
+    }
+
+    /// Up to which format the program of this thread reads, and which it writes.
+    #[must_use]
+    pub fn reader() -> u16 {
+        READS.get()
     }
 
     /// Breaks the engine of this thread while the closure runs.
@@ -101,7 +115,15 @@ mod set {
 }
 
 #[cfg(feature = "canary")]
-pub use set::{broken, chance, on, seed};
+pub use set::{broken, chance, on, reader, reads, seed};
+
+/// Up to which format this program reads, and which it writes.
+#[cfg(not(feature = "canary"))]
+#[must_use]
+#[inline]
+pub const fn reader() -> u16 {
+    crate::READER
+}
 
 /// The next random number, where it follows from a seed: never, in a program that is shipped.
 #[cfg(not(feature = "canary"))]

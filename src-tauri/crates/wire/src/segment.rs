@@ -10,6 +10,7 @@
 //! endian.
 
 use crate::bytes::Reader;
+use crate::canary;
 use crate::codec;
 use crate::control::Control;
 use crate::error::{damaged, incomplete, newer, too_large};
@@ -145,7 +146,7 @@ pub fn name_of(bytes: &[u8]) -> Option<SegmentName> {
 }
 
 fn readable(header: &Header) -> bool {
-    header.min_reader <= READER && header.flags == 0 && header.key_epoch == 0
+    header.min_reader <= canary::reader() && header.flags == 0 && header.key_epoch == 0
 }
 
 /// Seals records into a segment.

@@ -58,4 +58,5 @@ canaries! {
     a_branch_that_is_lost LoseABranch
     overwriting_what_nobody_had_seen OverwriteSilently
     taking_one_branch_for_all OneBranchForAll
+    waiting_for_ever_for_an_update ParkForEver
 }

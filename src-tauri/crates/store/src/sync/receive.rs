@@ -310,13 +310,16 @@ impl Inbox<'_> {
             return self.quarantine(bytes, "Its signature is not that of its author.");
         }
         if key.is_none() && p == CONTROL {
-            return match header.first {
-                1 => self.quarantine(bytes, "It does not say whose it is."),
-                _ => {
-                    self.hold(index, Some((part, log)), Hold::Gap);
-                    Ok(())
+            // Who opens a log with a newer program says there whose it is.
+            let hold = match header.first {
+                1 if segment.readable() => {
+                    return self.quarantine(bytes, "It does not say whose it is.");
                 }
+                1 => Hold::Newer,
+                _ => Hold::Gap,
             };
+            self.hold(index, Some((part, log)), hold);
+            return Ok(());
         }
         let next = known
             .iter()

@@ -7,9 +7,9 @@ use crate::error::Context;
 use crate::store::{Read, Store};
 use crate::value::{Ops, Value};
 use holdfast_domain::{Error, ErrorCode, Hlc, Result, Timestamp};
+use holdfast_wire::canary;
 use holdfast_wire::{
-    Change, DeviceKey, Header, LogId, MAX_OPS, Op, PartId, READER, Record, Sealed, Seen,
-    SigningKey, Txn,
+    Change, DeviceKey, Header, LogId, MAX_OPS, Op, PartId, Record, Sealed, Seen, SigningKey, Txn,
 };
 use rusqlite::Connection;
 
@@ -244,7 +244,7 @@ pub(super) fn header(
 ) -> Header {
     Header {
         flags: 0,
-        min_reader: READER,
+        min_reader: canary::reader(),
         part,
         log,
         first: stored + 1,

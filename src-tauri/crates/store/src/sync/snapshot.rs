@@ -17,7 +17,7 @@ use crate::store::{Read, Store};
 use holdfast_domain::{Error, ErrorCode, Result, Timestamp};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::snapshot::{Chunk, Chunker, Content, EntityState, Manifest, Reached};
-use holdfast_wire::{LogId, PartId, READER, SigningKey, Verdict};
+use holdfast_wire::{LogId, PartId, SigningKey, Verdict};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -65,7 +65,7 @@ impl Store {
             }
             let mut manifest = Manifest {
                 flags: 0,
-                min_reader: READER,
+                min_reader: canary::reader(),
                 part,
                 key_epoch: 0,
                 created_ms: u64::try_from(now.timestamp_millis()).unwrap_or(0),

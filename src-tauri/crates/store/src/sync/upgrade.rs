@@ -8,13 +8,14 @@ use crate::registry::{self, Shape};
 use crate::store::{Read, Store};
 use crate::value::{self, Value};
 use holdfast_domain::{Result, Timestamp};
+use holdfast_wire::canary::{self, Fault};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// What this program understands: how many fields, and which format of segments.
 pub(super) fn version() -> u32 {
     let fields: usize = registry::KINDS.iter().map(|kind| kind.fields.len()).sum();
-    (u32::from(holdfast_wire::READER) << 16) + u32::try_from(fields).unwrap_or(u32::MAX >> 16)
+    (u32::from(canary::reader()) << 16) + u32::try_from(fields).unwrap_or(u32::MAX >> 16)
 }
 
 impl Store {
@@ -35,9 +36,10 @@ impl Store {
                 show(connection, e, kind, unpack_ext(Some(&ext))?, now)?;
             }
             super::veil::veil_again(connection, now)?;
-            connection
-                .execute("UPDATE stream SET state = 'open', reason = '' WHERE state = 'parked'", [])
-                .store()?;
+            if !canary::on(Fault::ParkForEver) {
+                let sql = "UPDATE stream SET state = 'open', reason = '' WHERE state = 'parked'";
+                connection.execute(sql, []).store()?;
+            }
             connection.execute("UPDATE own SET reader = ?1", [version()]).store()?;
             Ok(())
         })

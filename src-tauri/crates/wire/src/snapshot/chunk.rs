@@ -1,10 +1,10 @@
 //! Chunks: entities in their merged state.
 
 use crate::bytes::{Put, Reader};
+use crate::canary;
 use crate::error::{damaged, incomplete, newer, too_large};
 use crate::ids::{Hash, LogId};
 use crate::register::Register;
-use crate::segment::READER;
 use crate::snapshot::manifest::{ChunkRef, Content};
 use holdfast_domain::{Hlc, Result};
 use uuid::Uuid;
@@ -106,7 +106,7 @@ impl Chunker {
         let mut bytes = Vec::with_capacity(HEADER + body.len());
         bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(&[FORMAT, 0]);
-        bytes.extend_from_slice(&READER.to_le_bytes());
+        bytes.extend_from_slice(&canary::reader().to_le_bytes());
         // The key and the nonce of an encryption to come.
         bytes.extend_from_slice(&[0; 4 + 24]);
         bytes.extend_from_slice(&(raw.len() as u32).to_le_bytes());
@@ -171,7 +171,7 @@ pub fn read_chunk(bytes: &[u8]) -> Result<Vec<EntityState>> {
     }
     from.take(MAGIC.len())?;
     let (format, flags, min_reader, key_epoch) = (from.u8()?, from.u8()?, from.u16()?, from.u32()?);
-    if format != FORMAT || flags != 0 || min_reader > READER || key_epoch != 0 {
+    if format != FORMAT || flags != 0 || min_reader > canary::reader() || key_epoch != 0 {
         return Err(newer());
     }
     from.take(24)?;

@@ -1,10 +1,10 @@
 //! What a snapshot contains and how far it reaches.
 
 use crate::bytes::{Put, Reader};
+use crate::canary;
 use crate::error::{damaged, incomplete, newer};
 use crate::ids::{DeviceKey, Hash, LogId, PartId, Signature};
 use crate::root::Root;
-use crate::segment::READER;
 use ed25519_dalek::SigningKey;
 use holdfast_domain::{Hlc, Result};
 
@@ -110,8 +110,8 @@ impl Manifest {
 
     /// Whether this program can load it.
     #[must_use]
-    pub const fn readable(&self) -> bool {
-        self.min_reader <= READER && self.flags == 0 && self.key_epoch == 0
+    pub fn readable(&self) -> bool {
+        self.min_reader <= canary::reader() && self.flags == 0 && self.key_epoch == 0
     }
 
     fn unsigned(&self) -> Vec<u8> {

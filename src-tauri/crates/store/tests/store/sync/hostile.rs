@@ -3,7 +3,8 @@
 
 use super::*;
 use holdfast_domain::Hlc;
-use holdfast_wire::{Change, Header, Op, READER, Record, Txn, seal};
+use holdfast_store::sync::Hold;
+use holdfast_wire::{Change, Hash, Header, LogId, Op, READER, Record, Txn, seal};
 
 impl Peer {
     /// A segment of this desk, written by another program than this one.
@@ -149,6 +150,30 @@ fn a_field_that_becomes_known_takes_its_column() {
     assert_eq!(peer.title(id), "Printer jam");
     assert_eq!(peer.desk.value("SELECT count(*) FROM ent WHERE ext IS NOT NULL"), "0");
     assert_eq!(peer.root(), team[0].root());
+}
+
+#[test]
+fn a_log_that_a_newer_program_opens_waits_for_this_one_to_be_updated() {
+    let team = team(1);
+    let control = team[0].store().identity().unwrap().control;
+    let header = Header {
+        flags: 0,
+        min_reader: READER + 1,
+        part: control,
+        log: LogId(Uuid::from_u128(7)),
+        first: 1,
+        last: 1,
+        prev: Hash::ZERO,
+        key_epoch: 0,
+        nonce: [0; 24],
+        created_ms: 0,
+    };
+    let key = SigningKey::from_bytes(&[9; 32]);
+    let opens = Control::Unknown { hlc: Hlc::at(team[0].now), tag: 77, bytes: b"later".to_vec() };
+    let segment = seal(&header, &[Record::Control(opens)], &key).unwrap().bytes;
+    let received = team[0].take(vec![segment]);
+    assert_eq!(received.held.iter().map(|held| held.hold).collect::<Vec<_>>(), [Hold::Newer]);
+    assert!(team[0].store().quarantined().unwrap().is_empty());
 }
 
 #[test]
