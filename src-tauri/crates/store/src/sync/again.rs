@@ -90,7 +90,7 @@ fn work(inbox: &Inbox<'_>, s: u32, refused: &Segment) -> Result<Option<Along>> {
         return Ok(None);
     }
     let last = refused.header.first - 1;
-    let mut forks = Forks::new(inbox.connection, &inbox.streams);
+    let mut forks = Forks::new(inbox.connection, &inbox.streams)?;
     let stays = (last, forks.stamp(s, last)?.unwrap_or(Hlc::ZERO));
     Ok(Some(Along { s, from, stays }))
 }

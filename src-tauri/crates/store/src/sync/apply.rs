@@ -16,7 +16,7 @@ use holdfast_domain::{Hlc, Result, Timestamp};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{LogId, Membership, Record, Seen, Segment, State, Txn, Verdict};
 use rusqlite::Connection;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -37,8 +37,8 @@ pub(super) struct Inbox<'a> {
     pub(super) rehome: Vec<i64>,
     /// The greatest stamp that may pull our clock along.
     observed: Hlc,
-    /// Data streams that advanced.
-    advanced: BTreeSet<u32>,
+    /// Data streams that advanced, and the stamps that they had reached before.
+    advanced: BTreeMap<u32, Hlc>,
 }
 
 /// A transaction on its way in.
@@ -93,7 +93,7 @@ impl<'a> Inbox<'a> {
             rehome: Vec::new(),
             observed: own.observed,
             own,
-            advanced: BTreeSet::new(),
+            advanced: BTreeMap::new(),
         })
     }
 
@@ -144,13 +144,17 @@ impl<'a> Inbox<'a> {
         self.received.txns += u32::try_from(batch.len()).unwrap_or(u32::MAX);
         self.received.ops += u32::try_from(ops).unwrap_or(u32::MAX);
         let (_, last) = change::own(self.connection)?;
-        for s in &self.advanced {
+        for s in self.advanced.keys() {
             if let Some(stream) = self.streams.get(*s) {
                 let own = change::ours(self.connection, stream.p)?;
                 contexts.note((own, last), (*s, stream.applied, stream.hlc))?;
             }
         }
         let advanced = std::mem::take(&mut self.advanced);
+        if advanced.values().any(|before| *before == Hlc::ZERO) {
+            // Whose a log is may be known only since it is read.
+            contexts = Contexts::new(self.connection, &self.streams)?;
+        }
         self.reconsider(&mut contexts, &advanced)
     }
 
@@ -167,7 +171,7 @@ impl<'a> Inbox<'a> {
         if parked || !self.begun(contexts, s)? || !self.verified(&mut stream)? {
             return Ok(0);
         }
-        let (from, mut ops) = (stream.applied, 0);
+        let (from, before, mut ops) = (stream.applied, stream.hlc, 0);
         while stream.applied < stream.stored {
             if ops >= limit {
                 self.received.more = true;
@@ -217,7 +221,7 @@ impl<'a> Inbox<'a> {
             }
         }
         if stream.applied > from {
-            self.advanced.insert(s);
+            self.advanced.entry(s).or_insert(before);
         }
         stream::save(self.connection, &stream)?;
         if let Some(known) = self.streams.get_mut(s) {

@@ -53,7 +53,7 @@ impl<'a> Contexts<'a> {
         let renew = "INSERT INTO seen_newest (s, of, first, after, hlc) VALUES (?1, ?2, ?3, ?3, ?4)
                      ON CONFLICT (s, of) DO UPDATE SET after = ?3, hlc = ?4";
         Ok(Self {
-            forks: Forks::new(connection, streams),
+            forks: Forks::new(connection, streams)?,
             of,
             at,
             newest: HashMap::new(),

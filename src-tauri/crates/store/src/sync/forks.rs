@@ -7,7 +7,7 @@
 use super::stream::{Stream, Streams};
 use crate::store::Read;
 use holdfast_domain::{Hlc, Result};
-use holdfast_wire::{Hash, LogId, Record};
+use holdfast_wire::{DeviceKey, Hash, LogId, Record};
 use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
 
@@ -31,24 +31,28 @@ pub(super) struct Forks<'a> {
     connection: &'a Connection,
     /// The log of each stream of them, in its part.
     of: HashMap<u32, Log>,
+    /// The device of each stream in a part, where it has written other logs there.
+    device: HashMap<u32, (i64, DeviceKey)>,
     /// The streams of each log, with the hash of the segment that begins a branch.
     branches: HashMap<Log, Vec<(u32, Vec<u8>)>>,
+    /// Those that this desk writes: nobody else comes to what is not in them yet.
+    ours: HashSet<u32>,
     begins: HashMap<u32, Option<Fork>>,
     stamps: HashMap<(u32, u64), Option<Hlc>>,
 }
 
 impl<'a> Forks<'a> {
-    pub(super) fn new(connection: &'a Connection, streams: &Streams) -> Self {
+    pub(super) fn new(connection: &'a Connection, streams: &Streams) -> Result<Self> {
         let branch = |stream: &Stream| (stream.s, stream.branch.clone());
         let mut logs: HashMap<_, HashSet<LogId>> = HashMap::new();
+        let mut device = HashMap::new();
         for stream in streams.iter() {
-            let device = stream.device.map(|key| key.0);
-            logs.entry((stream.p, device)).or_default().insert(stream.log);
+            let Some(key) = stream.device else { continue };
+            logs.entry((stream.p, key)).or_default().insert(stream.log);
+            device.insert(stream.s, (stream.p, key));
         }
-        let left = |stream: &&Stream| {
-            let device = stream.device.map(|key| key.0);
-            device.is_some() && logs.get(&(stream.p, device)).is_some_and(|all| all.len() > 1)
-        };
+        device.retain(|_, of| logs.get(of).is_some_and(|all| all.len() > 1));
+        let left = |stream: &&Stream| device.contains_key(&stream.s);
         let mut branches: HashMap<Log, Vec<_>> = HashMap::new();
         for stream in streams.iter().filter(|one| !one.branch.is_empty() || left(one)) {
             let log = (stream.p, stream.log);
@@ -57,7 +61,18 @@ impl<'a> Forks<'a> {
         }
         let of = branches.iter().flat_map(|(log, all)| all.iter().map(|(s, _)| (*s, *log)));
         let of = of.collect();
-        Self { connection, of, branches, begins: HashMap::new(), stamps: HashMap::new() }
+        Ok(Self {
+            connection,
+            of,
+            device,
+            branches,
+            ours: Read(connection)
+                .rows("SELECT s FROM ours", [], |row| row.get(0))?
+                .into_iter()
+                .collect(),
+            begins: HashMap::new(),
+            stamps: HashMap::new(),
+        })
     }
 
     /// All streams of the log of a stream, where it is one of these.
@@ -90,7 +105,7 @@ impl<'a> Forks<'a> {
         let mut meant = self.named(s, (seq, hlc))?;
         if meant.is_empty() {
             for s in self.siblings(s).unwrap_or_default() {
-                if self.stamp(s, seq)?.is_none() {
+                if !self.ours.contains(&s) && self.stamp(s, seq)?.is_none() {
                     meant.push(s);
                 }
             }
@@ -110,6 +125,37 @@ impl<'a> Forks<'a> {
                 None => return Ok(false),
             }
         }
+    }
+
+    /// The streams of the other logs of the device of a stream, from their beginning.
+    pub(super) fn left_for(&self, s: u32) -> Vec<Point> {
+        let Some(device) = self.device.get(&s) else { return Vec::new() };
+        let others = self.device.iter().filter(|(of, at)| **of != s && *at == device);
+        others.map(|(of, _)| (*of, Hlc::ZERO)).collect()
+    }
+
+    /// Whether somebody spoke of a number of a stream that lies behind `point`, is here, and has another
+    /// stamp: it is of a branch that is not here, and may never come.
+    pub(super) fn is_mistaken(&mut self, (s, before): Point) -> Result<bool> {
+        if !self.of.contains_key(&s) {
+            return Ok(false);
+        }
+        let named = Read(self.connection).rows(
+            "SELECT DISTINCT seen.seq, seen.hlc FROM stream
+             CROSS JOIN seen_newest AS newest ON newest.s = stream.s AND newest.of = ?1
+             CROSS JOIN seen ON seen.s = newest.s AND seen.of = ?1
+             WHERE newest.hlc > ?2 AND seen.hlc > ?2",
+            (s, before.0.cast_signed()),
+            |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?)),
+        )?;
+        for (seq, hlc) in named {
+            let stamp = self.stamp(s, seq)?;
+            let hlc = Hlc(hlc.cast_unsigned());
+            if stamp.map_or(self.ours.contains(&s), |stamp| stamp != hlc) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Of each branch of the log of a stream the stamp behind which it is not part of all others.

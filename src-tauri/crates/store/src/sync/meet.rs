@@ -9,7 +9,7 @@ use crate::store::Read;
 use crate::value::{self, Value};
 use holdfast_domain::{Hlc, Result};
 use holdfast_wire::{Change, Op};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 impl Inbox<'_> {
@@ -55,16 +55,24 @@ impl Inbox<'_> {
     }
 
     /// Looks once more at what stands in one branch of a log alone. Who overwrote it may have spoken of
-    /// another branch, which could not be told as long as that one was not here.
+    /// another branch, which could not be told as long as this one, or that, was not here.
     pub(super) fn reconsider(
         &mut self,
         contexts: &mut Contexts<'_>,
-        advanced: &BTreeSet<u32>,
+        advanced: &BTreeMap<u32, Hlc>,
     ) -> Result<()> {
         let (mut apart, mut logs) = (BTreeSet::new(), BTreeSet::new());
-        for s in advanced {
+        for (s, before) in advanced {
             apart.extend(contexts.forks.apart(*s)?);
             logs.extend(contexts.forks.siblings(*s).unwrap_or_default());
+            // The other logs of a device may have branches since it begins to write this one.
+            let began = *before == Hlc::ZERO;
+            let other = if began { contexts.forks.left_for(*s) } else { Vec::new() };
+            for (s, before) in other.into_iter().chain([(*s, *before)]) {
+                if contexts.forks.is_mistaken((s, before))? {
+                    apart.insert((s, Hlc::ZERO));
+                }
+            }
         }
         if !logs.is_empty() {
             Conflicts::load(self.connection)?.reconsider(contexts, &logs)?;

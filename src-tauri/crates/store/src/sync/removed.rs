@@ -211,7 +211,9 @@ impl Inbox<'_> {
         }
         context::renew(self.connection, stream.s)?;
         // What was overwritten by what was taken back may be in conflict with what holds.
-        self.meet_again(touched)
+        self.meet_again(touched.iter().copied())?;
+        // What this desk replaced may wait beside nothing else now.
+        touched.into_iter().try_for_each(|e| self.settle_replaced(e))
     }
 
     /// Makes fields of an entity anew, those with a stamp that is `wrong` and its `texts`, from what the

@@ -78,6 +78,6 @@ impl Inbox<'_> {
         if conflict::forget_unwritten(self.connection, e, written)? {
             self.meet_again([e])?;
         }
-        self.settle_replaced(e, canonical.id)
+        self.settle_replaced(e)
     }
 }

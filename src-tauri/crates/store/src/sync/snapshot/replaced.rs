@@ -12,23 +12,22 @@ use holdfast_domain::{Hlc, Result};
 use uuid::Uuid;
 
 impl Inbox<'_> {
-    /// Chooses what this desk wrote over the one value that it replaced. Where another value waits beside
+    /// Chooses what this desk wrote over the one value that it replaced, at once or by and by. Where another value waits beside
     /// it, that one was overwritten unseen, and somebody has to choose.
-    pub(super) fn settle_replaced(&self, e: i64, id: Uuid) -> Result<()> {
+    pub(in crate::sync) fn settle_replaced(&self, e: i64) -> Result<()> {
         let read = Read(self.connection);
         if !conflict::waits(read, e)? {
             return Ok(());
         }
+        let id = read.first("SELECT id FROM ent WHERE e = ?1", [e], |row| row.get::<_, Uuid>(0))?;
+        let Some(id) = id else { return Ok(()) };
         let all = read.conflicts(Some(id.into()))?;
         let log = self.streams.log(self.own.s);
         let alone = |one: &Conflict| all.iter().filter(|all| all.field == one.field).count() == 1;
         let mut replaced = Vec::new();
         for one in all.iter().filter(|one| one.held.log == log && alone(one)) {
             let known = kind(one.kind).field(one.field).is_some() && one.field != ALIVE_NUMBER;
-            let before = before(read, (one.held.hlc, e), one.field)?;
-            if known
-                && before.is_some_and(|before| value::item(&before) == value::item(&one.lost.value))
-            {
+            if known && has_replaced(read, (one.held.hlc, e), one.field, &one.lost.value)? {
                 replaced.push(one);
             }
         }
@@ -44,18 +43,28 @@ impl Inbox<'_> {
     }
 }
 
-/// What a field held before this desk wrote an entity at a stamp, in whichever part, as far as it wrote the
-/// field.
-fn before(read: Read<'_>, (hlc, e): (Hlc, i64), field: u16) -> Result<Option<Value>> {
+/// Whether a value stood before what this desk wrote into a field of an entity up to a stamp, one write
+/// upon the other, in whichever part.
+fn has_replaced(read: Read<'_>, (hlc, e): (Hlc, i64), field: u16, lost: &Value) -> Result<bool> {
+    let lost = value::item(lost);
     let rows = read.rows(
-        "SELECT ops FROM change WHERE s IN (SELECT s FROM ours) AND hlc = ?1 AND e = ?2",
-        (hlc.0.cast_signed(), e),
+        "SELECT ops FROM change WHERE s IN (SELECT s FROM ours) AND e = ?1 AND hlc <= ?2
+         ORDER BY hlc DESC",
+        (e, hlc.0.cast_signed()),
         |row| row.get::<_, Vec<u8>>(0),
     )?;
+    let mut upon: Option<Vec<u8>> = None;
     for ops in rows {
-        if let Some((before, _)) = value::decode(&ops)?.remove(&field) {
-            return Ok(Some(before));
+        let Some((before, after)) = value::decode(&ops)?.remove(&field) else { continue };
+        // What somebody else wrote in between was replaced by what came after it.
+        if upon.is_some_and(|upon| upon != value::item(&after)) {
+            return Ok(false);
         }
+        let before = value::item(&before);
+        if before == lost {
+            return Ok(true);
+        }
+        upon = Some(before);
     }
-    Ok(None)
+    Ok(false)
 }

@@ -95,6 +95,43 @@ fn it_is_kept_too_where_the_other_branch_never_comes() {
     assert_eq!(kept(&second, id), ["by the desk".into()]);
 }
 
+/// A desk retitled the item; its copy, further in the same log, goes on in another one and retitles it too.
+/// What the copy had sealed in the first log lies nowhere else.
+fn retitled_further_on() -> (Peer, Peer, Peer, Uuid) {
+    let (first, mut copy, second, _, id) = four();
+    first.retitle(id, "by the desk");
+    second.pull(&first);
+    copy.later(60);
+    copy.item("Scanner offline");
+    copy.item("Phone dead");
+    copy.seal();
+    copy.store().rotate("A copy.", copy.now).unwrap();
+    copy.retitle(id, "by the copy");
+    copy.seal();
+    (first, copy, second, id)
+}
+
+#[test]
+fn it_is_kept_once_the_branch_that_is_here_reaches_what_was_spoken_of() {
+    let (first, copy, second, id) = retitled_further_on();
+    second.take(told(&copy));
+    second.take(copy.of(&copy));
+    assert_eq!(second.title(id), "by the copy");
+    assert_eq!(kept(&second, id), [], "what was spoken of may come behind what is here");
+    first.item("Display black");
+    second.pull(&first);
+    assert_eq!(kept(&second, id), ["by the desk".into()]);
+}
+
+#[test]
+fn what_a_desk_has_not_written_yet_nobody_has_seen() {
+    let (first, copy, _, id) = retitled_further_on();
+    first.take(told(&copy));
+    first.take(copy.of(&copy));
+    assert_eq!(first.title(id), "by the copy");
+    assert_eq!(kept(&first, id), ["by the desk".into()]);
+}
+
 #[test]
 fn what_was_seen_before_the_branches_parted_is_overwritten_knowingly() {
     let (first, copy, second, third, id) = four();

@@ -128,6 +128,24 @@ fn what_was_replaced_on_a_snapshot_is_settled_once_its_history_is_here() {
 }
 
 #[test]
+fn what_was_replaced_on_a_snapshot_by_and_by_is_settled_too() {
+    let team = team(2);
+    let id = team[0].item("Printer jam");
+    let (manifest, chunks) = snapshot(&team[0]);
+    only_members(&team[1], &team[0]);
+    team[1].store().load_snapshot(&manifest, chunks, team[1].now).unwrap();
+    team[1].retitle(id, "by who joins");
+    team[1].retitle(id, "by who joins, in other words");
+    team[1].pull(&team[0]);
+    while team[1].store().settle_stale(team[1].now, 50).unwrap() {}
+    exchange(&team);
+    for peer in &team {
+        assert_eq!(peer.title(id), "by who joins, in other words");
+        assert_eq!(waiting(peer), []);
+    }
+}
+
+#[test]
 fn what_a_snapshot_replaced_unseen_waits_for_a_choice_once_the_history_is_here() {
     let team = team(3);
     let id = team[0].item("Printer jam");
