@@ -67,6 +67,27 @@ test('a checklist is written, ticked, ordered and shortened', async ({ page, own
   await expect.poll(lines).toEqual(['Third', 'Second']);
 });
 
+test('what is typed while a line is saved is the next line, and none is added twice', async ({ page, own }) => {
+  const made = await own.rpc('item_create', { title: 'With a list', board: 'service' });
+  await open(page, `board?item=${made.number}`, own);
+  await page.route('**/rpc/checklist_add', async (route) => {
+    await new Promise((later) => setTimeout(later, 300));
+    await route.continue();
+  });
+  const add = page.getByRole('textbox', { name: 'Add a line to the checklist' });
+  for (const line of ['First', 'Second']) {
+    await add.fill(line);
+    await add.press('Enter');
+  }
+  await add.fill('Thi');
+  await expect(page.getByRole('checkbox', { name: 'Second' })).toBeVisible();
+  await expect(add).toHaveValue('Thi');
+  await add.press('Enter');
+  await add.blur();
+  const lines = async () => (await own.rpc('item_get', { id: made.id })).checklist.map((line) => line.text).sort();
+  await expect.poll(lines).toEqual(['First', 'Second', 'Thi']);
+});
+
 test('a comment is added and cannot be edited', async ({ page, own }) => {
   const { panel } = await show(page, own);
   await page.keyboard.press('r');

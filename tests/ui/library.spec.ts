@@ -216,7 +216,7 @@ test('an answer that comes late does not hide what was written meanwhile', async
     await route.fulfill({ response: answer });
   });
   await page.getByRole('button', { name: 'Verify' }).click();
-  await expect(page.getByText('Marked as verified today.')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Messages' }).getByText('Marked as verified today.')).toBeVisible();
   await expect(page.getByRole('article').getByText('Other.')).toBeVisible();
   await expect(page.getByRole('article').getByText('not verified')).toBeVisible();
 });
