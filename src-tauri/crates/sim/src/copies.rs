@@ -63,6 +63,9 @@ impl World {
         let reader = self.desks[at].reader;
         let kind = self.shop.kind();
         let mut desk = Desk::new(number, &place, key, self.workspace, kind, reader)?;
+        // No two machines say the same millisecond for long. What two copies wrote at one stamp under one
+        // number cannot be told apart by who names it.
+        desk.skew = self.desks[at].skew + 37 * (number as i64);
         // It bears the key of the device, and went with it.
         desk.removed = self.desks[at].removed;
         self.desks.push(desk);

@@ -2,6 +2,7 @@
 
 use crate::desk::Desk;
 use crate::model::State;
+use holdfast_wire::Record;
 use rusqlite::Connection;
 
 /// What a desk holds otherwise than the model, in a line or two.
@@ -86,6 +87,18 @@ pub(crate) fn history(desk: &Desk, of: &str) -> String {
                 (SELECT 'own' FROM own WHERE own.s = stream.s)) FROM stream",
             [],
         )?;
+        let mut segments = database.prepare("SELECT s, body FROM seg ORDER BY s, last")?;
+        let segments = segments.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for (s, body) in segments.collect::<rusqlite::Result<Vec<(u32, Vec<u8>)>>>()? {
+            let Ok(segment) = holdfast_wire::open(&body) else { continue };
+            let stamps = segment.records.iter().map(|record| match record {
+                Record::Txn(txn) => txn.hlc.0.to_string(),
+                Record::Control(control) => format!("{control:?}"),
+                _ => "-".to_owned(),
+            });
+            let stamps: Vec<String> = stamps.collect();
+            said.push(format!("segment of {s} from {}: {stamps:?}", segment.header.first));
+        }
         let mut entities = database.prepare("SELECT e, id FROM ent")?;
         let entities = entities.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         for (e, id) in entities.collect::<rusqlite::Result<Vec<(i64, uuid::Uuid)>>>()? {

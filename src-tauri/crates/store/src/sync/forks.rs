@@ -2,12 +2,13 @@
 //!
 //! A number of a log of which a copy went its own way stands for several transactions. Its stamp tells
 //! them apart: who says "I had seen number 7 with this stamp" had seen the branch that has it there,
-//! and of the others what lies before they part.
+//! and of the others what lies before they part. Only where two wrote at the same stamp under the same
+//! number, and one of them never comes, it is taken for the other.
 
 use super::stream::{Stream, Streams};
 use crate::store::Read;
 use holdfast_domain::{Hlc, Result};
-use holdfast_wire::{DeviceKey, Hash, LogId, Record};
+use holdfast_wire::{DeviceKey, Hash, LogId, Record, Segment};
 use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
 
@@ -105,7 +106,7 @@ impl<'a> Forks<'a> {
         let mut meant = self.named(s, (seq, hlc))?;
         if meant.is_empty() {
             for s in self.siblings(s).unwrap_or_default() {
-                if !self.ours.contains(&s) && self.stamp(s, seq)?.is_none() {
+                if self.may_come_to(s, (seq, hlc))? {
                     meant.push(s);
                 }
             }
@@ -149,9 +150,8 @@ impl<'a> Forks<'a> {
             |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?)),
         )?;
         for (seq, hlc) in named {
-            let stamp = self.stamp(s, seq)?;
-            let hlc = Hlc(hlc.cast_unsigned());
-            if stamp.map_or(self.ours.contains(&s), |stamp| stamp != hlc) {
+            let at = (seq, Hlc(hlc.cast_unsigned()));
+            if self.stamp(s, seq)? != Some(at.1) && !self.may_come_to(s, at)? {
                 return Ok(true);
             }
         }
@@ -229,19 +229,42 @@ impl<'a> Forks<'a> {
         if let Some(known) = self.stamps.get(&(s, seq)) {
             return Ok(*known);
         }
-        let sql = "SELECT body FROM seg WHERE s = ?1 AND last >= ?2 AND first <= ?2
-                   ORDER BY last LIMIT 1";
-        let of = (s, seq.cast_signed());
-        let body = Read(self.connection).first(sql, of, |row| row.get::<_, Vec<u8>>(0))?;
-        let stamp = body.map(|body| reached(&body, seq)).transpose()?.flatten();
+        let mut upto = seq;
+        let stamp = loop {
+            let sql = "SELECT body FROM seg WHERE s = ?1 AND last >= ?2 AND first <= ?2
+                       ORDER BY last LIMIT 1";
+            let of = (s, upto.cast_signed());
+            let body = Read(self.connection).first(sql, of, |row| row.get::<_, Vec<u8>>(0))?;
+            let Some(body) = body else { break None };
+            let segment = holdfast_wire::open(&body).map_err(crate::error::corrupt)?;
+            let reached = reached(&segment, upto);
+            if reached.is_some() {
+                break reached;
+            }
+            // Where it says nothing of the work, what stands before it holds on.
+            upto = segment.header.first - 1;
+            if upto == 0 {
+                break Some(Hlc::ZERO);
+            }
+        };
         self.stamps.insert((s, seq), stamp);
         Ok(stamp)
+    }
+
+    /// Whether a stream may still come to a number with this stamp: it is not there yet, and not beyond it.
+    fn may_come_to(&mut self, s: u32, (seq, hlc): (u64, Hlc)) -> Result<bool> {
+        if self.ours.contains(&s) {
+            return Ok(false);
+        }
+        let last = "SELECT max(last) FROM seg WHERE s = ?1";
+        let last = Read(self.connection).first(last, [s], |row| row.get::<_, Option<i64>>(0))?;
+        let last = last.flatten().map_or(0, i64::cast_unsigned);
+        Ok(last < seq && self.stamp(s, last)?.is_none_or(|stamp| stamp < hlc))
     }
 }
 
 /// The greatest stamp of a segment up to a number.
-fn reached(body: &[u8], upto: u64) -> Result<Option<Hlc>> {
-    let segment = holdfast_wire::open(body).map_err(crate::error::corrupt)?;
+fn reached(segment: &Segment, upto: u64) -> Option<Hlc> {
     let mut seq = segment.header.first;
     let mut reached = None;
     for record in &segment.records {
@@ -253,5 +276,5 @@ fn reached(body: &[u8], upto: u64) -> Result<Option<Hlc>> {
         }
         seq += u64::from(record.counts());
     }
-    Ok(reached)
+    reached
 }
