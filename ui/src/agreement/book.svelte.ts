@@ -26,18 +26,23 @@ export class Book {
   #timer: ReturnType<typeof setTimeout> | undefined;
   // A reading that a change has overtaken would show for a moment what no longer is.
   #turn = 0;
+  #reading: Promise<void> = Promise.resolve();
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Reads all of it. */
-  async load(): Promise<void> {
-    const turn = (this.#turn += 1);
+  /** Reads all of it; whoever waits for it has the newest there is. */
+  load(): Promise<void> {
+    this.#turn += 1;
+    return (this.#reading = this.#read(this.#turn));
+  }
+
+  async #read(turn: number): Promise<void> {
     const [agreements, policies, calendars, matrix] = await Promise.all([
       attempt(() => call('agreement_list', {})),
       attempt(() => call('policy_list', {})),
       attempt(() => call('calendar_list', {})),
       attempt(() => call('severity_matrix', {})),
     ]);
-    if (turn !== this.#turn) return;
+    if (turn !== this.#turn) return this.#reading;
     if (agreements) this.agreements = agreements;
     if (policies) this.policies = policies.policies;
     if (calendars) this.calendars = calendars.calendars;
@@ -94,7 +99,6 @@ export class Book {
 
   /** Does this after what is being saved, and reads all anew: who changes a part of a whole starts from the last. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
-    this.#turn += 1;
     const done = this.#last.then(async () => {
       const outcome = await work();
       await this.load();
