@@ -62,15 +62,17 @@ impl<'a> Forks<'a> {
         }
         let of = branches.iter().flat_map(|(log, all)| all.iter().map(|(s, _)| (*s, *log)));
         let of = of.collect();
+        // Mostly there is no such log, and nothing is asked of any.
+        let ours = match branches.is_empty() {
+            true => Vec::new(),
+            false => Read(connection).rows("SELECT s FROM ours", [], |row| row.get(0))?,
+        };
         Ok(Self {
             connection,
             of,
             device,
             branches,
-            ours: Read(connection)
-                .rows("SELECT s FROM ours", [], |row| row.get(0))?
-                .into_iter()
-                .collect(),
+            ours: ours.into_iter().collect(),
             begins: HashMap::new(),
             stamps: HashMap::new(),
         })

@@ -12,8 +12,8 @@ use holdfast_domain::{Hlc, Result};
 use uuid::Uuid;
 
 impl Inbox<'_> {
-    /// Chooses what this desk wrote over the one value that it replaced, at once or by and by. Where another value waits beside
-    /// it, that one was overwritten unseen, and somebody has to choose.
+    /// Chooses what this desk wrote over the one value that it replaced, at once or by and by. Where another
+    /// value waits beside it, that one was overwritten unseen, and somebody has to choose.
     pub(in crate::sync) fn settle_replaced(&self, e: i64) -> Result<()> {
         let read = Read(self.connection);
         if !conflict::waits(read, e)? {

@@ -106,13 +106,19 @@ fn who_has_no_more_than_a_snapshot_overwrites_nothing_unawares() {
     assert_eq!(waiting(&joins), ["by the first".into(), "by the second".into()]);
 }
 
-#[test]
-fn what_was_replaced_on_a_snapshot_is_settled_once_its_history_is_here() {
+/// Two desks, the second of which has no more of an item than a snapshot.
+fn joined_by_a_snapshot() -> (Vec<Peer>, Uuid) {
     let team = team(2);
     let id = team[0].item("Printer jam");
     let (manifest, chunks) = snapshot(&team[0]);
     only_members(&team[1], &team[0]);
     team[1].store().load_snapshot(&manifest, chunks, team[1].now).unwrap();
+    (team, id)
+}
+
+#[test]
+fn what_was_replaced_on_a_snapshot_is_settled_once_its_history_is_here() {
+    let (team, id) = joined_by_a_snapshot();
     team[1].retitle(id, "by who joins");
     team[1].seal();
     team[0].take(team[1].segments());
@@ -129,11 +135,7 @@ fn what_was_replaced_on_a_snapshot_is_settled_once_its_history_is_here() {
 
 #[test]
 fn what_was_replaced_on_a_snapshot_by_and_by_is_settled_too() {
-    let team = team(2);
-    let id = team[0].item("Printer jam");
-    let (manifest, chunks) = snapshot(&team[0]);
-    only_members(&team[1], &team[0]);
-    team[1].store().load_snapshot(&manifest, chunks, team[1].now).unwrap();
+    let (team, id) = joined_by_a_snapshot();
     team[1].retitle(id, "by who joins");
     team[1].retitle(id, "by who joins, in other words");
     team[1].pull(&team[0]);
