@@ -1,10 +1,14 @@
 //! Who belongs to a workspace: a pure fold over the control records of all logs.
 //!
-//! Records count in the order of their stamps (within a log never below those before them), ties
-//! going to the smaller log. A record counts only where its author is a member at that point. What a
-//! [`Control::Remove`] cuts off counts nowhere, whatever its stamp says: a removed device cannot undo
-//! its removal by dating a record back. So the result depends on the records alone, not on when they
-//! arrived, on a clock or on the program that reads them.
+//! Records count in the order of their stamps; of one stamp, that of the smaller key counts first. A
+//! record counts only where its author is a member at that point, and nowhere where a
+//! [`Control::Remove`] that counted before it cuts it off. In which log it stands and under which number
+//! plays no part in the order: what a store refused is said again in another log, under the stamp it
+//! had, and means the same there. So the result depends on the records alone, not on when they arrived,
+//! on a clock or on the program that reads them.
+//!
+//! Where two remove each other, the earlier stamp wins. A removed device whose program lies about the
+//! time can use that: any member can remove any other, which is what belonging means here.
 
 use crate::control::{About, Control, join_proof};
 use crate::ids::{DeviceKey, LogId, PartId, WorkspaceId};
@@ -101,30 +105,15 @@ pub fn members(founder: &DeviceKey, control: impl IntoIterator<Item = Entry>) ->
     }
 }
 
-/// Sorts by stamp, log and sequence number, after lifting stamps that fall below one before them in
-/// the same log.
+/// Sorts by stamp, author and words, wherever they stand.
 fn in_order(mut entries: Vec<Entry>) -> Vec<Entry> {
-    entries.sort_by(|a, b| {
-        let key = |entry: &Entry| (entry.log, entry.seq, entry.control.hlc());
-        key(a).cmp(&key(b)).then_with(|| bytes(a).cmp(&bytes(b)))
+    entries.sort_by_cached_key(|entry| {
+        let mut words = Vec::new();
+        entry.control.write(&mut words);
+        (entry.control.hlc(), entry.signer, words, entry.log, entry.seq)
     });
     entries.dedup();
-    let mut lifted = Vec::with_capacity(entries.len());
-    let mut last = (None, Hlc::ZERO);
-    for entry in entries {
-        let floor = if last.0 == Some(entry.log) { last.1 } else { Hlc::ZERO };
-        let hlc = entry.control.hlc().max(floor);
-        last = (Some(entry.log), hlc);
-        lifted.push((hlc, entry));
-    }
-    lifted.sort_by_key(|(hlc, entry)| (*hlc, entry.log, entry.seq));
-    lifted.into_iter().map(|(_, entry)| entry).collect()
-}
-
-fn bytes(entry: &Entry) -> Vec<u8> {
-    let mut bytes = entry.signer.0.to_vec();
-    entry.control.write(&mut bytes);
-    bytes
+    entries
 }
 
 /// What was taken from whom so far.
@@ -157,8 +146,9 @@ impl Removals {
 
 /// Folds under the removals known; gives the first one that is new.
 ///
-/// How the workspace began, and who asks to join, is looked for before: who joins has not seen a stamp
-/// of anybody else, so that its place in the order means nothing.
+/// How the workspace began, who asks to join and in which logs desks go on is looked for before: who
+/// joins has not seen a stamp of anybody else, and what is said again in a new log is older than that
+/// log, so that the place of these in the order means nothing.
 fn fold(
     founder: &DeviceKey,
     entries: &[Entry],
@@ -167,7 +157,8 @@ fn fold(
     let mut members = Membership { cutoffs: removals.cutoffs.clone(), ..Membership::default() };
     let Some(control) = members.begin(founder, entries, removals) else { return (members, None) };
     members.ask(entries);
-    let mut open = Vec::new();
+    let mut open = opened(entries);
+    members.go_on(&mut open, removals);
     let mut used = BTreeSet::new();
     let mut gone = BTreeSet::new();
     for (index, entry) in entries.iter().enumerate() {
@@ -177,12 +168,6 @@ fn fold(
             members.latest = members.latest.max(entry.control.hlc());
         }
         match &entry.control {
-            Control::OpenLog { hlc, device, parent } => {
-                if *device == entry.signer {
-                    open.push((entry.log, *device, *parent, *hlc));
-                    members.go_on(&mut open, removals);
-                }
-            }
             Control::Remove { hlc, device, .. }
                 if removals.done.contains(&(entry.log, entry.seq, *hlc)) =>
             {
@@ -213,7 +198,10 @@ fn fold(
                     device.about = about.clone();
                 }
             }
-            Control::Found { .. } | Control::Join { .. } | Control::Unknown { .. } => {}
+            Control::Found { .. }
+            | Control::Join { .. }
+            | Control::OpenLog { .. }
+            | Control::Unknown { .. } => {}
         }
     }
     members.requests.retain(|request| {
@@ -221,6 +209,24 @@ fn fold(
     });
     members.invitations.retain(|open| !used.contains(&open.invitation));
     (members, None)
+}
+
+/// A desk that goes on in another log than the one before.
+struct Opened {
+    log: LogId,
+    device: DeviceKey,
+    parent: LogId,
+    hlc: Hlc,
+}
+
+fn opened(entries: &[Entry]) -> Vec<Opened> {
+    let opened = entries.iter().filter_map(|entry| match &entry.control {
+        Control::OpenLog { hlc, device, parent } if *device == entry.signer => {
+            Some(Opened { log: entry.log, device: *device, parent: *parent, hlc: *hlc })
+        }
+        _ => None,
+    });
+    opened.collect()
 }
 
 impl Membership {
@@ -265,12 +271,12 @@ impl Membership {
         }
     }
 
-    /// Lets desks go on in logs whose parents belong to them by now; the device, log by log.
-    fn go_on(&mut self, open: &mut Vec<(LogId, DeviceKey, LogId, Hlc)>, removals: &Removals) {
+    /// Lets desks go on in logs whose parents belong to them by now.
+    fn go_on(&mut self, opened: &mut Vec<Opened>, removals: &Removals) {
         while let Some(at) =
-            open.iter().position(|(_, device, parent, _)| self.owner.get(parent) == Some(device))
+            opened.iter().position(|next| self.owner.get(&next.parent) == Some(&next.device))
         {
-            let (log, device, _, hlc) = open.remove(at);
+            let Opened { log, device, hlc, .. } = opened.remove(at);
             if !self.owner.contains_key(&log) {
                 self.admit(device, log, hlc, About::default(), removals);
             }

@@ -182,7 +182,7 @@ fn a_removed_device_counts_up_to_its_last_accepted_word() {
 fn dating_a_record_back_does_not_undo_a_removal() {
     let mut book = Book::founded();
     book.joins(2, 2).admits(3, 1, 2).removes(10, 1, 2, 5, 1);
-    // Beyond what counts, but dated before the removal: admits a friend, removes the founder.
+    // Beyond what counts, but dated before the removal: admits a friend.
     book.joins(4, 3).admits(5, 2, 3);
     assert_eq!(names(&book.members()), [device(1)]);
     assert_eq!(book.members().accepts(DATA, log(3), 1), Verdict::Waiting);
@@ -224,6 +224,31 @@ fn who_leaves_takes_their_word_with_them_and_no_more() {
     assert_eq!(members.accepts(DATA, log(2), 9), Verdict::Accepted);
 }
 
+/// Of two that remove each other the earlier counts, also where a store refused its log and it stands
+/// in one that was begun later.
+#[test]
+fn what_is_said_again_counts_where_it_was_said_first() {
+    let mut book = Book::founded();
+    book.joins(2, 2).admits(3, 1, 2);
+    let remove = |hlc, who| {
+        let cutoff = Cutoff { part: PartId::control(WORKSPACE), log: log(who), last: 2 };
+        Control::Remove { hlc: Hlc(hlc), device: device(who), cutoffs: vec![cutoff] }
+    };
+    let mut heard_both = Book { entries: book.entries.clone() };
+    heard_both.says(2, remove(10, 1));
+    for book in [&mut book, &mut heard_both] {
+        let other = LogId(id(999));
+        let open = Control::OpenLog { hlc: Hlc(20), device: device(2), parent: log(2) };
+        book.says(1, remove(11, 2)).says_in(2, other, open).says_in(2, other, remove(10, 1));
+        assert_eq!(names(&book.members()), [device(2)]);
+    }
+    // To the one stamp: who of them goes does not hang on the log either.
+    for book in [&mut book, &mut heard_both] {
+        book.says(1, remove(10, 2));
+    }
+    assert_eq!(names(&book.members()), names(&heard_both.members()));
+}
+
 fn word() -> impl Strategy<Value = (u8, u8, u64, u8, u64)> {
     (0_u8..5, 1_u8..5, 0_u64..12, 1_u8..5, 0_u64..4)
 }
@@ -254,5 +279,50 @@ proptest! {
         shuffled.reverse();
         shuffled.extend(book.entries.iter().rev().cloned());
         prop_assert_eq!(members(&device(1), shuffled), once);
+    }
+    /// Who belongs is the same to those who heard what a store refused, to those who heard it again in a
+    /// log that was begun later, and to those who heard both.
+    #[test]
+    fn a_log_that_goes_on_elsewhere_says_the_same(
+        words in prop::collection::vec(word(), 0..24),
+        refused in 1_u8..5,
+        from in 0_u64..8,
+    ) {
+        let other = LogId(id(999));
+        let mut book = Book::founded();
+        for (what, author, hlc, who, last) in words {
+            match what {
+                0 => book.joins(hlc, who),
+                1 | 2 => book.admits(hlc, author, who),
+                _ => {
+                    // All that a desk said counts, or nothing: numbers are others in the other log.
+                    let last = if last % 2 == 0 { 0 } else { u64::MAX };
+                    let part = PartId::control(WORKSPACE);
+                    let elsewhere = (who == refused).then_some(other);
+                    let logs = [log(who)].into_iter().chain(elsewhere);
+                    let cutoffs = logs.map(|log| Cutoff { part, log, last }).collect();
+                    let device = device(who);
+                    book.says(author, Control::Remove { hlc: Hlc(hlc), device, cutoffs })
+                }
+            };
+        }
+        let begins = |entry: &Entry| {
+            matches!(entry.control, Control::Found { .. } | Control::Join { .. })
+        };
+        let (behind, before): (Vec<Entry>, Vec<Entry>) = book.entries.into_iter().partition(|entry| {
+            entry.log == log(refused) && entry.seq > from && !begins(entry)
+        });
+        let mut again = Book { entries: before.clone() };
+        let open = Control::OpenLog { hlc: Hlc(30), device: device(refused), parent: log(refused) };
+        again.says_in(refused, other, open);
+        for entry in &behind {
+            again.says_in(refused, other, entry.control.clone());
+        }
+        let heard = [before, behind.clone()].concat();
+        let both = [again.entries.clone(), behind].concat();
+        let names = |entries: Vec<Entry>| names(&members(&device(1), entries));
+        let expected = names(heard);
+        prop_assert_eq!(&names(again.entries), &expected);
+        prop_assert_eq!(&names(both), &expected);
     }
 }
