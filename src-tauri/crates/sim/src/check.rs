@@ -118,7 +118,8 @@ pub fn nothing_lost(world: &World, work: &Work, state: &State) -> Checked {
     Ok(())
 }
 
-/// A value that nobody overwrote who knew of it is shown, or waits for a choice, on every desk.
+/// A value that nobody overwrote who knew of it is shown, or waits for a choice, on every desk. Who
+/// overwrote what had replaced it knowingly has overwritten it too, whatever became of that.
 ///
 /// # Errors
 /// Whatever a database says.
@@ -129,7 +130,7 @@ pub fn nothing_vanished(world: &World, work: &Work, state: &State) -> Result<Che
         let knowingly = |other: &&Wrote| {
             (other.id, other.field) == (wrote.id, wrote.field)
                 && other.value != wrote.value
-                && other.had.contains(&wrote.value)
+                && knew(work, other, &wrote.value)
         };
         let entity = state.entities.get(&wrote.id);
         let held = entity.and_then(|entity| entity.registers.get(&wrote.field));
@@ -148,6 +149,16 @@ pub fn nothing_vanished(world: &World, work: &Work, state: &State) -> Result<Che
         }
     }
     Ok(Ok(()))
+}
+
+/// Whether the author of a value knew of another, or of one that had replaced it.
+fn knew(work: &Work, wrote: &Wrote, value: &Value) -> bool {
+    let before = |had: &Value| {
+        let of_field = |one: &&Wrote| (one.id, one.field) == (wrote.id, wrote.field);
+        work.wrote.iter().filter(of_field).find(|one| one.value == *had)
+    };
+    wrote.had.contains(value)
+        || wrote.had.iter().filter_map(before).any(|one| knew(work, one, value))
 }
 
 /// Nobody has to choose between a value and itself, or between two values alone of which the author of one

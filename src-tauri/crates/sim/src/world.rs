@@ -3,11 +3,12 @@
 use crate::check::{self, Checked, violated};
 use crate::copies::Backup;
 use crate::desk::{Desk, NEWER};
+
 use crate::dice::Dice;
 use crate::prepare::Template;
 use crate::shop::{Shop, Target};
 use crate::stranger::{self, Newer};
-use crate::work::Work;
+use crate::work::{Work, Wrote};
 use holdfast_domain::{ErrorCode, Result};
 use holdfast_sync::StoreKind;
 use holdfast_sync::core::Event;
@@ -463,6 +464,9 @@ pub fn tell(seed: u64, plan: Plan, template: &Template) -> Result<String> {
     let mut said = vec![format!("{ended:?}"), format!("store: {:?}", world.shop.kind())];
     let model = check::harvest(&world)?;
     let members = model.members(&world.founder, world.control());
+    let named = |one: &&Wrote| said[0].contains(&one.id.to_string());
+    let wrote = world.work.wrote.iter().filter(named).map(|one| format!("{one:?}"));
+    said.extend(wrote.collect::<Vec<_>>());
     said.push(format!("members: {members:#?}"));
     let state = model.state(&world.parts_of_work(), &members);
     for desk in &world.desks {

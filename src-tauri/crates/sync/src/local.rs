@@ -60,6 +60,10 @@ impl Desk<'_> {
                 Answer::Done
             }
             Local::Receive(_, segments) => Answer::Received(self.receive(segments)?),
+            Local::CatchUp => {
+                self.catch_up()?;
+                Answer::Done
+            }
             Local::BeginSnapshot(manifest) => loaded(self.store.begin_snapshot(&manifest))?,
             Local::LoadChunks(manifest, chunks) => {
                 loaded(self.store.load_chunks(&manifest, &chunks, self.now))?

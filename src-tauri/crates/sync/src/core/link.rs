@@ -16,6 +16,9 @@ const PERSON: u64 = 300_000;
 #[derive(Debug, Clone)]
 pub(super) struct Link {
     stage: Stage,
+    /// Whether all was applied that was stored before this program began. What arrives makes up for it
+    /// too, but nothing may.
+    caught_up: bool,
     /// The last failure, until something worked again.
     pub(super) failing: Option<Failing>,
 }
@@ -24,6 +27,8 @@ pub(super) struct Link {
 enum Stage {
     /// Not to be used before this instant.
     Down(u64),
+    /// Applying what was stored before.
+    CatchingUp(Ticket),
     /// Forgetting what the store had, before it is filled again.
     Forgetting(Ticket),
     /// Asked who it is.
@@ -45,7 +50,7 @@ pub(super) struct Failing {
 
 impl Link {
     pub(super) const fn new() -> Self {
-        Self { stage: Stage::Down(u64::MAX), failing: None }
+        Self { stage: Stage::Down(u64::MAX), caught_up: false, failing: None }
     }
 
     pub(super) const fn is_up(&self) -> bool {
@@ -61,7 +66,10 @@ impl Link {
 
     pub(super) fn waits_for(&self, ticket: Ticket) -> bool {
         match self.stage {
-            Stage::Forgetting(of) | Stage::Greeting(of) | Stage::Founding(of) => of == ticket,
+            Stage::CatchingUp(of)
+            | Stage::Forgetting(of)
+            | Stage::Greeting(of)
+            | Stage::Founding(of) => of == ticket,
             Stage::Down(_) | Stage::Up => false,
         }
     }
@@ -106,13 +114,20 @@ impl Turn<'_> {
 
     pub(super) fn pump_link(&mut self) {
         if matches!(self.state.link.stage, Stage::Down(at) if at <= self.at.now) {
-            let ticket = self.remote(Remote::Identify);
-            self.state.link.stage = Stage::Greeting(ticket);
+            self.state.link.stage = if self.state.link.caught_up {
+                Stage::Greeting(self.remote(Remote::Identify))
+            } else {
+                Stage::CatchingUp(self.local(Local::CatchUp))
+            };
         }
     }
 
     pub(super) fn link_done(&mut self, answer: &Answer) {
         match (&self.state.link.stage, answer) {
+            (Stage::CatchingUp(_), Answer::Done) => {
+                self.state.link.caught_up = true;
+                self.state.link.stage = Stage::Down(self.at.now);
+            }
             (Stage::Forgetting(_), Answer::Done) => {
                 self.state.link.stage = Stage::Down(self.at.now);
             }

@@ -121,6 +121,9 @@ pub enum Local {
     Forget,
     /// Verify, keep and apply segments. Answered by [`Answer::Received`].
     Receive(PartId, Vec<Vec<u8>>),
+    /// Apply what was stored before this program began: it may have ended in the middle, or not have
+    /// understood it. Answered by [`Answer::Done`].
+    CatchUp,
     /// Begin to load a snapshot. Answered by [`Answer::Loaded`].
     BeginSnapshot(Arc<Manifest>),
     /// Merge chunks of it. Answered by [`Answer::Loaded`].

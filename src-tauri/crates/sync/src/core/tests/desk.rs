@@ -390,6 +390,7 @@ impl Desk {
                 }
                 Answer::Done
             }
+            Local::CatchUp => Answer::Done,
             Local::Forget => {
                 self.pushed.clear();
                 Answer::Done
