@@ -46,6 +46,20 @@ impl Hlc {
         wall.max(last.successor()).max(touched.successor())
     }
 
+    /// This stamp, or the first one after it that ends in `salt`, where it does not come from the wall
+    /// clock alone.
+    ///
+    /// Two copies of one desk that lie behind the stamps of others count on from the same one. With salts
+    /// of their own they never come to the same stamp.
+    #[must_use]
+    pub fn salted(self, salt: u8) -> Self {
+        if self.counter() == 0 {
+            return self;
+        }
+        let low = u64::from(salt).wrapping_sub(self.0) & 0xff;
+        Self(self.0.saturating_add(low).min(Self::MAX.0.max(self.0)))
+    }
+
     /// Our clock after a stamp from another desk was seen at `now`.
     ///
     /// Stamps more than [`DRAG`] ahead leave it alone: one desk with a wrong date must not set
@@ -117,6 +131,20 @@ mod tests {
         let future = Hlc::at(time(5_000_000));
         let edit = Hlc::next(time(1_000), Hlc::at(time(999)), future);
         assert!(edit > future);
+    }
+
+    #[test]
+    fn copies_that_count_on_from_one_stamp_do_not_meet() {
+        let ahead = Hlc::at(time(5_000));
+        let count = |salt| {
+            let next = |last: &Hlc| Some(Hlc::next(time(1_000), *last, Hlc::ZERO).salted(salt));
+            std::iter::successors(Some(ahead), next).skip(1).take(300).collect::<Vec<_>>()
+        };
+        let (one, other) = (count(7), count(8));
+        assert!(one.iter().all(|stamp| !other.contains(stamp)));
+        assert!(one.is_sorted_by(|one, next| one < next) && other[0] > ahead);
+        assert_eq!(Hlc::next(time(9_000), ahead, Hlc::ZERO).salted(7), Hlc::at(time(9_000)));
+        assert_eq!(Hlc(Hlc::MAX.0 - 1).salted(3), Hlc::MAX, "no stamp lies beyond the last");
     }
 
     #[test]

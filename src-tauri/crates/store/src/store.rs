@@ -8,10 +8,12 @@ use crate::sla::{Terms, TermsCache};
 use crate::write::{Origin, Write};
 use crate::{open, undo};
 use holdfast_domain::{Result, Timestamp};
+use holdfast_wire::canary;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use uuid::Uuid;
 
 /// Readers kept open between reads.
 const IDLE_READERS: usize = 4;
@@ -27,6 +29,7 @@ pub struct Store {
     checkpoints: Checkpoints,
     /// Commits until the process counts as killed, for tests.
     lives: AtomicU64,
+    salt: u8,
 }
 
 /// A consistent look at the database; sees its own writes where it comes from a [`Write`].
@@ -45,6 +48,12 @@ pub struct Committed<T> {
 // A panic while a lock is held rolls its transaction back, so the connection stays sound.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Another one with every start, because a copy of a desk does not know that it is one.
+fn salt() -> u8 {
+    let random = canary::chance().unwrap_or_else(|| Uuid::new_v4().as_u128());
+    random.to_le_bytes()[0]
 }
 
 /// The empty file that every commit writes anew, for watchers in other processes.
@@ -71,6 +80,7 @@ impl Store {
             members: crate::sync::MembersCache::default(),
             checkpoints: Checkpoints::new(dir),
             lives: AtomicU64::new(u64::MAX),
+            salt: salt(),
         };
         store.prepare()?;
         store.check_witness(now)?;
@@ -113,6 +123,11 @@ impl Store {
             Err(_) => self.members.forget(),
         }
         done
+    }
+
+    /// What stamps end in that do not come from the wall clock; see [`holdfast_domain::Hlc::salted`].
+    pub(crate) const fn salt(&self) -> u8 {
+        self.salt
     }
 
     pub(crate) fn terms_cache(&self) -> &TermsCache {
@@ -200,7 +215,7 @@ impl Store {
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).store()?;
         let (value, seq) = crate::guard::unguarded(|| {
-            let mut write = Write::new(&transaction, origin, &self.terms)?;
+            let mut write = Write::new(self, &transaction, origin)?;
             let value = f(&mut write)?;
             Ok((value, write.finish()?))
         })?;

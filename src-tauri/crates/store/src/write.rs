@@ -10,7 +10,7 @@ use crate::edge;
 use crate::error::{Context, corrupt};
 use crate::home::{self, Homes, SHARED};
 use crate::registry::{self, Field, Kind, Shape};
-use crate::store::Read;
+use crate::store::{Read, Store};
 use crate::text::Body;
 use crate::value::{Ops, Value};
 use crate::{searchable, sla, sync, table};
@@ -58,6 +58,7 @@ pub struct Write<'a> {
     connection: &'a Connection,
     origin: &'a Origin,
     terms: &'a sla::TermsCache,
+    salt: u8,
     last: Hlc,
     /// Our streams, by their parts.
     ours: HashMap<i64, u32>,
@@ -74,15 +75,16 @@ pub struct Write<'a> {
 
 impl<'a> Write<'a> {
     pub(crate) fn new(
+        store: &'a Store,
         connection: &'a Connection,
         origin: &'a Origin,
-        terms: &'a sla::TermsCache,
     ) -> Result<Self> {
         let (own, last) = change::own(connection)?;
         Ok(Self {
             connection,
             origin,
-            terms,
+            terms: store.terms_cache(),
+            salt: store.salt(),
             last,
             ours: HashMap::from([(SHARED, own)]),
             homes: None,
@@ -511,7 +513,8 @@ impl<'a> Write<'a> {
         let newest = if canary::on(Fault::StampBelow) { Hlc::ZERO } else { newest };
         let last = if canary::on(Fault::StampTwice) { Hlc::ZERO } else { self.last };
         let cmd = canary::chance().map_or_else(Uuid::now_v7, Uuid::from_u128);
-        *self.stamp.insert((Hlc::next(self.origin.now, last, newest), cmd))
+        let hlc = Hlc::next(self.origin.now, last, newest).salted(self.salt);
+        *self.stamp.insert((hlc, cmd))
     }
 
     /// Writes the change rows of what was touched so far.

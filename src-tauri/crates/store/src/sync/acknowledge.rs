@@ -45,7 +45,7 @@ impl Store {
         self.settle_root()?;
         // Nobody writes between the look and the stamp.
         let sealed = self.sync_write(|connection| match owes(Read(connection), p)? {
-            true => seal(connection, p, key, now).map(Some),
+            true => seal(connection, p, key, (now, self.salt())).map(Some),
             false => Ok(None),
         })?;
         self.bear_witness()?;
@@ -98,14 +98,19 @@ fn owes(read: Read<'_>, p: i64) -> Result<bool> {
     Ok(owed.unwrap_or(false))
 }
 
-fn seal(connection: &Connection, p: i64, key: &SigningKey, now: Timestamp) -> Result<Sealed> {
+fn seal(
+    connection: &Connection,
+    p: i64,
+    key: &SigningKey,
+    (now, salt): (Timestamp, u8),
+) -> Result<Sealed> {
     let read = Read(connection);
     let streams = Streams::load(read)?;
     let (s, (_, last)) = (change::ours(connection, p)?, change::own(connection)?);
     let mut stream =
         streams.get(s).cloned().ok_or_else(|| crate::error::corrupt("this desk has no stream"))?;
     let seen = seen_of(read, &streams, s, stream.hlc)?;
-    let hlc = Hlc::next(now, last, stream.hlc);
+    let hlc = Hlc::next(now, last, stream.hlc).salted(salt);
     let mut records = Marks::load(read, s)?.said(read, &stream, stream.hlc, seen)?;
     if !unproven(read)? {
         records.push(Record::State(state::of(connection)?));

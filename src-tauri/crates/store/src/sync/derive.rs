@@ -126,7 +126,7 @@ fn follow(
     if entries.is_empty() && clocks.is_empty() {
         return Ok(());
     }
-    Write::new(connection, &origin(now), store.terms_cache())?.follow(entries, clocks)
+    Write::new(store, connection, &origin(now))?.follow(entries, clocks)
 }
 
 /// Who writes what follows from changes of others.

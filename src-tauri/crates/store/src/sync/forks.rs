@@ -2,8 +2,8 @@
 //!
 //! A number of a log of which a copy went its own way stands for several transactions. Its stamp tells
 //! them apart: who says "I had seen number 7 with this stamp" had seen the branch that has it there,
-//! and of the others what lies before they part. Only where two wrote at the same stamp under the same
-//! number, and one of them never comes, it is taken for the other.
+//! and of the others what lies before they part. Only where two wrote in the same millisecond under the
+//! same number, and one of them never comes, it is taken for the other.
 
 use super::stream::{Stream, Streams};
 use crate::store::Read;

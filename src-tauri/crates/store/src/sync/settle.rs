@@ -80,7 +80,7 @@ impl Inbox<'_> {
             };
             if logs.iter().any(belongs) {
                 let origin = super::derive::origin(self.now);
-                let mut write = Write::new(self.connection, &origin, self.store.terms_cache())?;
+                let mut write = Write::new(self.store, self.connection, &origin)?;
                 write.set(part.0, &[(registry::pod::APART, true.into())])?;
                 write.finish()?;
             }

@@ -35,7 +35,7 @@ impl Inbox<'_> {
             return Ok(());
         }
         let origin = derive::origin(self.now);
-        let mut write = Write::new(self.connection, &origin, self.store.terms_cache())?;
+        let mut write = Write::new(self.store, self.connection, &origin)?;
         for one in replaced {
             write.force(id, one.field, one.held.value.clone())?;
         }

@@ -159,11 +159,11 @@ fn a_copied_directory_is_another_desk_from_its_first_write_on() {
     assert_eq!(peers[2].title(id), "by the copy");
 }
 
-/// A copy that nobody noticed: it writes in the name of the desk.
+/// A copy that nobody noticed: it writes in the name of the desk, at the same instant.
 pub(super) fn unnoticed(peer: Peer) -> (Peer, Peer) {
     let cloned = tempfile::tempdir().unwrap();
     let key = SigningKey::from_bytes(&peer.key.to_bytes());
-    let peer = peer.reopened(|dir| {
+    let mut peer = peer.reopened(|dir| {
         copy(dir, cloned.path());
         let file = holdfast_store::sync::witness_file(cloned.path());
         let said = std::fs::read_to_string(&file).unwrap();
@@ -173,6 +173,8 @@ pub(super) fn unnoticed(peer: Peer) -> (Peer, Peer) {
             .unwrap();
     });
     let store = Store::open(cloned.path(), peer.now).unwrap();
+    // A new instant gives both the same stamp; counting on from the last one would not.
+    peer.later(1);
     let clone = Peer { desk: Desk { dir: cloned, store }, key, now: peer.now };
     assert_eq!(clone.log(), peer.log());
     (peer, clone)

@@ -215,6 +215,8 @@ pub(super) struct Desk {
     left: Vec<LogId>,
     /// How far snapshots told of logs.
     pub(super) told: BTreeMap<LogId, u64>,
+    /// When it was told to apply what is stored: after so many questions to the store.
+    pub(super) caught_up: Vec<usize>,
     /// Segments that are not what they claim to be.
     pub(super) set_aside: BTreeSet<SegmentName>,
 }
@@ -260,6 +262,7 @@ impl Desk {
             said_again: Vec::new(),
             left: Vec::new(),
             told: BTreeMap::new(),
+            caught_up: Vec::new(),
             set_aside: BTreeSet::new(),
         }
     }
@@ -390,7 +393,10 @@ impl Desk {
                 }
                 Answer::Done
             }
-            Local::CatchUp => Answer::Done,
+            Local::CatchUp => {
+                self.caught_up.push(self.asked.len());
+                Answer::Done
+            }
             Local::Forget => {
                 self.pushed.clear();
                 Answer::Done

@@ -89,6 +89,19 @@ fn a_store_that_is_away_blocks_nothing_and_gets_everything_when_it_is_back() {
     assert_eq!(sent, [(1, 5)], "what was gathered while it was away went as one");
 }
 
+/// An update of the program, or a kill in the middle of a batch, leaves segments that nothing applied.
+#[test]
+fn what_was_stored_before_the_program_began_is_applied_once_whatever_the_store_does() {
+    let mut shop = Shop { down: Some(ErrorCode::StoreUnreachable), ..Shop::founded() };
+    let mut desk = started(1, StoreKind::Postgres, &mut shop);
+    assert_eq!(desk.caught_up, [0], "before anything is asked of the store");
+    desk.pass(120_000, &mut shop);
+    shop.down = None;
+    desk.pass(120_000, &mut shop);
+    assert!(desk.status.as_ref().unwrap().shared);
+    assert_eq!(desk.caught_up, [0]);
+}
+
 #[test]
 fn pauses_grow_and_end_at_a_minute() {
     let mut shop = Shop::founded();
