@@ -119,7 +119,6 @@ test('a view is saved by name and brings its filter back', async ({ page, own })
 });
 
 test('the page holds no more nodes for many cards than for few', async ({ page, own }) => {
-  test.setTimeout(60_000);
   const nodes = () => page.evaluate(() => document.querySelectorAll('*').length);
   // Enough to fill the column on the screen before the first count.
   await fill(own, 20);

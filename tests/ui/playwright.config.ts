@@ -9,9 +9,9 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 2,
-  timeout: 30_000,
-  globalTimeout: 15 * 60_000,
-  expect: { timeout: 5_000 },
+  timeout: 90_000,
+  globalTimeout: 30 * 60_000,
+  expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
     browserName: 'chromium',
