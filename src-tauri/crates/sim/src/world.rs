@@ -3,7 +3,6 @@
 use crate::check::{self, Checked, violated};
 use crate::copies::Backup;
 use crate::desk::{Desk, NEWER};
-
 use crate::dice::Dice;
 use crate::prepare::Template;
 use crate::shop::{Shop, Target};

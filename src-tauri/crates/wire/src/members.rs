@@ -1,11 +1,11 @@
 //! Who belongs to a workspace: a pure fold over the control records of all logs.
 //!
 //! Records count in the order of their stamps; of one stamp, that of the smaller key counts first. A
-//! record counts only where its author is a member at that point, and nowhere where a
-//! [`Control::Remove`] that counted before it cuts it off. In which log it stands and under which number
-//! plays no part in the order: what a store refused is said again in another log, under the stamp it
-//! had, and means the same there. So the result depends on the records alone, not on when they arrived,
-//! on a clock or on the program that reads them.
+//! record counts only where its author is a member at that point. What a [`Control::Remove`] cuts off
+//! counts nowhere, whatever its stamp says. In which log a record stands and under which number plays no
+//! part in the order: what a store refused is said again in another log, under the stamp it had, and means
+//! the same there. So the result depends on the records alone, not on when they arrived, on a clock or on
+//! the program that reads them.
 //!
 //! Where two remove each other, the earlier stamp wins. A removed device whose program lies about the
 //! time can use that: any member can remove any other, which is what belonging means here.

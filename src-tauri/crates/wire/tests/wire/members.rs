@@ -280,6 +280,7 @@ proptest! {
         shuffled.extend(book.entries.iter().rev().cloned());
         prop_assert_eq!(members(&device(1), shuffled), once);
     }
+
     /// Who belongs is the same to those who heard what a store refused, to those who heard it again in a
     /// log that was begun later, and to those who heard both.
     #[test]

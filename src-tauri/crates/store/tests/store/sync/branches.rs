@@ -77,20 +77,25 @@ fn it_is_kept_too_where_the_branch_comes_after_who_had_seen_it() {
     assert_eq!(kept(&second, id), ["by the desk".into()]);
 }
 
-#[test]
-fn it_is_kept_too_where_the_other_branch_never_comes() {
-    let (first, mut copy, second, _, id) = four();
-    first.retitle(id, "by the desk");
-    second.pull(&first);
-    // What the copy sealed in the name of the desk lies nowhere else; it goes on in a log of its own.
-    copy.later(60);
+/// What the copy seals in the name of the desk lies nowhere else; it goes on in a log of its own, retitles
+/// the item there, and another desk hears that alone.
+fn goes_on_elsewhere(copy: &Peer, other: &Peer, id: Uuid) {
     copy.item("Scanner offline");
     copy.seal();
     copy.store().rotate("A copy.", copy.now).unwrap();
     copy.retitle(id, "by the copy");
     copy.seal();
-    second.take(told(&copy));
-    second.take(copy.of(&copy));
+    other.take(told(copy));
+    other.take(copy.of(copy));
+}
+
+#[test]
+fn it_is_kept_too_where_the_other_branch_never_comes() {
+    let (first, mut copy, second, _, id) = four();
+    first.retitle(id, "by the desk");
+    second.pull(&first);
+    copy.later(60);
+    goes_on_elsewhere(&copy, &second, id);
     assert_eq!(second.title(id), "by the copy");
     assert_eq!(kept(&second, id), ["by the desk".into()]);
 }
@@ -202,13 +207,7 @@ fn copies_that_lag_behind_the_others_do_not_count_on_to_one_stamp() {
         }
         first.retitle(id, "by the desk");
         second.pull(&first);
-        copy.item("Scanner offline");
-        copy.seal();
-        copy.store().rotate("A copy.", copy.now).unwrap();
-        copy.retitle(id, "by the copy");
-        copy.seal();
-        second.take(told(&copy));
-        second.take(copy.of(&copy));
+        goes_on_elsewhere(&copy, &second, id);
         assert_eq!(second.title(id), "by the copy");
         kept(&second, id) == ["by the desk".into()]
     };
