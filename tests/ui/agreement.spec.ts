@@ -93,7 +93,7 @@ test('a day is copied to the weekdays, and a calendar may never close', async ({
   await expect.poll(async () => (await read()).week.filter((one) => one.length > 0).length).toBe(5);
   await page.getByRole('switch', { name: 'Never closes (24×7)' }).check();
   await expect(page.getByText('Open at every hour of every day')).toBeVisible();
-  expect((await read()).always).toBe(true);
+  await expect.poll(async () => (await read()).always).toBe(true);
 });
 
 test('the zone is picked, and it is said when its clocks are moved', async ({ page, own }) => {
@@ -115,7 +115,7 @@ test('a date with other hours is added and removed', async ({ page, own }) => {
   await page.getByLabel('Open', { exact: true }).fill('10:00-14:00');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(page.getByText('10:00–14:00')).toBeVisible();
-  expect((await read()).exceptions).toMatchObject([
+  await expect.poll(async () => (await read()).exceptions).toMatchObject([
     { date: '2027-05-05', name: 'Stocktaking', ranges: [{ from: '10:00', to: '14:00' }] },
   ]);
   await page.getByRole('button', { name: /Remove .*5 May 2027/ }).click();
@@ -143,7 +143,7 @@ test('holidays are looked at before they are imported', async ({ page, own }) =>
   await axe(page);
   await dialog.getByRole('button', { name: 'Import 2 dates' }).click();
   await expect(page.getByText('King’s Day')).toBeVisible();
-  expect((await read()).exceptions.map((one) => one.date)).toEqual(['2027-01-01', '2027-04-27']);
+  await expect.poll(async () => (await read()).exceptions.map((one) => one.date)).toEqual(['2027-01-01', '2027-04-27']);
 });
 
 test('a file that is no calendar is refused in words', async ({ page, own }) => {
@@ -223,7 +223,7 @@ test('a client without an agreement gets one, and its clocks run', async ({ page
   await axe(page);
   await dialog.getByRole('button', { name: 'Add agreement' }).click();
   await expect(page.getByRole('row').filter({ hasText: 'Walk-in Studio' })).toBeVisible();
-  expect((await own.rpc('item_clocks', { id: made.id })).clocks.length).toBe(3);
+  await expect.poll(async () => (await own.rpc('item_clocks', { id: made.id })).clocks.length).toBe(3);
 });
 
 test('the policy of a client is changed in the list', async ({ page, own }) => {

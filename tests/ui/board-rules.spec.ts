@@ -64,8 +64,9 @@ test('the reason typed is recorded with the card', async ({ page, own }) => {
   await page.getByRole('textbox', { name: 'Why this cannot wait' }).fill('The whole site is down.');
   await page.keyboard.press('Enter');
   await expect(page.getByText(`${item.number} moved`).first()).toBeVisible();
-  const { card: now, history } = await own.rpc('item_get', { id: item.id });
-  expect(now.category).toBe('in_progress');
+  const read = () => own.rpc('item_get', { id: item.id });
+  await expect.poll(async () => (await read()).card.category).toBe('in_progress');
+  const { history } = await read();
   expect(history.map((entry) => entry.detail).join('\n')).toContain('The whole site is down.');
 });
 
@@ -92,8 +93,8 @@ test('Ready for Work asks for what is missing, in place, and then moves', async 
   await dialog.getByLabel('What is to be done').fill('Find out why the link is slow.');
   await dialog.getByRole('button', { name: 'Save and move' }).click();
   await expect(page.getByText(`${raw.number} moved`).first()).toBeVisible();
-  const now = await own.rpc('item_get', { id: raw.id });
-  expect([now.card.category, now.card.priority]).toEqual(['ready', 'P2']);
+  const read = async () => (await own.rpc('item_get', { id: raw.id })).card;
+  await expect.poll(read).toMatchObject({ category: 'ready', priority: 'P2' });
 });
 
 test('nobody passes their own work in review', async ({ page, own }) => {

@@ -28,8 +28,8 @@ test('a dropped card is moved by one command, and the board is not read again', 
     await page.keyboard.press('Enter');
   }
   await expect(toast.first()).toBeVisible();
-  const now = await own.rpc('item_get', { id: moved.number });
-  expect(now.card.category).toBe('in_progress');
+  const category = async () => (await own.rpc('item_get', { id: moved.number })).card.category;
+  await expect.poll(category).toBe('in_progress');
   expect(commands.filter((name) => name === 'board_open')).toEqual([]);
 });
 
@@ -66,7 +66,7 @@ test('a single pointer moves a card by its menu', async ({ page, own }) => {
   await card(page, moved).getByRole('button', { name: `Move ${moved.number} to…` }).click();
   await page.getByRole('menuitem', { name: 'Move to Backlog' }).click();
   await expect(page.getByText(`${moved.number} moved`).first()).toBeVisible();
-  expect((await own.rpc('item_get', { id: moved.number })).card.category).toBe('backlog');
+  await expect.poll(async () => (await own.rpc('item_get', { id: moved.number })).card.category).toBe('backlog');
 });
 
 test('what another program changes appears without a reload', async ({ page, own }) => {

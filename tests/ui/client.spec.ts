@@ -7,8 +7,8 @@ test('a client is added by keys alone and its page opens', async ({ page, twin }
   await page.keyboard.type('Fairwind Insurance');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Fairwind Insurance' })).toBeVisible();
-  const { clients } = await twin.rpc('client_list', {});
-  expect(clients.map((client) => client.name)).toContain('Fairwind Insurance');
+  const names = async () => (await twin.rpc('client_list', {})).clients.map((client) => client.name);
+  await expect.poll(names).toContain('Fairwind Insurance');
 });
 
 test('the list counts what is open and walks by keys', async ({ page, own }) => {
@@ -32,7 +32,7 @@ test('the name is changed in place', async ({ page, twin }) => {
   await page.keyboard.type('New Mill');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'New Mill' })).toBeVisible();
-  expect((await twin.rpc('client_get', { id })).summary.name).toBe('New Mill');
+  await expect.poll(async () => (await twin.rpc('client_get', { id })).summary.name).toBe('New Mill');
 });
 
 test('a contact is added and its number copied', async ({ page, context, twin }) => {

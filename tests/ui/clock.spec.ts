@@ -119,7 +119,7 @@ test('a message to the client answers first response, a note does not', async ({
   await panel.getByRole('button', { name: 'Message to client' }).click();
   await panel.getByRole('button', { name: 'Record message' }).click();
   await expect(clocks.getByText('Met')).toBeAttached();
-  expect((await clockOf(own, made.id, 'first_response'))?.state).toBe('met');
+  await expect.poll(async () => (await clockOf(own, made.id, 'first_response'))?.state).toBe('met');
 });
 
 test('what if: waiting for the client moves the due date in the answer, and nothing else', async ({ page, own }) => {
@@ -152,7 +152,7 @@ test('s snoozes, and the detail wakes it again', async ({ page, own }) => {
   await page.keyboard.press('s');
   await page.getByRole('dialog', { name: 'Snooze' }).getByRole('button', { name: '1 hour' }).click();
   await expect(clocks.getByText(/Snoozed until/)).toBeVisible();
-  expect((await own.rpc('item_get', { id: made.id })).snoozed_until).not.toBeNull();
+  await expect.poll(async () => (await own.rpc('item_get', { id: made.id })).snoozed_until).not.toBeNull();
   await clocks.getByRole('button', { name: 'Wake it' }).click();
   await expect(clocks.getByText(/Snoozed until/)).toHaveCount(0);
 });
@@ -182,7 +182,7 @@ test('service restored is noted and taken back', async ({ page, own }) => {
   await expect(clocks.getByText(/Service restored today/)).toBeVisible();
   await clocks.getByRole('button', { name: 'Take it back' }).click();
   await expect(clocks.getByRole('button', { name: 'Service restored' })).toBeVisible();
-  expect((await own.rpc('item_get', { id: made.id })).restored_at).toBeNull();
+  await expect.poll(async () => (await own.rpc('item_get', { id: made.id })).restored_at).toBeNull();
 });
 
 test('a client without an agreement says why no clock runs', async ({ page, own }) => {

@@ -52,7 +52,7 @@ test('quiet hours are set and cleared', async ({ page, own }) => {
   await expect.poll(async () => (await own.rpc('notification_rules', {})).quiet_from).toBe('22:30');
   await page.getByRole('button', { name: 'No quiet hours' }).click();
   await expect(page.getByText('None are set.')).toBeVisible();
-  expect((await own.rpc('notification_rules', {})).quiet_from).toBe('');
+  await expect.poll(async () => (await own.rpc('notification_rules', {})).quiet_from).toBe('');
 });
 
 test('the preview follows the rules', async ({ page, own }) => {

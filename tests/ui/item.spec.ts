@@ -43,8 +43,8 @@ test('a assigns, and a second choice adds a person', async ({ page, own }) => {
   }
   await page.keyboard.press('Escape');
   await expect(box).toHaveCount(0);
-  const { card } = await own.rpc('item_get', { id: item.id });
-  expect(card.assignees.map((one) => one.name).sort()).toEqual([...names].sort());
+  const assignees = async () => (await own.rpc('item_get', { id: item.id })).card.assignees.map((one) => one.name).sort();
+  await expect.poll(assignees).toEqual([...names].sort());
 });
 
 test('a checklist is written, ticked, ordered and shortened', async ({ page, own }) => {
@@ -110,9 +110,9 @@ test('a description written here and one written elsewhere are both kept', async
   await own.rpc('item_update', { id: made.id, description: { opened: 'one\n\ntwo\n', text: 'one from elsewhere\n\ntwo\n' } });
   await page.keyboard.press('Control+Enter');
   await expect(panel.getByText('three from the window')).toBeVisible();
-  const text = (await own.rpc('item_get', { id: made.id })).description;
-  expect(text).toContain('one from elsewhere');
-  expect(text).toContain('three from the window');
+  const text = async () => (await own.rpc('item_get', { id: made.id })).description;
+  await expect.poll(text).toContain('three from the window');
+  expect(await text()).toContain('one from elsewhere');
 });
 
 test('a file is attached and taken away', async ({ page, own }) => {
@@ -138,8 +138,9 @@ test('an item is linked with another, and the link is seen from both ends', asyn
   await page.getByRole('combobox', { name: 'Is caused by: find an item' }).fill('The cause of it all');
   await page.getByRole('option', { name: /The cause of it all/ }).click();
   await expect(panel.getByRole('button', { name: /The cause of it all/ }).first()).toBeVisible();
-  const { links } = await own.rpc('item_get', { id: other.id });
-  expect(links.map((link) => [link.target.id, link.inverse])).toContainEqual([item.id, true]);
+  const links = async () =>
+    (await own.rpc('item_get', { id: other.id })).links.map((link) => [link.target.id, link.inverse]);
+  await expect.poll(links).toContainEqual([item.id, true]);
 });
 
 test('an item goes to the trash and comes back by undo', async ({ page, own }) => {
@@ -161,8 +162,8 @@ test('one line captures an item with all it says', async ({ page, own }) => {
   for (const words of ['P2 High', 'Tag printer', 'Incident']) await expect(dialog.getByText(words, { exact: true })).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(dialog).toHaveCount(0);
-  const { cards } = await own.rpc('item_list', { filter: '"Label printer jams"' });
-  expect(cards[0]).toMatchObject({
+  const made = async () => (await own.rpc('item_list', { filter: '"Label printer jams"' })).cards[0];
+  await expect.poll(made).toMatchObject({
     title: 'Label printer jams',
     priority: 'P2',
     kind: 'incident',

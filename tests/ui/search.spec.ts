@@ -79,8 +79,8 @@ test('Ctrl+Enter captures what was typed', async ({ page, twin }) => {
   await expect(options(page).last()).toContainText('Capture to Backlog: “Order more labels for the rack”');
   await page.keyboard.press('Control+Enter');
   await expect(page.getByText(/is in the Backlog/).first()).toBeVisible();
-  const { cards } = await twin.rpc('item_list', { filter: 'labels rack' });
-  expect(cards.map((card) => card.title)).toEqual(['Order more labels for the rack']);
+  const titles = async () => (await twin.rpc('item_list', { filter: 'labels rack' })).cards.map((card) => card.title);
+  await expect.poll(titles).toEqual(['Order more labels for the rack']);
 });
 
 test('a slow answer to earlier letters never covers the newest', async ({ page, twin }) => {

@@ -19,7 +19,7 @@ test('the theme changes at once and stays', async ({ page, own }) => {
   await open(page, 'settings/desk', own);
   await page.getByRole('button', { name: 'Dark' }).click();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-  expect((await own.rpc('settings_get', {})).desk.theme).toBe('dark');
+  await expect.poll(async () => (await own.rpc('settings_get', {})).desk.theme).toBe('dark');
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
@@ -46,8 +46,8 @@ test('a limit is added, changed and removed', async ({ page, own }) => {
   await dialog.getByRole('button', { name: 'Save' }).click();
   const line = page.getByRole('button', { name: /7 .*blocks the move/ });
   await expect(line).toBeVisible();
-  const { limits } = await own.rpc('wip_list', {});
-  expect(limits.find((limit) => limit.scope === 'board')).toMatchObject({ max: 7, mode: 'block' });
+  const limit = async () => (await own.rpc('wip_list', {})).limits.find((one) => one.scope === 'board');
+  await expect.poll(limit).toMatchObject({ max: 7, mode: 'block' });
   await line.click();
   await page.getByRole('button', { name: 'Remove' }).click();
   await expect(line).toHaveCount(0);
@@ -69,8 +69,8 @@ test('a technician and a pod are added', async ({ page, own }) => {
   await page.getByLabel('Name of a new pod').fill('Lagoon');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Name of the pod: Lagoon. Edit' })).toBeVisible();
-  const team = await own.rpc('team_list', {});
-  expect(team.technicians.map((one) => one.name)).toContain('Jonas Ude');
+  const names = async () => (await own.rpc('team_list', {})).technicians.map((one) => one.name);
+  await expect.poll(names).toContain('Jonas Ude');
 });
 
 test('a pod is kept apart, and this desk leaves it alone', async ({ page, own }) => {
@@ -111,5 +111,5 @@ test('what was removed waits in the trash and comes back', async ({ page, own })
   await back.focus();
   await page.keyboard.press('Enter');
   await expect(back).toHaveCount(0);
-  expect((await own.rpc('item_get', { id })).deleted).toBe(false);
+  await expect.poll(async () => (await own.rpc('item_get', { id })).deleted).toBe(false);
 });
