@@ -60,7 +60,7 @@ fn playwright(step: &mut Step, project: &str, command: impl FnOnce(&Path) -> Com
         .args(["playwright", "test", "--config", &format!("{project}/playwright.config.ts")])
         .current_dir(root().join("tests"))
         .env("HOLDFAST_BIN", target().join("debug"))
-        .env("CHROMIUM", system::browser()?);
+        .env("CHROMIUM", system::headless()?);
     step.run(home.of(&mut command))?;
     home.must_hold_nothing_of_ours()
 }
