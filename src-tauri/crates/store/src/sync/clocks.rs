@@ -33,18 +33,18 @@ impl Inbox<'_> {
         let far = DRAG.num_milliseconds();
         let sign = match self.newest_seen(segment)? {
             _ if ahead > far => ClockSign::Ahead(ahead),
-            Some(ours) if ours - created > far => ClockSign::Behind(ours - created),
-            Some(_) => ClockSign::Right,
-            None => ClockSign::NotAhead,
+            Some((ours, _)) if ours - created > far => ClockSign::Behind(ours - created),
+            Some((_, Newest::Change)) => ClockSign::Right,
+            _ => ClockSign::NotAhead,
         };
         self.received.clocks.retain(|(of, _)| *of != log);
         self.received.clocks.push((log, sign));
         Ok(())
     }
 
-    /// When we wrote, by our clock, the newest of what its author had seen of ours. Not where our clock
-    /// was set back since, and what it said then tells nothing.
-    fn newest_seen(&self, segment: &Segment) -> Result<Option<i64>> {
+    /// When we wrote, by our clock, the newest change of what its author had seen of ours. Not where our
+    /// clock was set back since, and what it said then tells nothing.
+    fn newest_seen(&self, segment: &Segment) -> Result<Option<(i64, Newest)>> {
         let Some(own) = self.streams.get(self.own.s).map(|stream| stream.log) else {
             return Ok(None);
         };
@@ -53,11 +53,22 @@ impl Inbox<'_> {
             _ => None,
         });
         let Some(newest) = seen.max() else { return Ok(None) };
-        let at = Read(self.connection).first(
-            "SELECT at FROM change WHERE s = ?1 AND hlc = ?2 LIMIT 1",
+        let change = Read(self.connection).first(
+            "SELECT at, hlc FROM change WHERE s = ?1 AND hlc <= ?2 ORDER BY hlc DESC LIMIT 1",
             (self.own.s, newest.0.cast_signed()),
-            |row| row.get::<_, i64>(0),
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
         )?;
-        Ok(at.filter(|at| *at <= self.now.timestamp_millis()))
+        let of = |hlc| if newest.0.cast_signed() == hlc { Newest::Change } else { Newest::Later };
+        Ok(change
+            .filter(|(at, _)| *at <= self.now.timestamp_millis())
+            .map(|(at, hlc)| (at, of(hlc))))
     }
+}
+
+/// What the newest was that somebody had seen.
+enum Newest {
+    /// A change.
+    Change,
+    /// Something that changed nothing, such as an acknowledgement, of which the time is not kept.
+    Later,
 }

@@ -81,6 +81,19 @@ fn a_clock_that_is_ahead_or_behind_shows_in_what_it_dates() {
 }
 
 #[test]
+fn a_clock_that_is_behind_shows_also_where_only_an_acknowledgement_was_seen_last() {
+    let mut team = team(2);
+    team[1].now -= chrono::Duration::hours(3);
+    team[0].item("Printer jam");
+    team[0].seal();
+    team[1].item("Written by a clock that is behind");
+    team[0].pull(&team[1]);
+    said(&team[0], &team[1]);
+    let received = said(&team[1], &team[0]);
+    assert!(matches!(received.clocks[..], [(_, ClockSign::Behind(_))]), "{:?}", received.clocks);
+}
+
+#[test]
 fn what_was_written_long_ago_says_nothing_of_a_clock() {
     let mut team = team(2);
     team[1].item("Written a year ago");
