@@ -12,6 +12,7 @@ mod killed;
 mod migration;
 mod schema;
 mod search;
+mod sqlite;
 mod sync;
 mod undo;
 mod write;
