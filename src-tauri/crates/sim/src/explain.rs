@@ -123,6 +123,11 @@ pub(crate) fn history(desk: &Desk, of: &str) -> String {
             "SELECT concat_ws(' ', 'seen by', s, 'after', after, 'of', of, hlc, seq) FROM seen",
             [],
         )?);
+        said.extend(lines(
+            &database,
+            "SELECT concat_ws(' ', 'set aside', lower(hex(substr(hash, 1, 8))), reason) FROM quarantine",
+            [],
+        )?);
         Ok(said)
     };
     told().map_or_else(|error| error.to_string(), |said| said.join("\n  "))

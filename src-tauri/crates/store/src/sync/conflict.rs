@@ -52,9 +52,11 @@ impl<'a> Conflicts<'a> {
     pub(super) fn settle(&mut self, contexts: &mut Contexts<'_>, e: i64, met: &Met) -> Result<()> {
         let concerns =
             |lost: &(u32, Hlc)| self.only.is_none_or(|own| lost.0 == own || met.held.0 == own);
+        // A snapshot names a log, and none of its branches: what that one had seen is not known.
+        let nameless = self.is_quiet() && contexts.forks.parts_ways(met.by.0);
         let mut superseded = false;
         for one in self.known(e, met.field)? {
-            if one != met.by && contexts.covers(met.by, one)? {
+            if one != met.by && !nameless && contexts.covers(met.by, one)? {
                 self.take_out(e, met.field, one)?;
             } else if let Some((lost, _)) = &met.lost
                 && contexts.covers(one, *lost)?

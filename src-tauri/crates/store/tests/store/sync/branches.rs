@@ -228,3 +228,22 @@ fn a_snapshot_which_names_no_branches_settles_nothing() {
     second.store().load_snapshot(&manifest, chunks, second.now).unwrap();
     assert_eq!(kept(&second, id), ["by the desk".into()]);
 }
+
+#[test]
+fn nor_does_one_from_before_somebody_went_on_from_the_other_branch() {
+    let (first, mut copy, second, mut third, id) = four();
+    first.retitle(id, "by the desk");
+    copy.later(60);
+    copy.retitle(id, "by the copy");
+    third.pull(&copy);
+    let (manifest, chunks) = snapshot(&third);
+    third.later(120);
+    third.retitle(id, "by the third");
+    for other in [&first, &copy, &third] {
+        second.pull(other);
+    }
+    assert_eq!(second.title(id), "by the third");
+    assert_eq!(kept(&second, id), ["by the desk".into()]);
+    second.store().load_snapshot(&manifest, chunks, second.now).unwrap();
+    assert_eq!(kept(&second, id), ["by the desk".into()]);
+}
