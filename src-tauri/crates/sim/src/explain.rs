@@ -97,7 +97,8 @@ pub(crate) fn history(desk: &Desk, of: &str) -> String {
                 _ => "-".to_owned(),
             });
             let stamps: Vec<String> = stamps.collect();
-            said.push(format!("segment of {s} from {}: {stamps:?}", segment.header.first));
+            let (first, hash) = (segment.header.first, segment.hash.to_string());
+            said.push(format!("segment {hash:.16} of {s} from {first}: {stamps:?}"));
         }
         let mut entities = database.prepare("SELECT e, id FROM ent")?;
         let entities = entities.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -125,6 +125,11 @@ pub const fn reader() -> u16 {
     crate::READER
 }
 
+/// Plays a program that reads another format: never, in one that is shipped.
+#[cfg(not(feature = "canary"))]
+#[inline]
+pub const fn reads(_: u16) {}
+
 /// The next random number, where it follows from a seed: never, in a program that is shipped.
 #[cfg(not(feature = "canary"))]
 #[must_use]

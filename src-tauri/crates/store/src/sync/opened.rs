@@ -2,7 +2,7 @@
 //! there are many.
 
 use holdfast_domain::Error;
-use holdfast_wire::{DeviceKey, Membership, Segment};
+use holdfast_wire::{DeviceKey, Membership, Segment, canary};
 use std::num::NonZero;
 use std::thread;
 
@@ -58,11 +58,16 @@ pub(super) fn open(
     let open = |share: Vec<(usize, Vec<u8>)>| -> Vec<_> {
         share.into_iter().map(|(index, bytes)| Opened::new(index, bytes, members)).collect()
     };
+    // Where programs are played, threads play the one that began them.
+    let reader = canary::reader();
     let opened = thread::scope(|scope| {
         let others: Vec<_> = (1..threads)
             .map(|_| {
                 let share = segments.by_ref().take(share).collect();
-                scope.spawn(move || open(share))
+                scope.spawn(move || {
+                    canary::reads(reader);
+                    open(share)
+                })
             })
             .collect();
         let last = open(segments.collect());
