@@ -2,7 +2,7 @@
 //!
 //! Numbers are never reused and a shape never changes, because other desks hold values under
 //! them. Adding a field is one line here and one `ALTER TABLE` in the table's migrations; it
-//! writes no change for entities that exist. `tests/registry.rs` keeps the list as a snapshot.
+//! writes no change for entities that exist. `tests/store/schema.rs` keeps the list as a snapshot.
 
 use holdfast_domain::EntityKind;
 

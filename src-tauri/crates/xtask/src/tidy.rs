@@ -42,6 +42,21 @@ const LOOKS_BEHIND: &[&str] = &["holdfast-bench", "holdfast-sim"];
 const ALONE: &[(&str, &str)] =
     &[("tauri", "holdfast-desktop"), ("rusqlite", "holdfast-store"), ("axum", "holdfast-twin")];
 
+/// What decides without a clock, a disk, a network or a thread of its own, so that a seed repeats it.
+const PURE: &str = "src-tauri/crates/sync/src/core/";
+
+/// What it must not know.
+const IMPURE: &[&str] = &[
+    "std::time",
+    "std::fs",
+    "std::net",
+    "std::thread",
+    "std::env",
+    "chrono::",
+    "tokio",
+    "rusqlite",
+];
+
 /// Folders of the interface, from the ground up: each may import those before it and, from the
 /// third row on, nothing beside it.
 const FOLDERS: &[&[&str]] = &[
@@ -116,6 +131,9 @@ fn source(name: &str, text: &str, problems: &mut Vec<String>) {
         let untested = UNTESTED.iter().filter(|word| testing && !(rust && word.starts_with('.')));
         for word in UNFINISHED.iter().chain(untested).filter(|word| line.contains(**word)) {
             problems.push(format!("{name}:{}: {word}", number + 1));
+        }
+        for word in IMPURE.iter().filter(|word| name.starts_with(PURE) && line.contains(**word)) {
+            problems.push(format!("{name}:{}: {word} is for who drives it", number + 1));
         }
         if let Some(problem) = import(name, line) {
             problems.push(format!("{name}:{}: {problem}", number + 1));
@@ -226,6 +244,13 @@ mod tests {
         assert_eq!(problems("src/a.rs", &format!("#[cfg(test)]\nmod t {{ {sleep} }}")).len(), 1);
         assert_eq!(problems("tests/ui/a.spec.ts", &format!("test{}", UNTESTED[0])).len(), 1);
         assert!(problems("tests/a.rs", &format!("iter{}1)", UNTESTED[0])).is_empty());
+    }
+
+    #[test]
+    fn what_decides_has_no_clock_of_its_own() {
+        let line = "let now = std::time::Instant::now();";
+        assert_eq!(problems(&format!("{PURE}pull.rs"), line).len(), 1);
+        assert!(problems("src-tauri/crates/sync/src/drive.rs", line).is_empty());
     }
 
     #[test]
