@@ -1,6 +1,7 @@
 //! No value vanishes without a word.
 
 use super::*;
+use holdfast_store::Place;
 use holdfast_store::sync::Choice;
 
 fn count(peer: &Peer) -> u32 {
@@ -142,4 +143,41 @@ fn a_value_that_somebody_else_writes_as_well_is_nothing_to_choose() {
         assert_eq!(member.title(id), "jammed");
         assert_eq!(count(member), 0);
     }
+}
+
+/// Moves a card to a column, behind a card or before it.
+fn put(peer: &Peer, id: Uuid, column: u128, ord: &str) -> Place {
+    let (board, column) = (Uuid::from_u128(1).into(), Uuid::from_u128(column).into());
+    let place = Place { board, column, ord: ord.to_owned(), since: peer.now };
+    peer.set(id, &[(work_item::PLACE, place.clone().into())]);
+    place
+}
+
+#[test]
+fn a_card_that_two_moved_apart_stands_in_one_column_and_waits_for_a_choice() {
+    let team = team(2);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    let review = put(&team[0], id, 7, "a");
+    let blocked = put(&team[1], id, 8, "a");
+    exchange(&team);
+    for peer in &team {
+        let all = peer.store().read(|read| read.conflicts(None)).unwrap();
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].held.value, blocked.clone().into());
+        assert_eq!(all[0].lost.value, review.clone().into());
+    }
+    agree(&team);
+}
+
+#[test]
+fn where_a_card_stands_within_its_column_nobody_is_asked() {
+    let team = team(2);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    put(&team[0], id, 7, "a");
+    put(&team[1], id, 7, "b");
+    exchange(&team);
+    assert_eq!(team.iter().map(count).collect::<Vec<_>>(), [0, 0]);
+    agree(&team);
 }
