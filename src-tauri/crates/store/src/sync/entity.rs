@@ -258,6 +258,11 @@ impl Merging {
                     _ => order.is_gt() || canary::on(Fault::LastArrivalWins),
                 };
                 let held = (stamp.stream, stamp.hlc);
+                let elsewhere = order.is_eq() && arriving.s != stamp.stream;
+                if elsewhere && !self.has_written(around, earlier, held)? {
+                    // A snapshot told of it by its log; here comes the branch that has it.
+                    self.clocks[at].stream = arriving.s;
+                }
                 let apart = order.is_ne() && self.tells_apart(field, present, &after);
                 let loser = if won { (held, by) } else { (by, held) };
                 let unseen = apart
@@ -297,6 +302,24 @@ impl Merging {
         let before = std::mem::replace(&mut slot.value, after.clone());
         slot.before.get_or_insert_with(|| before.clone());
         Ok(Some((before, after)))
+    }
+
+    /// Whether a stream is known to have written to this entity at a stamp.
+    fn has_written(
+        &self,
+        around: &Around<'_, '_>,
+        earlier: &[Arriving<'_>],
+        (s, hlc): (u32, Hlc),
+    ) -> Result<bool> {
+        if around.conflicts.is_quiet() || earlier.iter().any(|one| (one.s, one.hlc) == (s, hlc)) {
+            return Ok(true);
+        }
+        let found = Read(around.connection).first(
+            "SELECT EXISTS (SELECT 1 FROM change WHERE s = ?1 AND hlc = ?2 AND e = ?3)",
+            (s, hlc.0.cast_signed(), self.e),
+            |row| row.get(0),
+        )?;
+        Ok(found.unwrap_or(false))
     }
 
     /// Whether losing one of two values would be a loss. Where a card stands within its column is not,

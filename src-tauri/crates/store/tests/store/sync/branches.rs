@@ -247,3 +247,28 @@ fn nor_does_one_from_before_somebody_went_on_from_the_other_branch() {
     second.store().load_snapshot(&manifest, chunks, second.now).unwrap();
     assert_eq!(kept(&second, id), ["by the desk".into()]);
 }
+
+#[test]
+fn what_a_snapshot_told_of_a_log_belongs_to_the_branch_whose_history_has_it() {
+    let mut team = team(4);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    let (mut fourth, third, second) = (team.remove(3), team.remove(2), team.remove(1));
+    let (mut first, mut copy) = unnoticed(team.remove(0));
+    first.later(120);
+    first.item("Scanner offline");
+    copy.later(60);
+    copy.retitle(id, "by the copy");
+    third.pull(&copy);
+    let (manifest, chunks) = snapshot(&third);
+    for other in [&second, &fourth] {
+        other.pull(&first);
+    }
+    second.store().load_snapshot(&manifest, chunks, second.now).unwrap();
+    second.pull(&copy);
+    fourth.later(180);
+    fourth.retitle(id, "by the fourth");
+    second.pull(&fourth);
+    assert_eq!(second.title(id), "by the fourth");
+    assert_eq!(kept(&second, id), ["by the copy".into()]);
+}
