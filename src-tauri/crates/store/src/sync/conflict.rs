@@ -167,16 +167,20 @@ pub(super) fn forget(connection: &Connection, e: i64, field: u16) -> Result<()> 
 pub(super) fn forget_unwritten(
     connection: &Connection,
     e: i64,
-    written: impl Fn((u32, Hlc)) -> bool,
+    written: impl Fn(u16, (u32, Hlc), &[u8]) -> bool,
 ) -> Result<bool> {
-    let rows: Vec<(u32, i64)> =
-        Read(connection).rows("SELECT s, hlc FROM conflict WHERE e = ?1", [e], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+    let rows: Vec<(u16, u32, i64, Vec<u8>)> = Read(connection).rows(
+        "SELECT field, s, hlc, value FROM conflict WHERE e = ?1",
+        [e],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+    )?;
     let mut any = false;
-    for (s, hlc) in rows.into_iter().filter(|(s, hlc)| !written((*s, Hlc(hlc.cast_unsigned())))) {
-        let sql = "DELETE FROM conflict WHERE e = ?1 AND s = ?2 AND hlc = ?3";
-        connection.prepare_cached(sql).store()?.execute((e, s, hlc)).store()?;
+    for (field, s, hlc, value) in rows {
+        if written(field, (s, Hlc(hlc.cast_unsigned())), &value) {
+            continue;
+        }
+        let sql = "DELETE FROM conflict WHERE e = ?1 AND field = ?2 AND s = ?3 AND hlc = ?4";
+        connection.prepare_cached(sql).store()?.execute((e, field, s, hlc)).store()?;
         any = true;
     }
     Ok(any)

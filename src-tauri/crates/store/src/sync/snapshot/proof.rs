@@ -7,10 +7,10 @@ use super::super::removed::log_of;
 use super::super::root::Canonical;
 use super::super::verify;
 use crate::error::Context as _;
-use crate::registry::{self, Shape};
+use crate::registry::{self, ALIVE_NUMBER, Shape};
 use crate::store::Read;
 use crate::text::Body;
-use crate::value::Value;
+use crate::value::{self, Value};
 use holdfast_domain::{Hlc, Result};
 use holdfast_wire::canary::{self, Fault};
 use std::collections::BTreeSet;
@@ -72,9 +72,13 @@ impl Inbox<'_> {
             self.rebuild(e, &untrue, &log, texts.clone())?;
             self.meet_again([e])?;
         }
-        // A lie that was overwritten meanwhile waits for a choice, and what it hid does not.
-        let written =
-            |(s, hlc): (u32, Hlc)| log.iter().any(|one| (one.stream, one.hlc) == (s, hlc));
+        // A lie that was overwritten meanwhile waits for a choice, and what it hid does not. It may stand
+        // under a stamp at which its log wrote something else.
+        let written = |field: u16, (s, hlc): (u32, Hlc), value: &[u8]| {
+            log.iter().filter(|one| (one.stream, one.hlc) == (s, hlc)).any(|one| {
+                field == ALIVE_NUMBER || (one.field == field && value::item(&one.value) == value)
+            })
+        };
         if conflict::forget_unwritten(self.connection, e, written)? {
             self.meet_again([e])?;
         }

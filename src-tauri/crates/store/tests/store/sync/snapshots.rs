@@ -1,6 +1,7 @@
 //! I13: a snapshot and what comes after it give what the whole history gives.
 
 use super::*;
+use holdfast_domain::Hlc;
 use holdfast_wire::snapshot::{Chunker, Content, Manifest, read_chunk};
 
 pub(super) fn snapshot(peer: &Peer) -> (Manifest, Vec<Vec<u8>>) {
@@ -164,8 +165,9 @@ fn what_a_snapshot_replaced_unseen_waits_for_a_choice_once_the_history_is_here()
     assert_eq!(waiting(&team[2]), ["by the first".into()]);
 }
 
-/// Two desks, with a title that waits for a choice, and one that joined by a snapshot which lies about it.
-fn lied_to() -> (Vec<Peer>, Peer, Uuid) {
+/// Two desks, with a title that waits for a choice, and one that joined by a snapshot which lies about it:
+/// under a stamp that nothing has, or at which the first wrote something else.
+fn lied_to(elsewhere: bool) -> (Vec<Peer>, Peer, Uuid) {
     let mut team = team(3);
     let id = team[0].item("Printer jam");
     exchange(&team[..2]);
@@ -174,12 +176,15 @@ fn lied_to() -> (Vec<Peer>, Peer, Uuid) {
     exchange(&team[..2]);
     let joins = team.pop().unwrap();
     let (mut manifest, chunks) = snapshot(&team[1]);
+    team[0].set(id, &[(work_item::PRIORITY, "P1".into())]);
+    let newest = team[0].store().read(|read| read.changes_of(id.into(), 0, 1)).unwrap();
     // As if the first had written once more: it had seen what it wrote before.
     let mut chunker = Chunker::new(Content::Hot);
     for mut state in chunks.iter().flat_map(|chunk| read_chunk(chunk).unwrap()) {
         for (_, title) in state.fields.iter_mut().filter(|one| one.0 == work_item::TITLE.number) {
             title.log = team[0].store().identity().unwrap().log;
-            (title.hlc.0, title.value) = (title.hlc.0 + 1, b"\x63lie".to_vec());
+            title.hlc = if elsewhere { newest[0].hlc } else { Hlc(title.hlc.0 + 1) };
+            title.value = b"\x63lie".to_vec();
         }
         assert!(chunker.push(&state).unwrap().is_none());
     }
@@ -195,18 +200,20 @@ fn lied_to() -> (Vec<Peer>, Peer, Uuid) {
 
 #[test]
 fn a_lie_that_was_overwritten_is_nothing_to_choose() {
-    let (team, joins, id) = lied_to();
-    team[1].item("Scanner offline");
-    team[1].retitle(id, "by the second again");
-    team.iter().for_each(|member| drop(joins.pull(member)));
-    while joins.store().settle_stale(joins.now, 50).unwrap() {}
-    assert_eq!(joins.title(id), "by the second again");
-    assert_eq!(waiting(&joins), []);
+    for elsewhere in [false, true] {
+        let (mut team, joins, id) = lied_to(elsewhere);
+        team[1].later(60);
+        team[1].retitle(id, "by the second again");
+        team.iter().for_each(|member| drop(joins.pull(member)));
+        while joins.store().settle_stale(joins.now, 50).unwrap() {}
+        assert_eq!(joins.title(id), "by the second again");
+        assert_eq!(waiting(&joins), [], "{elsewhere}");
+    }
 }
 
 #[test]
 fn what_a_snapshot_hid_by_a_lie_waits_for_a_choice_once_it_is_found_out() {
-    let (team, joins, id) = lied_to();
+    let (team, joins, id) = lied_to(false);
     team.iter().for_each(|member| drop(joins.pull(member)));
     while joins.store().settle_stale(joins.now, 50).unwrap() {}
     assert_eq!(joins.title(id), "by the second");
