@@ -257,7 +257,7 @@ impl<'a> Write<'a> {
             .query_row((e, field.number), |row| row.get(0))
             .optional()
             .store()?;
-        let body = match state {
+        let mut body = match state {
             Some(state) => Body::load(Some(&state))?,
             None => Body::first(text),
         };

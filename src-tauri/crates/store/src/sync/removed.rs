@@ -272,7 +272,7 @@ impl Inbox<'_> {
                     _ => None,
                 })
                 .collect();
-            let body = Body::load(None)?;
+            let mut body = Body::load(None)?;
             for update in &updates {
                 body.merge(update)?;
             }

@@ -14,14 +14,12 @@ pub(super) struct Texts(BTreeMap<u16, Text>);
 
 struct Text {
     body: Body,
-    /// The state it was loaded from, and what was merged since, to begin again behind a bad update.
-    base: Option<Vec<u8>>,
-    taken: Vec<Vec<u8>>,
+    changed: bool,
 }
 
 impl Text {
     fn load(connection: &Connection, e: Option<i64>, field: u16) -> Result<Self> {
-        let base: Option<Vec<u8>> = match e {
+        let state: Option<Vec<u8>> = match e {
             Some(e) => connection
                 .prepare_cached("SELECT ystate FROM doc WHERE e = ?1 AND field = ?2")
                 .store()?
@@ -30,7 +28,7 @@ impl Text {
                 .store()?,
             None => None,
         };
-        Ok(Self { body: Body::load(base.as_deref())?, base, taken: Vec::new() })
+        Ok(Self { body: Body::load(state.as_deref())?, changed: false })
     }
 }
 
@@ -50,25 +48,19 @@ impl Texts {
         if canary::on(Fault::TextLastWins) {
             text.body = Body::load(None)?;
         }
-        if text.body.take(update) {
-            text.taken.push(update.to_vec());
-            return Ok(true);
-        }
-        text.body = Body::load(text.base.as_deref())?;
-        for taken in &text.taken {
-            text.body.merge(taken)?;
-        }
-        Ok(false)
+        let taken = text.body.take(update);
+        text.changed |= taken;
+        Ok(taken)
     }
 
     /// The fields of those that something was merged into.
     pub(super) fn changed(&self) -> impl Iterator<Item = u16> {
-        self.0.iter().filter(|(_, text)| !text.taken.is_empty()).map(|(field, _)| *field)
+        self.0.iter().filter(|(_, text)| text.changed).map(|(field, _)| *field)
     }
 
     /// Writes them.
     pub(super) fn save(&self, connection: &Connection, e: i64) -> Result<()> {
-        for (field, text) in self.0.iter().filter(|(_, text)| !text.taken.is_empty()) {
+        for (field, text) in self.0.iter().filter(|(_, text)| text.changed) {
             connection
                 .prepare_cached(
                     "INSERT INTO doc (e, field, ystate, text) VALUES (?1, ?2, ?3, ?4)

@@ -80,7 +80,7 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn text_versions(self, id: Uuid, field: Field) -> Result<Vec<(i64, String)>> {
-        let body = Body::load(None)?;
+        let mut body = Body::load(None)?;
         let mut changes = self.changes_of(EntityId(id), 0, u32::MAX)?;
         changes.reverse();
         let mut versions = Vec::new();

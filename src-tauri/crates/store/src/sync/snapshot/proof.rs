@@ -34,7 +34,7 @@ impl Inbox<'_> {
         wrong.extend(verify::differing(&self.streams, &canonical, &log));
         let mut texts = BTreeSet::new();
         for (field, text) in &canonical.texts {
-            let body = Body::load(None)?;
+            let mut body = Body::load(None)?;
             let updates = log.iter().filter(|one| one.field == *field);
             for one in updates {
                 if let Value::Update(update) = &one.value {
