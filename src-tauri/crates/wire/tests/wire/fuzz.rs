@@ -1,126 +1,236 @@
 //! Every decoder on arbitrary and on mutated bytes. `cargo bolero test` runs these for as long as one
-//! likes; a plain test run takes a sample.
+//! likes; a plain test run takes a sample. Each target counts what got past the outermost check, so
+//! that one that tests nothing fails.
 
+use crate::golden::{acknowledgement, entities, manifest, transactions, words_on_members};
 use crate::{memory::peak, some};
-use holdfast_domain::Hlc;
-use holdfast_wire::WorkspaceId;
-use holdfast_wire::snapshot::{Chunker, Content, EntityState, Manifest, read_chunk};
-use holdfast_wire::{DeviceKey, Invitation, LogId, Record, Register, SegmentName, open, seal};
+use bolero::generator::produce;
+use holdfast_domain::ErrorCode;
+use holdfast_wire::snapshot::{Chunker, Content, Manifest, read_chunk};
+use holdfast_wire::{
+    DeviceKey, Hash, Invitation, LogId, Record, SegmentName, WorkspaceId, open, seal,
+};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// A segment needs at most this much beside its own bytes.
 const SEGMENT_MEMORY: usize = 64 << 20;
 const CHUNK_MEMORY: usize = 128 << 20;
+const MANIFEST_MEMORY: usize = 1 << 20;
+/// Up to where the lengths of its body stand in a segment, and in a chunk.
+const SEGMENT_HEADER: usize = 132;
+const CHUNK_HEADER: usize = 44;
 
-/// Applies edits to a well-formed file: each sets, inserts or cuts at a place.
-fn mutated(bytes: &[u8], edits: &[(u16, u8, u8)]) -> Vec<u8> {
+/// However long it takes on a busy machine: the counts below are of all inputs.
+const ALL: Duration = Duration::MAX;
+
+/// Where, how, and with which value a byte is changed.
+type Edit = (u16, u8, u8);
+
+/// How many inputs got past the outermost check.
+#[derive(Default)]
+struct Past(AtomicUsize);
+
+impl Past {
+    fn count(&self, past: bool) {
+        self.0.fetch_add(usize::from(past), Ordering::Relaxed);
+    }
+
+    fn at_least(&self, least: usize) {
+        let past = self.0.load(Ordering::Relaxed);
+        assert!(past >= least, "{past} inputs got past the outermost check, not {least}");
+    }
+}
+
+/// Applies edits to a well-formed file: each sets, flips, counts up or down, inserts, removes or cuts
+/// at a place.
+fn mutated(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for (at, how, value) in edits {
         let at = usize::from(*at) % (bytes.len() + 1);
-        match how % 4 {
-            0 => bytes.insert(at, *value),
-            1 => bytes.truncate(at.max(1)),
-            _ => {
-                if let Some(byte) = bytes.get_mut(at) {
-                    *byte = *value;
-                }
-            }
+        match (how % 16, bytes.get_mut(at)) {
+            (0, _) => bytes.truncate(at.max(1)),
+            (1, _) => bytes.insert(at, *value),
+            (2, Some(_)) => drop(bytes.remove(at)),
+            (3..7, Some(byte)) => *byte ^= 1 << (value % 8),
+            (7..9, Some(byte)) => *byte = byte.wrapping_add(1),
+            (9..11, Some(byte)) => *byte = byte.wrapping_sub(1),
+            (11, Some(byte)) => *byte = 0xff,
+            (_, Some(byte)) => *byte = *value,
+            (_, None) => {}
         }
     }
     bytes
 }
 
-fn raw_body() -> (Vec<u8>, Vec<u8>) {
+/// A file with this content behind the header of another one.
+fn with_body(header: &[u8], raw: &[u8]) -> Vec<u8> {
+    let body = zstd::bulk::compress(raw, 1).unwrap();
+    let lengths = header.len() - 8;
+    let mut bytes = header[..lengths].to_vec();
+    bytes.extend_from_slice(&(raw.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(&(body.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(&body);
+    bytes
+}
+
+fn with_records(segment: &[u8], raw: &[u8]) -> Vec<u8> {
+    let mut bytes = with_body(&segment[..SEGMENT_HEADER], raw);
+    bytes.extend_from_slice(&[0; 64]);
+    bytes
+}
+
+/// Segments with every kind of record, and what is packed in them.
+fn some_segments() -> Vec<(Vec<u8>, Vec<u8>)> {
     let log = LogId(some::id(3));
-    let records = [Record::Txn(some::rename(log, 1, "a")), Record::Txn(some::rename(log, 2, "b"))];
-    let sealed = seal(&some::header(log, 1, 2), &records, &some::key(1)).unwrap();
-    let raw = zstd::bulk::decompress(&sealed.bytes[132..sealed.bytes.len() - 64], 4096).unwrap();
-    (sealed.bytes, raw)
+    let two = vec![Record::Txn(some::rename(log, 1, "a")), Record::Txn(some::rename(log, 2, "b"))];
+    [two, transactions(), words_on_members(), acknowledgement()]
+        .into_iter()
+        .map(|records| {
+            let taken = records.iter().filter(|record| record.counts()).count() as u64;
+            let bytes = seal(&some::header(log, 1, taken), &records, &some::key(1)).unwrap().bytes;
+            let body = &bytes[SEGMENT_HEADER..bytes.len() - 64];
+            let raw = zstd::bulk::decompress(body, 1 << 16).unwrap();
+            (bytes, raw)
+        })
+        .collect()
 }
 
 #[test]
 fn segments() {
-    bolero::check!().with_type::<Vec<u8>>().for_each(|bytes| {
-        let (_, memory) = peak(|| open(bytes).is_ok());
-        assert!(memory < SEGMENT_MEMORY, "{memory}");
-    });
+    let (seeds, past) = (some_segments(), Past::default());
+    let inputs = produce::<Vec<u8>>().with().len(0_usize..400);
+    bolero::check!().with_test_time(ALL).with_iterations(3000).with_generator(inputs).for_each(
+        |bytes| {
+            let header = &seeds[bytes.len() % seeds.len()].0[..SEGMENT_HEADER];
+            let behind_header = [header, bytes].concat();
+            for bytes in [bytes.clone(), behind_header, with_records(header, bytes)] {
+                let (read, memory) = peak(|| open(&bytes));
+                assert!(memory < SEGMENT_MEMORY, "{memory}");
+                past.count(match read {
+                    Ok(_) => true,
+                    Err(error) => {
+                        error.code == ErrorCode::SegmentDamaged
+                            && !error.message.contains("it is no segment")
+                            && !error.message.contains("unpacked")
+                    }
+                });
+            }
+        },
+    );
+    past.at_least(900);
 }
 
 #[test]
 fn mutated_segments() {
-    let (bytes, _) = raw_body();
-    bolero::check!().with_type::<Vec<(u16, u8, u8)>>().for_each(|edits| {
-        let bytes = mutated(&bytes, edits);
-        let (_, memory) = peak(|| open(&bytes).is_ok());
-        assert!(memory < SEGMENT_MEMORY, "{memory}");
-    });
+    let (seeds, past) = (some_segments(), Past::default());
+    let edits = produce::<Vec<Edit>>().with().len(1_usize..5);
+    bolero::check!().with_test_time(ALL).with_iterations(1500).with_generator(edits).for_each(
+        |edits| {
+            for (bytes, _) in &seeds {
+                let bytes = mutated(bytes, edits);
+                let (read, memory) = peak(|| open(&bytes));
+                assert!(memory < SEGMENT_MEMORY, "{memory}");
+                // Of what was not signed like this, nothing is believed.
+                if let Ok(read) = read {
+                    assert!(
+                        !read.signed_by(&some::device(1))
+                            || seeds.iter().any(|(seed, _)| *seed == bytes)
+                    );
+                    past.count(true);
+                }
+            }
+        },
+    );
+    past.at_least(300);
 }
 
 #[test]
 fn mutated_bodies_of_segments() {
-    let (bytes, raw) = raw_body();
-    bolero::check!().with_type::<Vec<(u16, u8, u8)>>().for_each(|edits| {
-        let raw = mutated(&raw, edits);
-        let body = zstd::bulk::compress(&raw, 1).unwrap();
-        let mut bytes = bytes[..132].to_vec();
-        bytes[124..128].copy_from_slice(&(raw.len() as u32).to_le_bytes());
-        bytes[128..132].copy_from_slice(&(body.len() as u32).to_le_bytes());
-        bytes.extend_from_slice(&body);
-        bytes.extend_from_slice(&[0; 64]);
-        let (read, memory) = peak(|| open(&bytes));
-        assert!(memory < SEGMENT_MEMORY, "{memory}");
-        // What is accepted can be said again, and then says the same.
-        if let Ok(read) = read
-            && !read.records.iter().any(|record| matches!(record, Record::Unknown { .. }))
-        {
-            let again = seal(&read.header, &read.records, &some::key(1)).unwrap();
-            assert_eq!(open(&again.bytes).unwrap().records, read.records);
-        }
-    });
+    let (seeds, past) = (some_segments(), Past::default());
+    let edits = produce::<Vec<Edit>>().with().len(1_usize..5);
+    bolero::check!().with_test_time(ALL).with_iterations(900).with_generator(edits).for_each(
+        |edits| {
+            for (bytes, raw) in &seeds {
+                let bytes = with_records(bytes, &mutated(raw, edits));
+                let (read, memory) = peak(|| open(&bytes));
+                assert!(memory < SEGMENT_MEMORY, "{memory}");
+                past.count(read.is_ok());
+                // What is accepted can be said again, and then says the same; but not a transaction that
+                // says what only a later version understands, for what follows builds on its stamps.
+                if let Ok(read) = read
+                    && !read
+                        .records
+                        .iter()
+                        .any(|record| matches!(record, Record::Unknown { tag: ..5, .. }))
+                {
+                    let again = seal(&read.header, &read.records, &some::key(1)).unwrap();
+                    assert_eq!(open(&again.bytes).unwrap().records, read.records);
+                }
+            }
+        },
+    );
+    past.at_least(300);
+}
+
+/// A manifest with several of everything.
+fn some_manifest() -> Manifest {
+    let mut manifest = manifest(700);
+    let (reached, chunk) = (manifest.reached[0], manifest.chunks[0]);
+    manifest.reached.push(holdfast_wire::snapshot::Reached { branch: Hash([3; 32]), ..reached });
+    manifest.chunks.push(holdfast_wire::snapshot::ChunkRef { content: Content::Hot, ..chunk });
+    (1..4).for_each(|seed| manifest.sign(&some::key(seed)));
+    manifest
 }
 
 #[test]
 fn manifests() {
-    bolero::check!().with_type::<Vec<u8>>().for_each(|bytes| {
-        let bytes = [b"HFP1\x01\0\x01\0", bytes.as_slice()].concat();
-        let (read, memory) = peak(|| Manifest::decode(&bytes));
-        assert!(memory < 1 << 20, "{memory}");
-        if let Ok(read) = read {
-            assert_eq!(read.encode(), bytes);
-        }
-    });
+    let past = Past::default();
+    let seed = some_manifest().encode();
+    assert_eq!(Manifest::decode(&seed).unwrap(), some_manifest());
+    let inputs = produce::<(Vec<Edit>, Vec<u8>)>();
+    bolero::check!().with_test_time(ALL).with_iterations(6000).with_generator(inputs).for_each(
+        |(edits, more)| {
+            let begun = [b"HFP1\x01\0\x01\0", more.as_slice()].concat();
+            let lists = [&seed[..76], more.as_slice()].concat();
+            let edits = &edits[..edits.len().min(4)];
+            for bytes in [begun, lists, mutated(&seed, edits)] {
+                let (read, memory) = peak(|| Manifest::decode(&bytes));
+                assert!(memory < MANIFEST_MEMORY, "{memory}");
+                if let Ok(read) = read {
+                    past.count(true);
+                    assert_eq!(read.encode(), bytes);
+                }
+            }
+        },
+    );
+    past.at_least(600);
 }
 
 #[test]
 fn mutated_chunks() {
+    let past = Past::default();
     let mut chunker = Chunker::new(Content::Hot);
-    let register = Register { hlc: Hlc(1 << 40), log: LogId(some::id(1)), value: vec![0x61, b'a'] };
-    let entity = EntityState {
-        id: some::id(2),
-        kind: 9,
-        fields: vec![(1, register.clone()), (2, register)],
-        texts: vec![(3, vec![0, 0])],
-        rest: vec![1],
-    };
-    chunker.push(&entity).unwrap();
+    entities().iter().for_each(|entity| assert!(chunker.push(entity).unwrap().is_none()));
     let chunk = chunker.finish().unwrap().unwrap().bytes;
-    let raw = zstd::bulk::decompress(&chunk[44..], 4096).unwrap();
-    bolero::check!().with_type::<Vec<(u16, u8, u8)>>().for_each(|edits| {
-        for raw in [mutated(&raw, edits), raw.clone()] {
-            let body = zstd::bulk::compress(&raw, 1).unwrap();
-            let mut bytes = chunk[..36].to_vec();
-            bytes.extend_from_slice(&(raw.len() as u32).to_le_bytes());
-            bytes.extend_from_slice(&(body.len() as u32).to_le_bytes());
-            bytes.extend_from_slice(&body);
-            for bytes in [mutated(&bytes, edits), bytes] {
-                let (_, memory) = peak(|| read_chunk(&bytes).is_ok());
+    let raw = zstd::bulk::decompress(&chunk[CHUNK_HEADER..], 1 << 16).unwrap();
+    let edits = produce::<Vec<Edit>>().with().len(1_usize..5);
+    bolero::check!().with_test_time(ALL).with_iterations(1500).with_generator(edits).for_each(
+        |edits| {
+            let bytes = with_body(&chunk[..CHUNK_HEADER], &mutated(&raw, edits));
+            for bytes in [mutated(&chunk, edits), mutated(&bytes, edits), bytes] {
+                let (read, memory) = peak(|| read_chunk(&bytes));
                 assert!(memory < CHUNK_MEMORY, "{memory}");
+                past.count(read.is_ok());
             }
-        }
-    });
+        },
+    );
+    past.at_least(180);
 }
 
 #[test]
 fn names_and_invitations() {
+    let (names, codes) = (Past::default(), Past::default());
     let code = Invitation {
         workspace: WorkspaceId(some::id(1)),
         store_url: "folder:/share".into(),
@@ -128,10 +238,25 @@ fn names_and_invitations() {
         founder: DeviceKey([2; 32]),
     }
     .to_string();
-    bolero::check!().with_type::<(String, Vec<(u16, u8, u8)>)>().for_each(|(text, edits)| {
-        let _ = text.parse::<SegmentName>();
-        let _ = text.parse::<Invitation>();
-        let edited = mutated(code.as_bytes(), edits);
-        let _ = String::from_utf8_lossy(&edited).parse::<Invitation>();
-    });
+    let name = SegmentName::new(1, 12, Hash::of(b"a segment")).to_string();
+    let inputs = produce::<(String, Vec<Edit>)>();
+    bolero::check!().with_test_time(ALL).with_iterations(6000).with_generator(inputs).for_each(
+        |(text, edits)| {
+            let _ = text.parse::<SegmentName>();
+            let _ = text.parse::<Invitation>();
+            let edits = &edits[..edits.len().min(3)];
+            let changed =
+                |text: &str| String::from_utf8_lossy(&mutated(text.as_bytes(), edits)).into_owned();
+            if let Ok(read) = changed(&name).parse::<SegmentName>() {
+                names.count(true);
+                assert_eq!(read.to_string().parse::<SegmentName>().unwrap(), read);
+            }
+            if let Ok(read) = changed(&code).parse::<Invitation>() {
+                codes.count(true);
+                assert_eq!(read.to_string().parse::<Invitation>().unwrap(), read);
+            }
+        },
+    );
+    names.at_least(60);
+    codes.at_least(15);
 }

@@ -28,7 +28,7 @@ const fn id_of(number: u128) -> uuid::Uuid {
     uuid::Uuid::from_u128(number)
 }
 
-fn transactions() -> Vec<Record> {
+pub(crate) fn transactions() -> Vec<Record> {
     let mut edit = some::rename(LOG, 2, "Kernswitch ersetzen");
     edit.undo_of = Some(Hlc((1_795_000_000_000 << 16) + 1));
     edit.cmd = id(0x0123_4567_89ab_cdef);
@@ -47,7 +47,7 @@ fn transactions() -> Vec<Record> {
     ]
 }
 
-fn acknowledgement() -> Vec<Record> {
+pub(crate) fn acknowledgement() -> Vec<Record> {
     let mut nothing = some::rename(LOG, 1, "");
     nothing.ops.clear();
     vec![
@@ -57,7 +57,7 @@ fn acknowledgement() -> Vec<Record> {
     ]
 }
 
-fn words_on_members() -> Vec<Record> {
+pub(crate) fn words_on_members() -> Vec<Record> {
     let workspace = WorkspaceId(id(1));
     let about =
         |name: &str| About { name: name.into(), technician: Some(id(5)), version: "0.1.0".into() };
@@ -98,7 +98,7 @@ fn segments_of_format_1() {
     }
 }
 
-fn entities() -> Vec<EntityState> {
+pub(crate) fn entities() -> Vec<EntityState> {
     let register = |hlc, value: &[u8]| Register { hlc: Hlc(hlc), log: LOG, value: value.to_vec() };
     vec![
         EntityState {
@@ -118,16 +118,8 @@ fn entities() -> Vec<EntityState> {
     ]
 }
 
-#[test]
-fn snapshots_of_format_1() {
-    let chunk = golden("chunk-1.hfc", || {
-        let mut chunker = Chunker::new(Content::Hot);
-        entities().iter().for_each(|entity| assert!(chunker.push(entity).unwrap().is_none()));
-        chunker.finish().unwrap().unwrap().bytes
-    });
-    assert_eq!(read_chunk(&chunk).unwrap(), entities());
-
-    let mut manifest = Manifest {
+pub(crate) fn manifest(bytes: u64) -> Manifest {
+    Manifest {
         flags: 0,
         min_reader: 1,
         part: PartId(id(7)),
@@ -142,14 +134,21 @@ fn snapshots_of_format_1() {
             hlc: Hlc(7 << 40),
             hash: Hash([6; 32]),
         }],
-        chunks: vec![ChunkRef {
-            content: Content::Cold,
-            hash: Hash([8; 32]),
-            entities: 2,
-            bytes: chunk.len() as u64,
-        }],
+        chunks: vec![ChunkRef { content: Content::Cold, hash: Hash([8; 32]), entities: 2, bytes }],
         signatures: Vec::new(),
-    };
+    }
+}
+
+#[test]
+fn snapshots_of_format_1() {
+    let chunk = golden("chunk-1.hfc", || {
+        let mut chunker = Chunker::new(Content::Hot);
+        entities().iter().for_each(|entity| assert!(chunker.push(entity).unwrap().is_none()));
+        chunker.finish().unwrap().unwrap().bytes
+    });
+    assert_eq!(read_chunk(&chunk).unwrap(), entities());
+
+    let mut manifest = manifest(chunk.len() as u64);
     manifest.sign(&key(1));
     let bytes = golden("snapshot-1.hfp", || manifest.encode());
     assert_eq!(Manifest::decode(&bytes).unwrap(), manifest);
