@@ -5,6 +5,7 @@ use super::Body;
 use super::bytes::{write_number, write_text};
 use super::update::Update;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use yrs::{ReadTxn, Transact};
 
 /// Gives a text these updates, and then goes on working with it. The number of those it took.
@@ -164,10 +165,14 @@ fn made(numbers: &[u16]) -> Vec<u8> {
 #[test]
 fn arbitrary_bytes_are_not_taken_or_do_no_harm() {
     let bytes = bolero::generator::produce::<Vec<u8>>().with().len(0_usize..300);
-    bolero::check!().with_generator(bytes).for_each(|bytes| {
-        let begun = [b"\x01\x01\x07\0\x04\x01\x04body", bytes.as_slice()].concat();
-        given(&mut Body::load(None).unwrap(), &[bytes.clone(), begun]);
-    });
+    bolero::check!()
+        .with_test_time(Duration::MAX)
+        .with_iterations(1000)
+        .with_generator(bytes)
+        .for_each(|bytes| {
+            let begun = [b"\x01\x01\x07\0\x04\x01\x04body", bytes.as_slice()].concat();
+            given(&mut Body::load(None).unwrap(), &[bytes.clone(), begun]);
+        });
 }
 
 #[test]
@@ -175,12 +180,16 @@ fn updates_that_were_changed_on_the_way_do_no_harm() {
     let (seeds, taken) = (seeds(), AtomicUsize::new(0));
     let edits = bolero::generator::produce::<Vec<(u8, Vec<(u16, u8, u8)>)>>();
     let edits = edits.with().len(1_usize..5);
-    bolero::check!().with_generator(edits).for_each(|all| {
-        let mut updates: Vec<_> = all.iter().map(|edits| mutated(&seeds, edits)).collect();
-        sum(&taken, given(&mut Body::load(None).unwrap(), &updates));
-        updates.insert(0, seeds[usize::from(all[0].0) % seeds.len()].clone());
-        given(&mut Body::load(None).unwrap(), &updates);
-    });
+    bolero::check!()
+        .with_test_time(Duration::MAX)
+        .with_iterations(400)
+        .with_generator(edits)
+        .for_each(|all| {
+            let mut updates: Vec<_> = all.iter().map(|edits| mutated(&seeds, edits)).collect();
+            sum(&taken, given(&mut Body::load(None).unwrap(), &updates));
+            updates.insert(0, seeds[usize::from(all[0].0) % seeds.len()].clone());
+            given(&mut Body::load(None).unwrap(), &updates);
+        });
     at_least(&taken, 50);
 }
 
@@ -190,10 +199,14 @@ fn updates_that_were_changed_on_the_way_do_no_harm() {
 fn updates_that_are_made_up_do_no_harm() {
     let taken = AtomicUsize::new(0);
     let numbers = bolero::generator::produce::<Vec<u16>>().with().len(60_usize..200);
-    bolero::check!().with_generator(numbers).for_each(|numbers| {
-        let updates: Vec<_> = numbers.chunks(50).map(made).collect();
-        sum(&taken, given(&mut Body::load(None).unwrap(), &updates));
-    });
+    bolero::check!()
+        .with_test_time(Duration::MAX)
+        .with_iterations(1000)
+        .with_generator(numbers)
+        .for_each(|numbers| {
+            let updates: Vec<_> = numbers.chunks(50).map(made).collect();
+            sum(&taken, given(&mut Body::load(None).unwrap(), &updates));
+        });
     at_least(&taken, 500);
 }
 

@@ -106,4 +106,14 @@ fn half_a_character_can_be_deleted() {
     assert_eq!(body.text(), "a😀");
     assert!(body.take(b"\0\x01\x07\x01\x02\x01"));
     assert_eq!(body.text(), "a\u{fffd}");
+    body.edit("a\u{fffd}", "").unwrap();
+    assert_eq!(body.text(), "");
+}
+
+#[test]
+fn a_clock_that_does_not_fit_is_not_taken() {
+    let deleted = |len: &[u8]| [b"\x01\x01\x07\0\x01\x01\x04body", len, b"\0"].concat();
+    let mut body = Body::load(None).unwrap();
+    assert!(!body.take(&deleted(b"\x80\x80\x80\x80\x08")));
+    assert!(body.take(&deleted(b"\xff\xff\xff\xff\x07")));
 }
