@@ -11,6 +11,8 @@ mod columns;
 pub mod edge;
 mod error;
 mod fetched;
+#[cfg(test)]
+mod golden;
 mod guard;
 mod home;
 mod location;
