@@ -52,6 +52,8 @@ pub(crate) enum Command {
     /// List notifications with their fate, newest first.
     Inbox(Inbox),
     /// Notify and exchange with other desks without a window, until SIGTERM or Ctrl+C.
+    ///
+    /// With --json it prints how the exchange stands, one line each time that changes.
     Node,
     /// Keep pods apart, and choose those that this desk follows.
     #[command(subcommand)]
@@ -66,6 +68,8 @@ pub(crate) enum Command {
     /// Join a workspace from a data directory that holds none.
     Join(Join),
     /// Exchange with the shared stores, until SIGTERM or Ctrl+C.
+    ///
+    /// With --json it prints how the exchange stands, one line each time that changes.
     Sync(Sync),
     /// List the desks of the workspace.
     Devices(Devices),
@@ -406,6 +410,9 @@ pub(crate) struct Sync {
     /// End when nothing is left to exchange. Status 1 where a store could not be used.
     #[arg(long)]
     pub(crate) once: bool,
+    /// As --once, and send a store that has lost what it had, as an emptied folder, all of it again.
+    #[arg(long)]
+    pub(crate) fill: bool,
 }
 
 #[derive(Debug, Args)]

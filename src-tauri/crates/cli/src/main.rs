@@ -1,6 +1,7 @@
 //! `holdfast`: the command line. Links no window; works on the same data directory while one is open.
 
 mod args;
+mod exchange;
 mod ledger;
 mod node;
 mod pods;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         };
     }
     match run::run(&arguments) {
+        Ok(output) if output.is_empty() => ExitCode::SUCCESS,
         Ok(output) => match writeln!(std::io::stdout(), "{}", output.trim_end()) {
             // A closed pipe (`holdfast board | head`) is no error of ours.
             Ok(()) | Err(_) => ExitCode::SUCCESS,

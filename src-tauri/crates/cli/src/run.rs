@@ -1,6 +1,7 @@
 //! Turns what was typed into one command of the list, and its response into text.
 
 use crate::args::*;
+use crate::exchange::sync;
 use crate::node::node;
 use crate::{ledger, pods, print, share};
 use holdfast_desk::commands::{self, COMMANDS};
@@ -81,7 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String> {
             }
             shown(page, print::inbox)
         }
-        Command::Node => node(&host)?,
+        Command::Node => node(&host, arguments.json)?,
         Command::Pod(pod) => shown(pods::run(&call, pod)?, pods::pods),
         Command::Store(Store::Init(init)) => {
             let request = json!({ "url": init.url, "password": share::password()? });
@@ -116,7 +117,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String> {
             let status = call("workspace_join", share::join_request(join)?)?;
             shown(status, share::joined)
         }
-        Command::Sync(how) => return share::sync(&host, how.once, arguments.json),
+        Command::Sync(how) => return sync(&host, how, arguments.json),
         Command::Devices(Devices { remove: Some(id), .. }) => {
             shown(call("device_remove", json!({ "id": id }))?, share::devices)
         }

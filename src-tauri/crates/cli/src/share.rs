@@ -1,14 +1,9 @@
 //! Sharing on the command line: what is asked for, and how it is shown.
 
 use crate::args::Join;
-use crate::node::say;
 use crate::print::{line, list, when, word};
-use holdfast_desk::commands;
-use holdfast_desk::host::Host;
-use holdfast_domain::{Error, ErrorCode, Result, Source};
+use holdfast_domain::{Error, ErrorCode, Result};
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
-use std::sync::mpsc::channel;
 
 /// The password of a store, where the environment says it: libpq's own variable.
 pub(crate) fn password() -> Result<Option<String>> {
@@ -81,7 +76,7 @@ pub(crate) fn joined(status: &Value) -> String {
 }
 
 /// How the exchange stands, one line for each store.
-fn state(status: &Value) -> String {
+pub(crate) fn state(status: &Value) -> String {
     let mut out = String::new();
     line(&mut out, format!("{}.", word(status, "words")));
     for store in list(&status["stores"]) {
@@ -109,63 +104,6 @@ fn state(status: &Value) -> String {
         }
     }
     out
-}
-
-/// Exchanges once, or until the program is told to end.
-///
-/// # Errors
-/// `not_shared`; with `once` the first error of a store.
-pub(crate) fn sync(host: &Arc<Host>, once: bool, as_json: bool) -> Result<String> {
-    let call = |name: &str| commands::run(host, Source::Cli, name, json!({}));
-    let shown = |status: &Value| {
-        let pretty = serde_json::to_string_pretty(status).unwrap_or_default();
-        if as_json { pretty } else { state(status) }
-    };
-    if once {
-        let status = call("sync_now")?;
-        let errors = list(&status["stores"]).map(|store| &store["error"]);
-        let first = errors
-            .filter(|error| error.is_object())
-            .find_map(|error| serde_json::from_value::<Error>(error.clone()).ok());
-        return match first {
-            Some(error) => Err(error),
-            None => Ok(shown(&status)),
-        };
-    }
-    if list(&call("sync_status")?["stores"]).next().is_none() {
-        // Says that it is not shared.
-        call("sync_now")?;
-    }
-    let (sender, events) = channel();
-    let stop = sender.clone();
-    ctrlc::set_handler(move || {
-        // The program has ended when this fails.
-        let _ = stop.send(false);
-    })
-    .map_err(|error| {
-        Error::new(
-            ErrorCode::Internal,
-            format!("The program cannot wait for signals: {error}."),
-            "Start it from a shell or a service manager, or use --once.",
-        )
-    })?;
-    host.subscribe(move |batch| {
-        if batch.sync {
-            let _ = sender.send(true);
-        }
-    });
-    host.start_sync();
-    let mut before = String::new();
-    say(&format!("Exchanging for {}. End with Ctrl+C.", host.dir().display()));
-    while events.recv() == Ok(true) {
-        let now = shown(&call("sync_status")?);
-        if now != before && !as_json {
-            say(now.trim_end());
-        }
-        before = now;
-    }
-    host.stop_sync();
-    Ok("Ended.".to_owned())
 }
 
 pub(crate) fn devices(devices: &Value) -> String {

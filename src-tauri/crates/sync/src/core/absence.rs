@@ -57,6 +57,7 @@ fn behind() -> Error {
     Error::new(
         ErrorCode::StoreBehind,
         "The shared store has lost changes that it had: it may be an older copy of the one you used.",
-        "Nothing is sent there. Bring the right store back, or fill this one from your desk.",
+        "Nothing is sent there. Bring the right store back, or fill this one from your desk, in the window \
+         or with `holdfast sync --fill`.",
     )
 }

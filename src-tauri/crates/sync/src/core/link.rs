@@ -216,6 +216,7 @@ fn emptied() -> Error {
     Error::new(
         ErrorCode::StoreBehind,
         "The shared store is empty: it is not the one you used, or it was emptied.",
-        "Nothing is sent there. Bring the right store back, or fill this one from your desk.",
+        "Nothing is sent there. Bring the right store back, or fill this one from your desk, in the window \
+         or with `holdfast sync --fill`.",
     )
 }

@@ -2,11 +2,13 @@
 
 #[cfg(target_os = "linux")]
 mod database;
+mod emptied;
 mod folder;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod pods;
 mod restored;
+mod running;
 
 use super::*;
 use serde_json::json;
