@@ -1,5 +1,6 @@
 //! Folders, and what happens to them.
 
+mod altered;
 #[cfg(target_os = "linux")]
 mod full;
 mod junk;
