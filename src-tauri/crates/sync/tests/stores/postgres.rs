@@ -1,6 +1,7 @@
 //! PostgreSQL, the real one, and what happens to it.
 
 mod bad_days;
+mod line;
 mod members;
 mod protection;
 mod rights;

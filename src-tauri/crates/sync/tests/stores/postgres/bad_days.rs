@@ -1,5 +1,6 @@
 //! Servers that die, hang, refuse and disagree.
 
+use super::line::Line;
 use crate::conformance::Ground;
 use crate::desk::{Log, all, store};
 use crate::given::Database;
@@ -12,8 +13,7 @@ use holdfast_wire::Sealed;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 /// Appends until it is stored, however often the server is away meanwhile.
@@ -81,48 +81,6 @@ async fn a_server_killed_under_load_loses_nothing_it_acknowledged() {
     }
 }
 
-/// Stands between a desk and the server, and cuts the line when told.
-struct Line {
-    port: u16,
-    /// What the server answers does not arrive any more.
-    mute: Arc<AtomicBool>,
-    cut: Arc<Notify>,
-}
-
-impl Line {
-    async fn to(server: u16) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let (mute, cut) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
-        let (muted, cutting) = (Arc::clone(&mute), Arc::clone(&cut));
-        tokio::spawn(async move {
-            loop {
-                let (desk, _) = listener.accept().await.unwrap();
-                let far = TcpStream::connect(("127.0.0.1", server)).await.unwrap();
-                let (muted, cutting) = (Arc::clone(&muted), Arc::clone(&cutting));
-                tokio::spawn(async move {
-                    let (mut from_desk, mut to_desk) = desk.into_split();
-                    let (mut from_server, mut to_server) = far.into_split();
-                    let answers = async {
-                        let mut bytes = [0; 4096];
-                        while let Ok(count @ 1..) = from_server.read(&mut bytes).await {
-                            if !muted.load(Ordering::Relaxed) {
-                                to_desk.write_all(&bytes[..count]).await.unwrap();
-                            }
-                        }
-                    };
-                    tokio::select! {
-                        _ = tokio::io::copy(&mut from_desk, &mut to_server) => {}
-                        () = answers => {}
-                        () = cutting.notified() => {}
-                    }
-                });
-            }
-        });
-        Self { port, mute, cut }
-    }
-}
-
 /// The line breaks after the server stored a segment and before it could say so.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_append_whose_answer_is_lost_is_found_out_by_reading() {
@@ -134,22 +92,19 @@ async fn an_append_whose_answer_is_lost_is_found_out_by_reading() {
         let owner = database.owner();
         let add = holdfast_sync::postgres::add_member;
         add(&owner, &role, Some(&password), &[], true).await.unwrap();
-        let mut settings = database.remote(&role, Some("x"));
-        settings.servers = vec![Server { host: "127.0.0.1".into(), port: line.port }];
-        let desk = Arc::new(database.store(settings));
+        let desk = Arc::new(database.store(line.settings(&database, &role)));
         let mut log = Log::new(database.part());
         store(&*desk, &log.seal(1)).await;
 
         let segment = log.seal(1);
-        line.mute.store(true, Ordering::Relaxed);
+        line.mute();
         let appending = tokio::spawn({
             let (desk, segment) = (Arc::clone(&desk), segment.clone());
             async move { desk.append(&segment).await }
         });
         let witness = database.store(owner);
         while witness.heads(database.part()).await.unwrap()[0].last < 2 {}
-        line.mute.store(false, Ordering::Relaxed);
-        line.cut.notify_waiters();
+        line.cut();
         assert_eq!(appending.await.unwrap().unwrap(), Append::AlreadyHave);
         store(&*desk, &log.seal(1)).await;
         assert_eq!(all(&witness, database.part(), log.id).await.len(), 3);
@@ -258,6 +213,47 @@ async fn without_announcements_one_looks_now_and_then() {
     assert_eq!(quiet.hint().await, Hint::Anything);
     let told = tokio::time::timeout(Duration::from_millis(300), listener.hint()).await;
     assert!(told.is_err(), "a desk that announces nothing costs the server nothing");
+}
+
+/// As CockroachDB, which has no LISTEN, and some poolers.
+#[tokio::test]
+async fn where_the_server_announces_nothing_one_looks_now_and_then() {
+    let database = Database::guarded().await;
+    let listening = database.desk(0).await;
+    listening.found().await.unwrap();
+    let other = database.desk(1).await;
+    assert_eq!(listening.hint().await, Hint::Anything, "once, for what was before");
+    let role = database.role("anna");
+    let password = holdfast_sync::url::Password::new("x");
+    let add = holdfast_sync::postgres::add_member;
+    add(&database.owner(), &role, Some(&password), &[], true).await.unwrap();
+    let line = Line::without(&["LISTEN", "pg_notify"], database.server.port()).await;
+    let desk = database.store(line.settings(&database, &role));
+
+    let (mut log, mut others) = (Log::new(database.part()), Log::new(database.part()));
+    let ours = log.seal(1);
+    store(&desk, &ours).await;
+    assert_eq!(all(&desk, database.part(), log.id).await, [ours.bytes]);
+    assert!(line.refused() >= 2, "the server knows neither");
+    assert_eq!(desk.hint().await, Hint::Anything, "once, for what was before");
+    for _ in 0..2 {
+        let theirs = others.seal(1);
+        store(&other, &theirs).await;
+        while listening.hint().await != Hint::Partition(database.part()) {}
+        let found = async || all(&desk, database.part(), others.id).await.pop();
+        while found().await.as_ref() != Some(&theirs.bytes) {
+            assert_eq!(desk.hint().await, Hint::Anything);
+        }
+    }
+    // Who hears everything looks seldom.
+    let listening = database.desk(0).await;
+    assert_eq!(listening.hint().await, Hint::Anything, "once, for what was before");
+    for _ in 0..2 {
+        tokio::select! {
+            hint = desk.hint() => assert_eq!(hint, Hint::Anything),
+            hint = listening.hint() => panic!("{hint:?}: a desk that is told looks more often"),
+        }
+    }
 }
 
 /// A connection that ends is news: the mark in the window says so, and the next one is looked for.
