@@ -1,6 +1,7 @@
 //! PostgreSQL, the real one, and what happens to it.
 
 mod bad_days;
+mod junk;
 mod line;
 mod members;
 mod protection;
