@@ -1,10 +1,11 @@
 //! What sync programs, editors and file systems leave in a folder, or withhold.
 
+use super::{Place, everywhere};
 use crate::conformance::Ground;
 use crate::desk::{Log, all, store};
 use crate::given::Folder;
 use holdfast_sync::{Append, FolderStore, Hint, SharedStore};
-use holdfast_wire::{PartId, Sealed};
+use holdfast_wire::{Hash, PartId, Sealed, SegmentName};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -18,8 +19,8 @@ struct Share {
 }
 
 impl Share {
-    async fn open() -> Self {
-        let folder = Folder::on_disk();
+    async fn open(place: Place) -> Self {
+        let folder = place();
         let desk = folder.desk(0).await;
         desk.found().await.unwrap();
         let mut log = Log::new(folder.part());
@@ -60,9 +61,8 @@ fn upper(path: &Path) {
     fs::rename(path, path.with_file_name(name)).unwrap();
 }
 
-#[tokio::test]
-async fn a_torn_file_is_not_there_yet() {
-    let share = Share::open().await;
+async fn a_torn_file_is_not_there_yet(place: Place) {
+    let share = Share::open(place).await;
     for size in [0, 1, 100, share.segments[1].bytes.len() - 1] {
         fs::write(share.file(1), &share.segments[1].bytes[..size]).unwrap();
         assert_eq!(share.fetched().await, 1, "{size} bytes");
@@ -75,17 +75,15 @@ async fn a_torn_file_is_not_there_yet() {
     assert_eq!(share.fetched().await, 3, "once it is whole");
 }
 
-#[tokio::test]
-async fn a_torn_file_of_ours_is_made_whole_by_sending_it_again() {
-    let share = Share::open().await;
+async fn a_torn_file_of_ours_is_made_whole_by_sending_it_again(place: Place) {
+    let share = Share::open(place).await;
     fs::write(share.file(1), b"torn").unwrap();
     assert_eq!(share.desk.append(&share.segments[1]).await.unwrap(), Append::Stored);
     assert_eq!(share.fetched().await, 3);
 }
 
-#[tokio::test]
-async fn a_torn_file_proves_no_fork() {
-    let mut share = Share::open().await;
+async fn a_torn_file_proves_no_fork(place: Place) {
+    let mut share = Share::open(place).await;
     let mut clone = share.log.clone();
     let (next, theirs) = (share.log.seal(1), clone.seal(1));
     fs::write(share.shelf().join(theirs.name().to_string()), &theirs.bytes[..50]).unwrap();
@@ -97,9 +95,8 @@ async fn a_torn_file_proves_no_fork() {
     assert_eq!(names.len(), 3, "both branches are listed, whoever made them");
 }
 
-#[tokio::test]
-async fn junk_is_overlooked() {
-    let share = Share::open().await;
+async fn junk_is_overlooked(place: Place) {
+    let share = Share::open(place).await;
     let name = share.segments[0].name().to_string();
     let stem = name.trim_end_matches(".hfs");
     for junk in [
@@ -137,19 +134,37 @@ async fn junk_is_overlooked() {
     assert_eq!(share.desk.snapshots(share.part()).await.unwrap(), [manifests]);
 }
 
+/// Its name is right, so that its size alone tells that no desk wrote it.
+async fn a_file_that_is_larger_than_any_segment_is_not_read(place: Place) {
+    const LARGEST: usize = 32 << 20;
+    let mut share = Share::open(place).await;
+    let bytes = vec![0; LARGEST + 1];
+    let name = SegmentName::new(7, 7, Hash::of(&bytes));
+    fs::write(share.shelf().join(name.to_string()), &bytes).unwrap();
+    assert_eq!(share.desk.get(share.part(), share.log.id, &name).await.unwrap(), None);
+    assert_eq!(share.fetched().await, 3);
+    store(&share.desk, &share.log.seal(1)).await;
+    let largest = SegmentName::new(20, 20, Hash::of(&bytes[1..]));
+    fs::write(share.shelf().join(largest.to_string()), &bytes[1..]).unwrap();
+    let read = share.desk.get(share.part(), share.log.id, &largest).await.unwrap();
+    assert_eq!(
+        read.map(|bytes| bytes.len()),
+        Some(LARGEST),
+        "what is as large as one may be is read"
+    );
+}
+
 /// Opening a pipe waits for somebody to write to it.
-#[tokio::test]
 #[cfg(target_os = "linux")]
-async fn nothing_in_a_folder_keeps_a_desk_waiting() {
-    let share = Share::open().await;
+async fn nothing_in_a_folder_keeps_a_desk_waiting(place: Place) {
+    let share = Share::open(place).await;
     fs::remove_file(share.file(1)).unwrap();
     assert!(std::process::Command::new("mkfifo").arg(share.file(1)).status().unwrap().success());
     assert_eq!(share.fetched().await, 1);
 }
 
-#[tokio::test]
-async fn a_folder_that_folds_cases_is_read() {
-    let share = Share::open().await;
+async fn a_folder_that_folds_cases_is_read(place: Place) {
+    let share = Share::open(place).await;
     for number in 0..3 {
         upper(&share.file(number));
     }
@@ -163,9 +178,8 @@ async fn a_folder_that_folds_cases_is_read() {
     assert_eq!(share.desk.append(&share.segments[2]).await.unwrap(), Append::AlreadyHave);
 }
 
-#[tokio::test]
-async fn a_file_that_comes_late_only_comes_late() {
-    let share = Share::open().await;
+async fn a_file_that_comes_late_only_comes_late(place: Place) {
+    let share = Share::open(place).await;
     let kept = share.folder.root().join("kept");
     fs::rename(share.file(0), &kept).unwrap();
     assert_eq!(share.fetched().await, 0, "what follows a gap waits");
@@ -178,9 +192,8 @@ async fn a_file_that_comes_late_only_comes_late() {
     assert_ne!(arrived[0].mark, heads[0].mark, "one more file shows, wherever it lies");
 }
 
-#[tokio::test]
-async fn what_is_missing_of_ours_is_sent_again() {
-    let mut share = Share::open().await;
+async fn what_is_missing_of_ours_is_sent_again(place: Place) {
+    let mut share = Share::open(place).await;
     fs::remove_file(share.file(1)).unwrap();
     let next = share.log.seal(1);
     let behind = Append::Behind(2);
@@ -190,9 +203,8 @@ async fn what_is_missing_of_ours_is_sent_again() {
     store(&share.desk, &next).await;
 }
 
-#[tokio::test]
-async fn what_a_crash_left_in_the_making_is_swept_after_a_day() {
-    let share = Share::open().await;
+async fn what_a_crash_left_in_the_making_is_swept_after_a_day(place: Place) {
+    let share = Share::open(place).await;
     let drafts = share.folder.root().join(".hf-tmp");
     assert_eq!(fs::read_dir(&drafts).unwrap().count(), 0, "nothing is left as a rule");
     let draft = |name: &str, hours: u64| {
@@ -206,10 +218,9 @@ async fn what_a_crash_left_in_the_making_is_swept_after_a_day() {
     assert_eq!(left, ["young.tmp"]);
 }
 
-#[tokio::test]
 #[cfg(target_os = "linux")]
-async fn the_system_tells_of_what_others_write() {
-    let share = Share::open().await;
+async fn the_system_tells_of_what_others_write(place: Place) {
+    let share = Share::open(place).await;
     let watcher = share.folder.store();
     let part = share.part();
     assert_eq!(watcher.hint().await, Hint::Anything, "once, for what was before");
@@ -218,4 +229,20 @@ async fn the_system_tells_of_what_others_write() {
         store(&share.desk, &log.seal(1)).await;
         while watcher.hint().await != Hint::Partition(part) {}
     }
+}
+
+everywhere! {
+    a_torn_file_is_not_there_yet
+    a_torn_file_of_ours_is_made_whole_by_sending_it_again
+    a_torn_file_proves_no_fork
+    junk_is_overlooked
+    a_file_that_is_larger_than_any_segment_is_not_read
+    #[cfg(target_os = "linux")]
+    nothing_in_a_folder_keeps_a_desk_waiting
+    a_folder_that_folds_cases_is_read
+    a_file_that_comes_late_only_comes_late
+    what_is_missing_of_ours_is_sent_again
+    what_a_crash_left_in_the_making_is_swept_after_a_day
+    #[cfg(target_os = "linux")]
+    the_system_tells_of_what_others_write
 }

@@ -1,5 +1,6 @@
 //! Folders that are not there, not ours any more, or empty: nothing is concluded, nothing is made anew.
 
+use super::{Place, everywhere};
 use crate::conformance::Ground;
 use crate::desk::{Log, all, store};
 use crate::given::Folder;
@@ -28,8 +29,8 @@ async fn codes(desk: &FolderStore, folder: &Folder, segment: &Sealed) -> Vec<Err
 }
 
 /// A desk that has used its folder.
-async fn used() -> (Folder, FolderStore, Log, Sealed) {
-    let folder = Folder::on_disk();
+async fn used(place: Place) -> (Folder, FolderStore, Log, Sealed) {
+    let folder = place();
     let desk = folder.desk(0).await;
     desk.found().await.unwrap();
     let mut log = Log::new(folder.part());
@@ -38,9 +39,8 @@ async fn used() -> (Folder, FolderStore, Log, Sealed) {
     (folder, desk, log, segment)
 }
 
-#[tokio::test]
-async fn a_folder_is_prepared_with_those_above_it_and_a_file_in_its_place_is_told() {
-    let folder = Folder::on_disk();
+async fn a_folder_is_prepared_with_those_above_it_and_a_file_in_its_place_is_told(place: Place) {
+    let folder = place();
     let deep = folder.root().join("clients/team");
     let desk = FolderStore::new(deep.clone(), folder.workspace());
     desk.prepare().await.unwrap();
@@ -53,9 +53,8 @@ async fn a_folder_is_prepared_with_those_above_it_and_a_file_in_its_place_is_tol
     assert_eq!(under.prepare().await.unwrap_err().code, ErrorCode::StoreUnreachable);
 }
 
-#[tokio::test]
-async fn a_folder_that_is_gone_is_waited_for() {
-    let (folder, desk, mut log, segment) = used().await;
+async fn a_folder_that_is_gone_is_waited_for(place: Place) {
+    let (folder, desk, mut log, segment) = used(place).await;
     let away = folder.root().with_extension("away");
     fs::rename(folder.root(), &away).unwrap();
     assert_eq!(codes(&desk, &folder, &segment).await, [ErrorCode::StoreUnreachable; 9]);
@@ -66,9 +65,8 @@ async fn a_folder_that_is_gone_is_waited_for() {
 }
 
 /// The directory that a drive is mounted on is there without the drive as well.
-#[tokio::test]
-async fn an_empty_folder_may_be_a_drive_that_is_not_mounted() {
-    let (folder, desk, mut log, segment) = used().await;
+async fn an_empty_folder_may_be_a_drive_that_is_not_mounted(place: Place) {
+    let (folder, desk, mut log, segment) = used(place).await;
     let away = folder.root().with_extension("away");
     fs::rename(folder.root(), &away).unwrap();
     fs::create_dir(folder.root()).unwrap();
@@ -80,9 +78,8 @@ async fn an_empty_folder_may_be_a_drive_that_is_not_mounted() {
     store(&desk, &log.seal(1)).await;
 }
 
-#[tokio::test]
-async fn a_folder_that_was_swapped_is_neither_read_nor_written() {
-    let (folder, desk, _, segment) = used().await;
+async fn a_folder_that_was_swapped_is_neither_read_nor_written(place: Place) {
+    let (folder, desk, _, segment) = used(place).await;
     fs::rename(folder.root(), folder.root().with_extension("away")).unwrap();
     let stranger = FolderStore::new(folder.root(), WorkspaceId(Uuid::new_v4()));
     stranger.found().await.unwrap();
@@ -94,9 +91,8 @@ async fn a_folder_that_was_swapped_is_neither_read_nor_written() {
 }
 
 /// A person wants it: everything is sent once more.
-#[tokio::test]
-async fn an_emptied_folder_is_founded_again_only_when_asked_to() {
-    let (folder, desk, log, segment) = used().await;
+async fn an_emptied_folder_is_founded_again_only_when_asked_to(place: Place) {
+    let (folder, desk, log, segment) = used(place).await;
     fs::remove_dir_all(folder.root()).unwrap();
     fs::create_dir(folder.root()).unwrap();
     assert!(desk.append(&segment).await.is_err());
@@ -105,9 +101,8 @@ async fn an_emptied_folder_is_founded_again_only_when_asked_to() {
     assert_eq!(all(&desk, folder.part(), log.id).await, [segment.bytes]);
 }
 
-#[tokio::test]
-async fn sharing_makes_the_folder_but_not_the_place_it_lies_in() {
-    let folder = Folder::on_disk();
+async fn sharing_makes_the_folder_but_not_the_place_it_lies_in(place: Place) {
+    let folder = place();
     folder.store().found().await.unwrap();
     assert!(folder.root().join("workspace.id").exists());
     let deep = folder.root().join("not-mounted/share");
@@ -118,18 +113,16 @@ async fn sharing_makes_the_folder_but_not_the_place_it_lies_in() {
     assert!(file.found().await.is_err(), "a file is no folder");
 }
 
-#[tokio::test]
-async fn what_else_is_in_the_folder_stays() {
-    let folder = Folder::on_disk();
+async fn what_else_is_in_the_folder_stays(place: Place) {
+    let folder = place();
     fs::create_dir(folder.root()).unwrap();
     fs::write(folder.root().join("letter.txt"), "Dear all").unwrap();
     folder.store().found().await.unwrap();
     assert_eq!(fs::read(folder.root().join("letter.txt")).unwrap(), b"Dear all");
 }
 
-#[tokio::test]
-async fn a_marker_that_is_not_whole_is_waited_for_and_one_of_ours_is_mended() {
-    let (folder, desk, mut log, segment) = used().await;
+async fn a_marker_that_is_not_whole_is_waited_for_and_one_of_ours_is_mended(place: Place) {
+    let (folder, desk, mut log, segment) = used(place).await;
     let marker = folder.root().join("workspace.id");
     let whole = fs::read(&marker).unwrap();
     for size in [0, 5, 20, whole.len() / 2] {
@@ -146,4 +139,15 @@ async fn a_marker_that_is_not_whole_is_waited_for_and_one_of_ours_is_mended() {
         assert!(desk.found().await.is_err());
         assert_eq!(fs::read(&marker).unwrap(), junk, "nobody's marker is overwritten");
     }
+}
+
+everywhere! {
+    a_folder_is_prepared_with_those_above_it_and_a_file_in_its_place_is_told
+    a_folder_that_is_gone_is_waited_for
+    an_empty_folder_may_be_a_drive_that_is_not_mounted
+    a_folder_that_was_swapped_is_neither_read_nor_written
+    an_emptied_folder_is_founded_again_only_when_asked_to
+    sharing_makes_the_folder_but_not_the_place_it_lies_in
+    what_else_is_in_the_folder_stays
+    a_marker_that_is_not_whole_is_waited_for_and_one_of_ours_is_mended
 }
