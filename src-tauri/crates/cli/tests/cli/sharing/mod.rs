@@ -1,5 +1,6 @@
 //! Sharing by the command line alone: as many data directories as there are desks.
 
+mod damaged;
 #[cfg(target_os = "linux")]
 mod database;
 mod emptied;
