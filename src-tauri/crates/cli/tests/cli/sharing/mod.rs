@@ -10,6 +10,8 @@ mod keyring;
 mod pods;
 mod restored;
 mod running;
+#[cfg(target_os = "linux")]
+mod secrets;
 
 use super::*;
 use serde_json::json;
