@@ -6,6 +6,7 @@ mod beside;
 #[cfg(target_os = "linux")]
 mod database;
 mod days;
+mod expired;
 mod files;
 mod forks;
 mod keyring;
