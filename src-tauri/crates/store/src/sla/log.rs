@@ -1,11 +1,14 @@
 //! The event log of an item, as it follows from the change log.
 //!
 //! What was undone never happened: a transaction that was taken back gives no event, and neither
-//! does the one that took it back. The order is that of the stamps, not of wall clocks.
+//! does the one that took it back. The order is that of the stamps, not of wall clocks. What people said
+//! who had not seen one another, [`apart`] puts together.
 
+use super::apart;
 use crate::error::Context;
 use crate::registry::{self, work_item};
 use crate::store::Read;
+use crate::sync::{Point, Seen};
 use crate::value::{self, Ops, Value};
 use holdfast_domain::sla::ItemState;
 use holdfast_domain::{
@@ -112,6 +115,11 @@ pub fn promised(kind: WorkItemKind) -> bool {
 
 /// Whether a change to an item may change its event log.
 pub(crate) fn concerns(ops: &Ops) -> bool {
+    ops.keys().copied().any(tells)
+}
+
+/// Whether the event log of an item tells of a field.
+pub(crate) fn tells(field: u16) -> bool {
     const FIELDS: [u16; 10] = [
         registry::ALIVE_NUMBER,
         work_item::KIND.number,
@@ -124,26 +132,30 @@ pub(crate) fn concerns(ops: &Ops) -> bool {
         work_item::RESTORED_AT.number,
         work_item::CREATED_AT.number,
     ];
-    ops.keys().any(|field| FIELDS.contains(field))
+    FIELDS.contains(&field)
 }
 
 /// A change that counts, with the entity it touched.
-struct Counted {
+pub(super) struct Counted {
+    /// Who wrote it, and when by the order of the log.
+    pub(super) point: Point,
     at: Timestamp,
-    by: Option<TechnicianId>,
+    pub(super) by: Option<TechnicianId>,
     /// None for the item itself, else the instant and author of a message.
     message: Option<(Timestamp, Option<TechnicianId>)>,
-    ops: Ops,
+    pub(super) ops: Ops,
 }
 
 /// The event log of an item, oldest first.
-pub(crate) fn of(read: Read<'_>, e: i64) -> Result<Vec<Entry>> {
+pub(crate) fn of(read: Read<'_>, seen: &mut Seen<'_>, e: i64) -> Result<Vec<Entry>> {
     let mut categories = HashMap::new();
     let mut entries = Vec::new();
     let mut facts = Facts::default();
     let mut last: Option<Facts> = None;
     let mut state = ItemState::Active;
-    for change in counted(read, e)? {
+    let changes = counted(read, e)?;
+    let priorities = apart::priorities(&changes, seen)?;
+    for (index, change) in changes.iter().enumerate() {
         if let Some((at, by)) = change.message {
             if last.is_some() {
                 entries.push(Entry { at, by, what: Happened::Updated });
@@ -151,6 +163,9 @@ pub(crate) fn of(read: Read<'_>, e: i64) -> Result<Vec<Entry>> {
             continue;
         }
         facts.apply(&change.ops);
+        if let Some(priority) = priorities.get(&index) {
+            facts.priority = *priority;
+        }
         let mut tell = |what| entries.push(Entry { at: change.at, by: change.by, what });
         let now = state_of(read, &facts, &mut categories)?;
         let Some(before) = last.replace(facts.clone()) else {
@@ -210,7 +225,8 @@ fn counted(read: Read<'_>, e: i64) -> Result<Vec<Counted>> {
     let (mut found, mut messages) = (Vec::new(), HashSet::new());
     while let Some(row) = rows.next().store()? {
         let hlc = Hlc(row.get::<_, i64>(0).store()?.cast_unsigned());
-        if row.get(7).store()? && read.is_undone(row.get(8).store()?, hlc)? {
+        let point: Point = (row.get(8).store()?, hlc);
+        if row.get(7).store()? && read.is_undone(point.0, hlc)? {
             continue;
         }
         let told: Option<i64> = row.get(4).store()?;
@@ -222,6 +238,7 @@ fn counted(read: Read<'_>, e: i64) -> Result<Vec<Counted>> {
         let actor: Option<Uuid> = row.get(2).store()?;
         let ops: Vec<u8> = row.get(3).store()?;
         found.push(Counted {
+            point,
             at: value::millis(row.get(1).store()?),
             by: actor.map(TechnicianId),
             message: told.map(|at| (value::millis(at), author.map(TechnicianId))),

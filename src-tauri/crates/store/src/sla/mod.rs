@@ -4,6 +4,7 @@
 //! [`Terms`] it happened under; the arithmetic is the domain's. Both are brought up to date in the
 //! transaction that made them stale, whichever door it came through, as the search index is.
 
+mod apart;
 mod codec;
 mod log;
 mod project;
@@ -15,6 +16,7 @@ mod terms;
 mod verdict;
 
 pub use log::promised;
+pub(crate) use log::tells;
 pub(crate) use stale::Stale;
 pub use standing::Standing;
 pub use terms::Terms;
@@ -22,6 +24,7 @@ pub(crate) use terms::TermsCache;
 
 use crate::error::Context;
 use crate::store::Read;
+use crate::sync::Seen;
 use crate::write::Write;
 use holdfast_domain::sla::ClockEvent;
 use holdfast_domain::{Result, WorkItemId};
@@ -53,8 +56,9 @@ pub(crate) fn refresh(write: &mut Write<'_>, stale: Stale) -> Result<bool> {
         recompute::clients(write, &terms, &clients, &mut items)?;
     }
     let mut wrote = false;
+    let mut seen = Seen::new(write.read());
     for e in items {
-        wrote |= project::item(write, &terms, e)?;
+        wrote |= project::item(write, &terms, &mut seen, e)?;
     }
     Ok(wrote)
 }
@@ -66,6 +70,6 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn clock_events(self, terms: &Terms, item: WorkItemId) -> Result<Vec<ClockEvent>> {
         let Some(entity) = self.entity(item.0)? else { return Ok(Vec::new()) };
-        Ok(terms.events(&log::of(self, entity.e)?))
+        Ok(terms.events(&log::of(self, &mut Seen::new(self), entity.e)?))
     }
 }

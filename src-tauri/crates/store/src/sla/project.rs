@@ -5,6 +5,7 @@ use super::terms::always;
 use super::verdict::{self, Judged};
 use super::{Terms, codec};
 use crate::error::Context;
+use crate::sync::Seen;
 use crate::table::clock::ClockRow;
 use crate::table::rows::{flag, id, own_id, word};
 use crate::write::Write;
@@ -60,7 +61,12 @@ pub(super) struct Under<'t> {
 }
 
 /// Brings the events, clocks and verdicts of an item up to date. True where that wrote a verdict.
-pub(super) fn item(write: &mut Write<'_>, terms: &Terms, e: i64) -> Result<bool> {
+pub(super) fn item(
+    write: &mut Write<'_>,
+    terms: &Terms,
+    seen: &mut Seen<'_>,
+    e: i64,
+) -> Result<bool> {
     let read = write.read();
     let found = read.first(
         "SELECT ent.id, client, site, alive, cancelled, work_item.kind,
@@ -84,7 +90,7 @@ pub(super) fn item(write: &mut Write<'_>, terms: &Terms, e: i64) -> Result<bool>
         forget_all(write, e, &known)?;
         return Ok(false);
     };
-    let log = log::of(read, e)?;
+    let log = log::of(read, seen, e)?;
     let present = Present::of(&log);
     let judged = Judged { item, priority: present.priority, client, policy: under.policy };
     let frozen = read.frozen_verdicts(item)?;

@@ -11,8 +11,9 @@ use super::settle;
 use super::stream::{self, CONTROL, Standing, Stream, Streams};
 use crate::change::{self, Entry};
 use crate::error::Context as _;
+use crate::sla;
 use crate::store::{Read, Store};
-use holdfast_domain::{Hlc, Result, Timestamp};
+use holdfast_domain::{EntityKind, Hlc, Result, Timestamp};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{LogId, Membership, Record, Seen, Segment, State, Txn, Verdict};
 use rusqlite::Connection;
@@ -350,6 +351,10 @@ impl<'a> Inbox<'a> {
                 let read = Read(self.connection);
                 self.derived.note(read, kind.kind, merged.e, &merged.changed)?;
                 self.received.loads_changed |= super::derive::loads(kind.kind, &merged.changed);
+            }
+            let item = merged.kind.is_some_and(|kind| kind.kind == EntityKind::WorkItem);
+            if item && group.ops.iter().any(|arriving| sla::tells(arriving.op.field)) {
+                self.derived.replay(merged.e);
             }
             let of = |(txn, entry)| (txn, group.place, merged.e, entry);
             rows.extend(merged.rows.into_iter().map(of));

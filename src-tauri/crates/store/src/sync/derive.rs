@@ -89,6 +89,12 @@ impl Derived {
         numbers(read.0, kind, ops)
     }
 
+    /// Notes that the history of an item is another, or who had seen what of it, whether or not what
+    /// holds is: its clocks follow from that.
+    pub(super) fn replay(&mut self, e: i64) {
+        self.clocks.items.insert(e);
+    }
+
     /// Brings it up to date, or notes it for later. True where there is something for later.
     pub(super) fn follow(
         self,

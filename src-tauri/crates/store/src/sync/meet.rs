@@ -29,6 +29,7 @@ impl Inbox<'_> {
             now_ms: self.now.timestamp_millis(),
         };
         for (s, hlc, e) in written {
+            self.derived.replay(e);
             let (at_ms, ops) = registers(Read(self.connection), (s, hlc, e))?;
             let arriving: Vec<Arriving<'_>> =
                 ops.iter().map(|op| Arriving { txn: 0, s, hlc, at_ms, op }).collect();

@@ -13,6 +13,7 @@ mod members;
 mod model;
 mod pods;
 mod seen;
+mod sla;
 mod snapshot_order;
 mod snapshots;
 
