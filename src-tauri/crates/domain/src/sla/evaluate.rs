@@ -3,10 +3,10 @@
 use super::order::instants;
 use super::track::{Measure, Track};
 use super::{
-    Book, ClockEvent, Clocks, Glance, ItemClock, ItemState, ReopenRule, SegmentKind, SlaPolicy,
-    Stop, Terms, Threshold, UpdateMode, Verdict, What,
+    AlsoWaiting, Book, ClockEvent, Clocks, Glance, ItemClock, ItemState, ReopenRule, SegmentKind,
+    SlaPolicy, Stop, Terms, Threshold, UpdateMode, Verdict, What,
 };
-use crate::{ClockState, Priority, SlaClock, TechnicianId, Timestamp};
+use crate::{BlockedOn, ClockState, Priority, SlaClock, TechnicianId, Timestamp};
 use chrono::TimeDelta;
 
 /// In the order in which they stand in a [`Reading`].
@@ -60,6 +60,8 @@ struct Reading<'b> {
     state: ItemState,
     /// Who brought it into that state.
     by: Option<TechnicianId>,
+    /// Whom it waits for besides, and who said so.
+    also: (AlsoWaiting, Option<TechnicianId>),
     /// True once a human has answered the client.
     answered: bool,
     /// True once the service was restored and the policy lets that stop the resolution clock.
@@ -78,6 +80,7 @@ impl<'b> Reading<'b> {
             priority: None,
             state: ItemState::Active,
             by: None,
+            also: (AlsoWaiting::default(), None),
             answered: false,
             restored: false,
             tracks: CLOCKS.map(|clock| Track::new(clock, detail)),
@@ -96,7 +99,7 @@ impl<'b> Reading<'b> {
 
     /// Time passes.
     fn pass(&mut self, to: i64) {
-        let (from, by) = (self.now, self.by);
+        let from = self.now;
         for index in 0..self.tracks.len() {
             let pause = self.pause(self.tracks[index].clock);
             let track = &mut self.tracks[index];
@@ -105,23 +108,30 @@ impl<'b> Reading<'b> {
             }
             match pause {
                 None => track.run(from, to),
-                Some(kind) => track.rest(from, to, kind, by),
+                Some((kind, by)) => track.rest(from, to, kind, by),
             }
         }
         self.now = to;
     }
 
-    /// Why a clock rests, if it does.
-    fn pause(&self, clock: SlaClock) -> Option<SegmentKind> {
-        let ItemState::Waiting(on) = self.state else { return None };
+    /// Why a clock rests, if it does, and through whom.
+    fn pause(&self, clock: SlaClock) -> Option<(SegmentKind, Option<TechnicianId>)> {
+        let own = match self.state {
+            ItemState::Done => return None,
+            ItemState::Waiting(on) => Some((on, self.by)),
+            ItemState::Active => None,
+        };
         let policy = self.policy()?;
         let may = match clock {
             SlaClock::FirstResponse => false,
             SlaClock::NextUpdate => policy.next_update_pauses,
             SlaClock::Resolution => true,
         };
-        let pauses = may && on.is_none_or(|on| policy.pauses_on.contains(on));
-        pauses.then_some(SegmentKind::Paused(on))
+        let (also, by) = self.also;
+        let mut all = own.into_iter().chain(also.iter().map(|on| (on, by)));
+        let pauses = |on: Option<BlockedOn>| on.is_none_or(|on| policy.pauses_on.contains(on));
+        let found = all.find(|(on, _)| may && pauses(*on));
+        found.map(|(on, by)| (SegmentKind::Paused(on), by))
     }
 
     fn policy(&self) -> Option<&'b SlaPolicy> {
@@ -151,6 +161,7 @@ impl<'b> Reading<'b> {
                 self.measure_anew();
             }
             What::State(state) => self.enter(state, event.by),
+            What::AlsoWaiting(whom) => self.also = (whom, event.by),
             What::Updated => self.updated(),
             What::ClientReplied => self.client_replied(),
             What::Restored(restored) => self.restored(restored),
@@ -194,6 +205,7 @@ impl<'b> Reading<'b> {
             _ => {}
         }
         self.by = by;
+        self.also = (AlsoWaiting::default(), None);
     }
 
     /// Ends the cycle of a clock that has one.

@@ -1,5 +1,6 @@
 //! What happened to an item, as far as its clocks are concerned.
 
+use super::AlsoWaiting;
 use crate::{BlockedOn, BusinessCalendarId, Priority, SlaPolicyId, TechnicianId, Timestamp};
 
 /// The terms an item is under: which policy, counted in which calendar.
@@ -39,6 +40,9 @@ pub enum What {
     Priority(Option<Priority>),
     /// It is in another state. Leaving [`ItemState::Done`] is reopening.
     State(ItemState),
+    /// Besides, it waits for these, until it is in another state or this is said anew: somebody declared
+    /// it who had not seen the state it is in.
+    AlsoWaiting(AlsoWaiting),
     /// A human sent the client a message or called: the first one is the first response, and each is
     /// a client update. An automatic reply is no event at all.
     Updated,

@@ -12,6 +12,7 @@
 //!
 //! Instants are UTC milliseconds; anything finer is cut off.
 
+mod besides;
 pub mod book;
 pub mod calendar;
 pub mod clock;
@@ -27,6 +28,7 @@ mod track;
 mod week;
 mod zone;
 
+pub use besides::AlsoWaiting;
 pub use book::{Book, Terms};
 pub use calendar::{BusinessCalendar, OpenRange};
 pub use clock::{Clocks, Glance, ItemClock, Segment, SegmentKind, Threshold, Verdict};

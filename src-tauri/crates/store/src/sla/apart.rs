@@ -50,7 +50,7 @@ pub(super) fn priorities(
 }
 
 /// Whether all of it was written in one stream, whose author has seen what it wrote itself.
-fn one_author(mut points: impl Iterator<Item = Point>) -> bool {
+pub(super) fn one_author(mut points: impl Iterator<Item = Point>) -> bool {
     let first = points.next().map(|(s, _)| s);
     points.all(|(s, _)| Some(s) == first)
 }

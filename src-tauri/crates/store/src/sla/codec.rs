@@ -5,7 +5,7 @@
 use super::log::{Entry, Happened};
 use crate::error::corrupt;
 use crate::value::millis;
-use holdfast_domain::sla::ItemState;
+use holdfast_domain::sla::{AlsoWaiting, ItemState};
 use holdfast_domain::{BlockedOn, Priority, Result};
 use uuid::Uuid;
 
@@ -17,6 +17,7 @@ const VOID: u8 = 5;
 const UPDATED: u8 = 6;
 const REPLIED: u8 = 7;
 const RESTORED: u8 = 8;
+const ALSO_WAITING: u8 = 9;
 
 /// Packs a log.
 pub(crate) fn pack(entries: &[Entry]) -> Vec<u8> {
@@ -29,6 +30,7 @@ pub(crate) fn pack(entries: &[Entry]) -> Vec<u8> {
             Happened::For(..) => (FOR, [None; 2]),
             Happened::Priority(priority) => (PRIORITY, [Some(priority_byte(priority)), None]),
             Happened::State(state) => (STATE, [Some(state_byte(state)), None]),
+            Happened::AlsoWaiting(whom) => (ALSO_WAITING, [Some(whom.bits()), None]),
             Happened::Void => (VOID, [None; 2]),
             Happened::Updated => (UPDATED, [None; 2]),
             Happened::Replied => (REPLIED, [None; 2]),
@@ -60,6 +62,7 @@ pub(crate) fn unpack(bytes: &[u8]) -> Result<Vec<Entry>> {
             FOR => Happened::For(from.id()?.map(Into::into), from.id()?.map(Into::into)),
             PRIORITY => Happened::Priority(priority_of(from.take::<1>()?[0])),
             STATE => Happened::State(state_of(from.take::<1>()?[0])),
+            ALSO_WAITING => Happened::AlsoWaiting(AlsoWaiting::of_bits(from.take::<1>()?[0])),
             VOID => Happened::Void,
             UPDATED => Happened::Updated,
             REPLIED => Happened::Replied,
@@ -127,6 +130,8 @@ mod tests {
             Happened::Created(None, ItemState::Active),
             Happened::For(client, Some(SiteId(Uuid::from_u128(8)))),
             Happened::For(client, None),
+            Happened::AlsoWaiting([None, Some(BlockedOn::Vendor)].into_iter().collect()),
+            Happened::AlsoWaiting(AlsoWaiting::default()),
             Happened::Void,
             Happened::Updated,
             Happened::Replied,

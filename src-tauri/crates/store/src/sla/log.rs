@@ -4,19 +4,19 @@
 //! does the one that took it back. The order is that of the stamps, not of wall clocks. What people said
 //! who had not seen one another, [`apart`] puts together.
 
-use super::apart;
+use super::state::States;
+use super::{apart, pauses};
 use crate::error::Context;
 use crate::registry::{self, work_item};
 use crate::store::Read;
 use crate::sync::{Point, Seen};
 use crate::value::{self, Ops, Value};
-use holdfast_domain::sla::ItemState;
+use holdfast_domain::sla::{AlsoWaiting, ItemState};
 use holdfast_domain::{
-    BlockedOn, BoardKind, Category, ClientId, Hlc, Priority, Result, SiteId, TechnicianId,
-    Timestamp, WorkItemKind, placement,
+    BlockedOn, BoardKind, ClientId, Hlc, Priority, Result, SiteId, TechnicianId, Timestamp,
+    WorkItemKind, placement,
 };
-use rusqlite::OptionalExtension;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Something that happened to an item, as far as its clocks are concerned.
@@ -37,6 +37,8 @@ pub(crate) enum Happened {
     For(Option<ClientId>, Option<SiteId>),
     Priority(Option<Priority>),
     State(ItemState),
+    /// Besides its state, it waits for these until it is in another state, or this is said anew.
+    AlsoWaiting(AlsoWaiting),
     /// Cancelled, or in the trash: no clock runs, and none is judged.
     Void,
     /// A message to the client, or a call with them.
@@ -148,13 +150,15 @@ pub(super) struct Counted {
 
 /// The event log of an item, oldest first.
 pub(crate) fn of(read: Read<'_>, seen: &mut Seen<'_>, e: i64) -> Result<Vec<Entry>> {
-    let mut categories = HashMap::new();
+    let mut states = States::new(read);
     let mut entries = Vec::new();
     let mut facts = Facts::default();
     let mut last: Option<Facts> = None;
     let mut state = ItemState::Active;
+    let mut besides = AlsoWaiting::default();
     let changes = counted(read, e)?;
     let priorities = apart::priorities(&changes, seen)?;
+    let declared = pauses::declared(&changes, &mut states, seen)?;
     for (index, change) in changes.iter().enumerate() {
         if let Some((at, by)) = change.message {
             if last.is_some() {
@@ -167,7 +171,7 @@ pub(crate) fn of(read: Read<'_>, seen: &mut Seen<'_>, e: i64) -> Result<Vec<Entr
             facts.priority = *priority;
         }
         let mut tell = |what| entries.push(Entry { at: change.at, by: change.by, what });
-        let now = state_of(read, &facts, &mut categories)?;
+        let now = states.of(facts.column, facts.blocked_on)?;
         let Some(before) = last.replace(facts.clone()) else {
             let created = change.ops.get(&work_item::CREATED_AT.number).map(|(_, after)| after);
             let at = match created {
@@ -191,6 +195,7 @@ pub(crate) fn of(read: Read<'_>, seen: &mut Seen<'_>, e: i64) -> Result<Vec<Entr
         if facts.void() {
             if !before.void() {
                 tell(Happened::Void);
+                besides = AlsoWaiting::default();
             }
             continue;
         }
@@ -200,6 +205,12 @@ pub(crate) fn of(read: Read<'_>, seen: &mut Seen<'_>, e: i64) -> Result<Vec<Entr
             }
             tell(Happened::State(now));
             state = now;
+            besides = AlsoWaiting::default();
+        }
+        let (also, by) = pauses::besides(&declared, index, now);
+        if also != besides {
+            entries.push(Entry { at: change.at, by, what: Happened::AlsoWaiting(also) });
+            besides = also;
         }
     }
     Ok(entries)
@@ -246,34 +257,4 @@ fn counted(read: Read<'_>, e: i64) -> Result<Vec<Counted>> {
         });
     }
     Ok(found)
-}
-
-fn state_of(
-    read: Read<'_>,
-    facts: &Facts,
-    categories: &mut HashMap<Uuid, Option<Category>>,
-) -> Result<ItemState> {
-    let Some(column) = facts.column else { return Ok(ItemState::Active) };
-    let category = match categories.get(&column) {
-        Some(known) => *known,
-        None => {
-            let word: Option<Option<String>> = read
-                .0
-                .prepare_cached(
-                    "SELECT category FROM board_column WHERE e = (SELECT e FROM ent WHERE id = ?1)",
-                )
-                .store()?
-                .query_row([column], |row| row.get(0))
-                .optional()
-                .store()?;
-            let found = word.flatten().as_deref().and_then(Category::from_word);
-            categories.insert(column, found);
-            found
-        }
-    };
-    Ok(match category {
-        Some(Category::Done) => ItemState::Done,
-        Some(Category::Blocked) => ItemState::Waiting(facts.blocked_on),
-        _ => ItemState::Active,
-    })
 }

@@ -7,11 +7,13 @@
 mod apart;
 mod codec;
 mod log;
+mod pauses;
 mod project;
 mod recompute;
 pub mod rules;
 mod stale;
 mod standing;
+mod state;
 mod terms;
 mod verdict;
 

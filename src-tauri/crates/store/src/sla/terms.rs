@@ -132,6 +132,7 @@ impl Terms {
                     Happened::For(client, site) => What::Terms(self.of(client, site)),
                     Happened::Priority(priority) => What::Priority(priority),
                     Happened::State(state) => What::State(state),
+                    Happened::AlsoWaiting(whom) => What::AlsoWaiting(whom),
                     Happened::Void => What::State(ItemState::Done),
                     Happened::Updated => What::Updated,
                     Happened::Replied => What::ClientReplied,

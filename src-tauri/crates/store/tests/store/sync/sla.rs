@@ -7,13 +7,16 @@ use holdfast_domain::{
     AgreementId, BoardId, ClientId, ColumnId, Priority, SlaClock, SlaPolicyId, WorkItemId,
 };
 use holdfast_store::edge::target_id;
-use holdfast_store::registry::{agreement, board_column, client, sla_policy, sla_target};
+use holdfast_store::registry::{agreement, board_column, client, comment, sla_policy, sla_target};
 use holdfast_store::sync::Choice;
 use holdfast_store::table::clock::ClockRow;
 use holdfast_store::{Place, Write};
+use proptest::prelude::*;
 
 const PRIORITIES: [&str; 4] = ["P1", "P2", "P3", "P4"];
 const ACTIVE: usize = 0;
+const BLOCKED: usize = 1;
+const DONE: usize = 2;
 
 /// Desks with an incident of priority P2 that all of them know. Round the clock, P1 is to be resolved
 /// within two hours, P2 four, P3 six and P4 eight; answered within half an hour.
@@ -99,6 +102,30 @@ impl Floor {
         self.team[desk].set(self.item, &[(work_item::PRIORITY, priority.into())]);
     }
 
+    fn go(&self, desk: usize, column: usize) {
+        let fields =
+            [(work_item::PLACE, self.place(desk, column)), (work_item::BLOCKED_ON, Value::Null)];
+        self.team[desk].set(self.item, &fields);
+    }
+
+    fn wait_on(&self, desk: usize, whom: &str) {
+        let fields =
+            [(work_item::PLACE, self.place(desk, BLOCKED)), (work_item::BLOCKED_ON, whom.into())];
+        self.team[desk].set(self.item, &fields);
+    }
+
+    fn answer(&self, desk: usize) {
+        let peer = &self.team[desk];
+        write(peer, |write| {
+            let fields = [
+                (comment::ITEM, self.item.into()),
+                (comment::AT, peer.now.into()),
+                (comment::CHANNEL, "message".into()),
+            ];
+            write.create(EntityKind::Comment, Uuid::now_v7(), &fields)
+        });
+    }
+
     fn events(&self, desk: usize) -> Vec<ClockEvent> {
         let store = self.team[desk].store();
         let events = |read: holdfast_store::Read<'_>| {
@@ -107,25 +134,44 @@ impl Floor {
         store.read(events).unwrap()
     }
 
-    fn clock(&self, desk: usize, clock: SlaClock) -> ClockRow {
+    fn clock(&self, desk: usize, clock: SlaClock) -> Option<ClockRow> {
         let store = self.team[desk].store();
         while store.settle_stale(self.team[desk].now, 50).unwrap() {}
         let rows = store.read(|read| read.clocks_of(WorkItemId(self.item))).unwrap();
-        rows.into_iter().find(|row| row.clock == clock).unwrap()
+        rows.into_iter().find(|row| row.clock == clock)
+    }
+
+    fn resolution(&self, desk: usize) -> ClockRow {
+        self.clock(desk, SlaClock::Resolution).unwrap()
     }
 
     /// After how many minutes the incident is to be resolved; none while its clock rests.
     fn due(&self, desk: usize) -> Option<i64> {
-        let due = self.clock(desk, SlaClock::Resolution).due?;
+        let due = self.resolution(desk).due?;
         Some((due - noon()).num_minutes())
     }
 
-    /// Every desk has the same, and what is stored follows from it.
+    /// The minutes that counted by now.
+    fn counted(&self, desk: usize) -> i64 {
+        let row = self.resolution(desk);
+        (row.standing(None, self.team[desk].now).elapsed + 30_000) / 60_000
+    }
+
+    /// Every desk has the same, and reckons the same.
     fn agree(&self) {
         agree(&self.team);
+        self.reckon_alike();
+    }
+
+    fn reckon_alike(&self) {
         let of = |desk| {
-            let row = self.clock(desk, SlaClock::Resolution);
-            (self.events(desk), self.due(desk), row.counts, row.target, row.ended)
+            let row = |clock| {
+                let row = self.clock(desk, clock)?;
+                let state = row.ended.then_some(row.state);
+                Some((state, row.due, row.counts, row.target, row.cycle))
+            };
+            let rows = [SlaClock::FirstResponse, SlaClock::Resolution].map(row);
+            (self.events(desk), rows)
         };
         for desk in 1..self.team.len() {
             assert_eq!(of(desk), of(0));
@@ -209,4 +255,193 @@ fn a_priority_that_comes_late_counts_although_it_does_not_hold() {
     assert_eq!(floor.due(2), Some(360));
     floor.team[2].pull(&floor.team[0]);
     assert_eq!(floor.due(2), Some(120));
+}
+
+/// What one desk does to the incident, after so many minutes.
+type Story = [(i64, usize, Act)];
+
+#[derive(Debug, Clone, Copy)]
+enum Act {
+    Wait(&'static str),
+    Go(usize),
+    Prioritise(&'static str),
+    Answer,
+}
+
+use Act::{Answer, Go, Prioritise, Wait};
+
+impl Floor {
+    fn act(&mut self, story: &Story) {
+        for (passed, desk, act) in story {
+            self.at(*passed);
+            match act {
+                Wait(whom) => self.wait_on(*desk, whom),
+                Go(column) => self.go(*desk, *column),
+                Prioritise(priority) => self.prioritise(*desk, priority),
+                Answer => self.answer(*desk),
+            }
+            self.team[*desk].seal();
+        }
+    }
+
+    /// The incident after this happened at desks that were apart all the while.
+    fn apart(story: &Story) -> Self {
+        let mut floor = Self::new(2);
+        floor.act(story);
+        floor.meet();
+        floor
+    }
+}
+
+const OVERLAPPING: &Story =
+    &[(10, 0, Wait("client")), (20, 1, Wait("client")), (30, 0, Go(ACTIVE)), (40, 1, Go(ACTIVE))];
+const NESTED: &Story =
+    &[(10, 0, Wait("client")), (20, 1, Wait("client")), (30, 1, Go(ACTIVE)), (40, 0, Go(ACTIVE))];
+const FOR_DIFFERENT_REASONS: &Story =
+    &[(10, 0, Wait("client")), (20, 1, Wait("vendor")), (30, 1, Go(ACTIVE)), (40, 0, Go(ACTIVE))];
+const WITHOUT_AN_END: &Story =
+    &[(10, 0, Wait("client")), (20, 1, Wait("client")), (30, 1, Go(ACTIVE))];
+
+#[test]
+fn a_pause_that_was_not_seen_by_who_ended_another_goes_on_until_its_own_end() {
+    for story in [OVERLAPPING, NESTED, FOR_DIFFERENT_REASONS] {
+        let floor = Floor::apart(story);
+        assert_eq!(floor.due(0), Some(240 + 30), "{story:?}");
+        assert!(floor.resolution(0).counts);
+    }
+}
+
+#[test]
+fn what_does_not_pause_under_the_policy_adds_nothing_to_what_does() {
+    let floor = Floor::apart(&[
+        (10, 0, Wait("vendor")),
+        (20, 1, Wait("client")),
+        (30, 1, Go(ACTIVE)),
+        (40, 0, Go(ACTIVE)),
+    ]);
+    assert_eq!(floor.due(0), Some(240 + 10));
+}
+
+#[test]
+fn a_pause_that_nobody_ended_who_had_seen_it_ends_when_the_item_waits_no_more() {
+    let mut floor = Floor::apart(WITHOUT_AN_END);
+    assert_eq!(floor.due(0), Some(240 + 20), "a card in progress has a clock that counts");
+    // Its author sees it at work, and closes it: that is not where the pause ended.
+    floor.act(&[(100, 0, Go(DONE))]);
+    floor.meet();
+    assert_eq!(floor.counted(0), 80);
+    assert_eq!(floor.counted(1), 80);
+}
+
+#[test]
+fn a_pause_ends_with_the_first_who_had_seen_it_and_says_so() {
+    let mut floor = Floor::new(2);
+    floor.act(&[(10, 0, Wait("client"))]);
+    floor.meet();
+    floor.act(&[(20, 1, Go(ACTIVE)), (30, 0, Go(ACTIVE))]);
+    floor.meet();
+    assert_eq!(floor.due(0), Some(240 + 10));
+}
+
+#[test]
+fn an_item_that_waits_for_one_reason_rests_for_the_other_too_until_somebody_has_seen_both() {
+    let mut floor = Floor::apart(&[(10, 0, Wait("client")), (20, 1, Wait("vendor"))]);
+    assert_eq!(floor.due(1), None, "it waits for the client still");
+    floor.act(&[(50, 1, Wait("colleague"))]);
+    floor.meet();
+    assert_eq!(floor.due(0), Some(240 + 40), "who says otherwise has seen that it did");
+}
+
+#[test]
+fn what_is_resolved_apart_rests_no_more() {
+    let mut floor = Floor::apart(&[(10, 0, Wait("client")), (20, 1, Go(DONE))]);
+    assert!(floor.resolution(0).ended);
+    assert_eq!(floor.counted(0), 20, "a verdict stands as it was pronounced");
+    floor.act(&[(60, 0, Go(ACTIVE))]);
+    floor.meet();
+    assert_eq!(floor.due(0), Some(60 + 230), "what goes on knows of the pause");
+}
+
+#[test]
+fn the_history_of_one_desk_is_reckoned_as_it_reads() {
+    let mut floor = Floor::new(2);
+    floor.act(&[
+        (10, 0, Wait("client")),
+        (20, 0, Wait("vendor")),
+        (30, 0, Wait("client")),
+        (40, 0, Prioritise("P1")),
+        (50, 0, Prioritise("P3")),
+        (60, 0, Go(ACTIVE)),
+    ]);
+    floor.meet();
+    assert_eq!(floor.due(0), Some(360 + 40));
+    let beside =
+        |event: &ClockEvent| matches!(event.what, holdfast_domain::sla::What::AlsoWaiting(_));
+    assert!(!floor.events(0).iter().any(beside));
+}
+
+#[test]
+fn a_desk_that_hears_of_it_in_any_order_reckons_the_same() {
+    let mixed: &Story = &[
+        (10, 0, Wait("client")),
+        (12, 1, Prioritise("P1")),
+        (15, 0, Prioritise("P3")),
+        (20, 1, Wait("vendor")),
+        (25, 1, Answer),
+        (30, 0, Go(ACTIVE)),
+        (35, 0, Answer),
+        (40, 1, Go(ACTIVE)),
+    ];
+    for story in [OVERLAPPING, NESTED, FOR_DIFFERENT_REASONS, WITHOUT_AN_END, mixed] {
+        for order in 0..4 {
+            let mut floor = Floor::new(3);
+            let known = floor.team[2].segments();
+            floor.act(story);
+            let new = |desk: usize| -> Vec<Vec<u8>> {
+                let all = floor.team[desk].segments().into_iter();
+                all.filter(|bytes| !known.contains(bytes)).collect()
+            };
+            let (first, second) = (new(0), new(1));
+            exchange(&floor.team[..2]);
+            let all: Vec<_> = match order {
+                0 => first.into_iter().chain(second).collect(),
+                1 => second.into_iter().chain(first).collect(),
+                2 => first.into_iter().chain(second).rev().collect(),
+                _ => second.into_iter().chain(first).rev().collect(),
+            };
+            // What comes before its turn is asked for again.
+            for segment in all.iter().cycle().take(all.len() * all.len()) {
+                floor.team[2].take(vec![segment.clone()]);
+            }
+            floor.reckon_alike();
+            floor.meet();
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn desks_with_the_same_history_reckon_the_same(
+        steps in prop::collection::vec((0..3_usize, 0..12_usize, any::<bool>()), 1..24),
+    ) {
+        let acts = [
+            Wait("client"), Wait("vendor"), Go(ACTIVE), Go(DONE), Answer,
+            Prioritise("P1"), Prioritise("P2"), Prioritise("P4"),
+        ];
+        let mut floor = Floor::new(3);
+        for (number, (desk, act, pulls)) in steps.into_iter().enumerate() {
+            let passed = 5 * i64::try_from(number).unwrap() + 5;
+            match acts.get(act) {
+                Some(act) => floor.act(&[(passed, desk, *act)]),
+                None => drop(floor.team[desk].store().undo(&floor.team[desk].origin("undo"))),
+            }
+            if pulls {
+                let from = (desk + 1 + number % 2) % 3;
+                floor.team[desk].pull(&floor.team[from]);
+            }
+        }
+        floor.meet();
+    }
 }
