@@ -93,9 +93,11 @@ pub(super) fn item(
     let log = log::of(read, seen, e)?;
     let present = Present::of(&log);
     let judged = Judged { item, priority: present.priority, client, policy: under.policy };
-    let frozen = read.frozen_verdicts(item)?;
-    let clocks = evaluate(&terms.events(&log), terms.book(), &frozen, write.now());
-    let wrote = verdict::write(write, &judged, &clocks, &log)?;
+    let events = terms.events(&log);
+    let kept = read.frozen_verdicts(item)?;
+    let standing = verdict::standing(kept, &events, terms, write.now());
+    let clocks = evaluate(&events, terms.book(), &standing, write.now());
+    let wrote = verdict::write(write, &judged, &clocks, &log, &standing)?;
     let under = present.under(terms);
     let fresh: Vec<ClockRow> = clocks
         .clocks

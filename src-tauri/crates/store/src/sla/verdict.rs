@@ -1,14 +1,16 @@
 //! Verdicts: how a cycle of a clock ended. Written when it ends, and never reckoned with again.
 
+use super::Terms;
 use super::log::{Entry, Happened};
 use crate::edge;
 use crate::registry::sla_verdict;
 use crate::table::agreement::VerdictRow;
 use crate::value::Value;
 use crate::write::Write;
-use holdfast_domain::sla::{Clocks, Verdict};
+use holdfast_domain::sla::{ClockEvent, Clocks, Verdict, evaluate};
 use holdfast_domain::{
-    ClientId, ClockState, EntityKind, Priority, Result, SlaPolicyId, Timestamp, WorkItemId,
+    ClientId, ClockState, EntityKind, Priority, Result, SlaClock, SlaPolicyId, Timestamp,
+    WorkItemId,
 };
 use uuid::Uuid;
 
@@ -20,14 +22,41 @@ pub(super) struct Judged {
     pub(super) policy: SlaPolicyId,
 }
 
-/// Writes the verdicts on cycles that have ended and have none. A verdict stands whatever is promised
-/// later; only where what ended its cycle was taken back is it withdrawn. True where anything was
-/// written.
+/// The verdicts that stand, of those that were kept. One on a first response stands no more once an
+/// earlier one is known, which was given at a desk that was apart. When it was given follows from the
+/// history alone, whatever is promised.
+pub(super) fn standing(
+    kept: Vec<Verdict>,
+    events: &[ClockEvent],
+    terms: &Terms,
+    now: Timestamp,
+) -> Vec<Verdict> {
+    let first = |one: &Verdict| one.clock == SlaClock::FirstResponse;
+    if !kept.iter().any(first) {
+        return kept;
+    }
+    let mut ended = Vec::new();
+    for clock in evaluate(events, terms.book(), &[], now).clocks {
+        ended.extend(clock.verdict());
+        ended.extend(clock.verdicts);
+    }
+    let earlier = |one: &Verdict| {
+        ended
+            .iter()
+            .any(|other| (other.clock, other.cycle) == (one.clock, one.cycle) && other.at < one.at)
+    };
+    kept.into_iter().filter(|one| !(first(one) && earlier(one))).collect()
+}
+
+/// Writes the verdicts on cycles that have ended and of which none is among those that stand. A verdict
+/// stands whatever is promised later; only where what ended its cycle was taken back is it withdrawn.
+/// True where anything was written.
 pub(super) fn write(
     write: &mut Write<'_>,
     judged: &Judged,
     clocks: &Clocks,
     log: &[Entry],
+    standing: &[Verdict],
 ) -> Result<bool> {
     let happened = |at: Timestamp| log.iter().filter(move |entry| entry.at == at);
     let known = write.read().verdicts(judged.item)?;
@@ -44,7 +73,8 @@ pub(super) fn write(
                 continue;
             }
             let row = known.iter().find(|row| row.is_on(verdict.clock, verdict.cycle));
-            if !row.is_some_and(VerdictRow::stands) {
+            let is_on = |one: &Verdict| (one.clock, one.cycle) == (verdict.clock, verdict.cycle);
+            if !row.is_some_and(VerdictRow::stands) || !standing.iter().any(is_on) {
                 pronounce(write, judged, verdict, row.is_some())?;
                 wrote = true;
             }

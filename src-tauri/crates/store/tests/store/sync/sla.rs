@@ -4,7 +4,8 @@
 use super::*;
 use holdfast_domain::sla::ClockEvent;
 use holdfast_domain::{
-    AgreementId, BoardId, ClientId, ColumnId, Priority, SlaClock, SlaPolicyId, WorkItemId,
+    AgreementId, BoardId, ClientId, ClockState, ColumnId, Priority, SlaClock, SlaPolicyId,
+    WorkItemId,
 };
 use holdfast_store::edge::target_id;
 use holdfast_store::registry::{agreement, board_column, client, comment, sla_policy, sla_target};
@@ -416,6 +417,30 @@ fn a_desk_that_hears_of_it_in_any_order_reckons_the_same() {
             floor.reckon_alike();
             floor.meet();
         }
+    }
+}
+
+#[test]
+fn of_two_answers_given_apart_the_earlier_is_the_first_response() {
+    for (early, late) in [(0, 1), (1, 0)] {
+        let mut floor = Floor::apart(&[(10, early, Answer), (40, late, Answer)]);
+        let first = floor.clock(0, SlaClock::FirstResponse).unwrap();
+        assert_eq!((first.state, first.ended), (ClockState::Met, true), "after ten minutes of 30");
+        let kept = |floor: &Floor, desk: usize| {
+            let store = floor.team[desk].store();
+            let all = store.read(|read| read.verdicts(WorkItemId(floor.item))).unwrap();
+            let stand = all.into_iter().filter(|row| row.stands());
+            stand.map(|row| (row.clock, row.cycle, row.state, row.elapsed)).collect::<Vec<_>>()
+        };
+        assert_eq!(kept(&floor, 0), kept(&floor, 1));
+        assert_eq!((kept(&floor, 0)[0].3 + 30_000) / 60_000, 10);
+        // What is pronounced once more holds everywhere, and nobody goes on writing it.
+        let seq = |floor: &Floor| floor.team[0].desk.value("SELECT max(seq) FROM change");
+        floor.meet();
+        let before = seq(&floor);
+        floor.at(50);
+        floor.meet();
+        assert_eq!(seq(&floor), before);
     }
 }
 
