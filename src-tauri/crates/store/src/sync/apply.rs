@@ -152,6 +152,7 @@ impl<'a> Inbox<'a> {
             }
         }
         let advanced = std::mem::take(&mut self.advanced);
+        self.heard_across_parts(&advanced)?;
         if advanced.values().any(|before| *before == Hlc::ZERO) {
             // Whose a log is may be known only since it is read.
             contexts = Contexts::new(self.connection, &self.streams)?;

@@ -5,9 +5,10 @@ use super::apply::Inbox;
 use super::conflict::Conflicts;
 use super::context::Contexts;
 use super::entity::{self, Around, Arriving};
+use crate::registry;
 use crate::store::Read;
 use crate::value::{self, Value};
-use holdfast_domain::{Hlc, Result};
+use holdfast_domain::{EntityKind, Hlc, Result};
 use holdfast_wire::{Change, Op};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -53,6 +54,30 @@ impl Inbox<'_> {
             )?);
         }
         self.meet(written.into_iter())
+    }
+
+    /// Notes the clocks of items of which some part was written in one part and some in another: what an
+    /// author had seen of a part is said in that part, and may come later than what it wrote elsewhere.
+    pub(super) fn heard_across_parts(&mut self, advanced: &BTreeMap<u32, Hlc>) -> Result<()> {
+        if !self.parts.has_pods() {
+            return Ok(());
+        }
+        let kind = registry::kind(EntityKind::WorkItem).number;
+        for (s, before) in advanced {
+            let Some((p, log)) = self.streams.get(*s).map(|one| (one.p, one.log)) else { continue };
+            for other in self.streams.iter().filter(|one| one.log == log && one.p != p) {
+                let items: Vec<i64> = Read(self.connection).rows(
+                    "SELECT DISTINCT c.e FROM change c CROSS JOIN ent USING (e)
+                     WHERE c.s = ?1 AND c.hlc > ?2 AND ent.kind = ?3 AND EXISTS (
+                        SELECT 1 FROM change d CROSS JOIN stream ON stream.s = d.s
+                        WHERE d.e = c.e AND stream.p = ?4)",
+                    (other.s, before.0.cast_signed(), kind, p),
+                    |row| row.get(0),
+                )?;
+                items.into_iter().for_each(|e| self.derived.replay(e));
+            }
+        }
+        Ok(())
     }
 
     /// Looks once more at what stands in one branch of a log alone. Who overwrote it may have spoken of
