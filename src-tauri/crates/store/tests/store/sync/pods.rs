@@ -2,8 +2,9 @@
 //! of it.
 
 use super::*;
-use holdfast_domain::PodId;
-use holdfast_store::registry::{Field, client, comment, pod};
+use holdfast_domain::{PodId, Priority, SlaClock, SlaPolicyId, WorkItemId};
+use holdfast_store::edge::target_id;
+use holdfast_store::registry::{Field, agreement, client, comment, pod, sla_policy, sla_target};
 
 impl Peer {
     fn add(&self, kind: EntityKind, fields: &[(Field, Value)]) -> Uuid {
@@ -297,4 +298,65 @@ fn what_a_removed_device_wrote_in_a_pod_stays_until_somebody_says_so_who_follows
     team[2].retitle(card, "Too late");
     team[1].pull_followed(&team[2]);
     assert_eq!(team[1].title(card), "Printer");
+}
+
+/// The minutes within which an item is to be resolved.
+fn promised(peer: &Peer, item: Uuid) -> i64 {
+    while peer.store().settle_stale(peer.now, 500).unwrap() {}
+    let rows = peer.store().read(|read| read.clocks_of(WorkItemId(item))).unwrap();
+    rows.iter().find(|row| row.clock == SlaClock::Resolution).unwrap().target / 60_000
+}
+
+#[test]
+fn a_clock_follows_when_it_is_known_only_later_that_an_edit_in_a_pod_had_seen_another() {
+    let team = team(3);
+    let pod = team[0].pod(false);
+    let client = team[0].client_of(pod);
+    let policy = team[0].add(EntityKind::SlaPolicy, &[(sla_policy::NAME, "Care".into())]);
+    for (priority, hours) in [("P1", "2h"), ("P3", "6h")] {
+        let word = Priority::from_word(priority).unwrap();
+        let fields = [
+            (sla_target::POLICY, policy.into()),
+            (sla_target::PRIORITY, priority.into()),
+            (sla_target::RESOLUTION, hours.into()),
+        ];
+        let create = |write: &mut holdfast_store::Write<'_>| {
+            write.create(EntityKind::SlaTarget, target_id(SlaPolicyId(policy), word), &fields)
+        };
+        team[0].store().mutate(&team[0].origin("save"), create).unwrap();
+    }
+    let fields = [
+        (agreement::CLIENT, client.into()),
+        (agreement::POLICY, policy.into()),
+        (agreement::ACTIVE, true.into()),
+    ];
+    team[0].add(EntityKind::Agreement, &fields);
+    let fields = [
+        (work_item::KIND, "incident".into()),
+        (work_item::PRIORITY, "P3".into()),
+        (work_item::CLIENT, client.into()),
+        (work_item::CREATED_AT, noon().into()),
+    ];
+    let card = team[0].add(EntityKind::WorkItem, &fields);
+    exchange_followed(&team);
+    team[0].set(pod, &[(pod::APART, true.into())]);
+    // Who does not know yet that the pod is kept apart writes for everyone.
+    team[1].set(card, &[(work_item::PRIORITY, "P1".into())]);
+    team[2].pull_followed(&team[0]);
+    team[2].pull_followed(&team[1]);
+    assert_eq!(promised(&team[2], card), 120);
+    let known = team[0].segments();
+    team[0].pull_followed(&team[1]);
+    team[0].set(card, &[(work_item::PRIORITY, "P3".into())]);
+    team[0].seal();
+    let shared = team[0].data();
+    let said = team[0].segments().into_iter().filter(|bytes| !known.contains(bytes));
+    let (of_all, of_pod): (Vec<_>, Vec<_>) =
+        said.partition(|bytes| holdfast_wire::open(bytes).unwrap().header.part == shared);
+    team[2].take(of_pod);
+    assert_eq!(promised(&team[2], card), 120, "it is not known that it was lowered");
+    team[2].take(of_all);
+    assert_eq!(promised(&team[2], card), 360);
+    exchange_followed(&team);
+    assert_eq!(team.iter().map(|peer| promised(peer, card)).collect::<Vec<_>>(), [360; 3]);
 }
