@@ -268,3 +268,22 @@ fn terms_may_come_later_and_what_they_promise_counts_from_then() {
     assert_eq!(clocks.get(SlaClock::Resolution).due, Some(minute("2026-11-23T14:00")));
     assert_eq!(clocks.get(SlaClock::FirstResponse).remaining, Some(hms(0, 10, 0)));
 }
+
+#[test]
+fn a_clock_rests_while_the_item_waits_for_somebody_besides_until_it_is_in_another_state() {
+    let waits = |on| What::AlsoWaiting([on].into_iter().collect());
+    let story = four_hours()
+        .waiting("2026-11-23T08:30", BlockedOn::Client)
+        .active("2026-11-23T09:00")
+        .then("2026-11-23T09:00", waits(Some(BlockedOn::Client)));
+    let clock = story.clock("2026-11-23T10:00");
+    assert_eq!((clock.state, clock.elapsed), (ClockState::Paused, hms(0, 30, 0)));
+    let told = story.then("2026-11-23T10:00", What::AlsoWaiting(AlsoWaiting::default()));
+    assert_eq!(told.clock("2026-11-23T11:00").elapsed, hms(1, 30, 0));
+    let moved = story.active("2026-11-23T10:00");
+    assert_eq!(moved.clock("2026-11-23T11:00").elapsed, hms(1, 30, 0));
+    let vendor = four_hours().then("2026-11-23T09:00", waits(Some(BlockedOn::Vendor)));
+    assert!(vendor.clock("2026-11-23T10:00").counting, "by this policy a vendor is no reason");
+    let nobody = four_hours().then("2026-11-23T09:00", waits(None));
+    assert!(!nobody.clock("2026-11-23T10:00").counting);
+}
