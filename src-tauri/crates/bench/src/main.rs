@@ -1,7 +1,8 @@
 //! The numbers of Holdfast, each beside a rival measured in the same run.
 //!
 //! `holdfast-bench [NAME…]` measures everything, or the goals whose ids begin with a name (`S`,
-//! `Q1`, `K`). Nothing is asserted: the table says what was reached and what was not.
+//! `Q1`, `K`). Nothing is asserted: the table says what was reached and what was not. It ends with a failure
+//! where a rival could not be run.
 
 #[cfg(target_os = "linux")]
 mod alarm;
@@ -100,7 +101,11 @@ fn main() -> ExitCode {
                 0 => println!("Every goal is met."),
                 missed => println!("{missed} of the goals above are missed."),
             }
-            ExitCode::SUCCESS
+            if report.not_run().is_empty() {
+                return ExitCode::SUCCESS;
+            }
+            eprintln!("Not run, so nothing above is beside them: {}.", report.not_run().join(", "));
+            ExitCode::FAILURE
         }
         Err(error) => {
             eprintln!("{error}\n\n{USAGE}");

@@ -100,9 +100,10 @@ impl Row {
     }
 }
 
-/// Three telling digits.
+/// Three telling digits; words where nothing was measured.
 fn short(value: f64) -> String {
     match value.abs() {
+        v if v.is_nan() => "not run".to_owned(),
         v if v >= 100.0 => format!("{value:.0}"),
         v if v >= 10.0 => format!("{value:.1}"),
         v if v >= 1.0 => format!("{value:.2}"),
@@ -115,6 +116,7 @@ fn short(value: f64) -> String {
 pub(crate) struct Report {
     rows: Vec<Row>,
     notes: Vec<String>,
+    not_run: Vec<String>,
 }
 
 impl Report {
@@ -126,6 +128,17 @@ impl Report {
     /// Says below the table what its rows cannot.
     pub(crate) fn note(&mut self, note: &str) {
         self.notes.push(note.to_owned());
+    }
+
+    /// Notes a rival that could not be run, and why.
+    pub(crate) fn did_not_run(&mut self, rival: &str, why: &str) {
+        eprintln!("  {rival} did not run: {why}");
+        self.not_run.push(rival.to_owned());
+    }
+
+    /// Rivals that could not be run.
+    pub(crate) fn not_run(&self) -> &[String] {
+        &self.not_run
     }
 
     /// The whole table, as Markdown.
@@ -163,5 +176,20 @@ impl Report {
     /// Goals that were not reached.
     pub(crate) fn missed(&self) -> usize {
         self.rows.iter().filter(|row| row.verdict() == "MISSED").count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rival_that_did_not_run_is_no_number() {
+        let mut report = Report::default();
+        report.add(Row::new("B1", "bytes", "B", 12.0).at_most(20.0).beside("Yjs", f64::NAN));
+        report.did_not_run("yjs.mjs", "ended with 1");
+        let table = report.table();
+        assert!(table.contains("Yjs not run") && !table.contains("NaN"), "{table}");
+        assert_eq!(report.not_run(), ["yjs.mjs"]);
     }
 }

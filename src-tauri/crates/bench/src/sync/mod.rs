@@ -29,7 +29,7 @@ pub(crate) fn measure(bench: &Bench, report: &mut Report) -> Outcome {
     if !bench.wants(&["B1", "B2", "B3", "B4", "B5"]) {
         return Ok(());
     }
-    let peers = peers::measure(bench)?;
+    let peers = peers::measure(bench, report)?;
     if bench.wants(&["B1"]) {
         local::measure(bench, &peers, report)?;
     }
