@@ -57,14 +57,14 @@ pub(crate) fn node(host: &Arc<Host>, as_json: bool) -> Result<String> {
 
 /// Says how the exchange stands, now and whenever it changes, beside the alarm.
 fn say_standing(host: &Arc<Host>) -> Result<()> {
-    let mut standing = Standing::new(Arc::clone(host), true);
-    standing.say_news()?;
     let (sender, events) = channel();
     host.subscribe(move |batch| {
         if batch.sync {
             let _ = sender.send(());
         }
     });
+    let mut standing = Standing::new(Arc::clone(host), true);
+    standing.say_news()?;
     std::thread::spawn(move || {
         while events.recv().is_ok() {
             if let Err(error) = standing.say_news() {

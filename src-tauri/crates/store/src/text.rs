@@ -282,9 +282,9 @@ fn common_suffix(a: &str, b: &str) -> usize {
 }
 
 #[cfg(test)]
-mod fuzz;
+mod editing;
 #[cfg(test)]
-mod some;
+mod fuzz;
 #[cfg(test)]
 mod spec;
 

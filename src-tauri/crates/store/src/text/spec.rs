@@ -1,6 +1,6 @@
 //! What a text is for everybody, in whatever order its updates come.
 
-use super::some::{acts, edited};
+use super::editing::{acts, edited};
 use super::update::Update;
 use super::{Body, NAME};
 use proptest::prelude::*;
