@@ -21,6 +21,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// Logs of nobody that a stream may say its author has seen.
+const LOGS_OF_NOBODY: usize = 256;
+
 /// One transaction of the database in which foreign segments are taken in.
 pub(super) struct Inbox<'a> {
     pub(super) store: &'a Store,
@@ -303,13 +306,27 @@ impl<'a> Inbox<'a> {
     }
 
     fn seen(&mut self, contexts: &mut Contexts<'_>, stream: &Stream, seen: Seen) -> Result<()> {
-        // Of what no member wrote nothing is kept. Who admitted this desk may be heard of later.
-        if self.members.key_of(seen.log).is_none() && !self.own_log(seen.log) {
+        if !self.may_belong(stream.s, seen.log)? {
             return Ok(());
         }
         let of = self.streams.ensure(self.connection, stream.p, seen.log)?;
         let of = contexts.branch(of, (seen.seq, seen.hlc))?;
         contexts.note((stream.s, stream.hlc), (of, seen.seq, seen.hlc))
+    }
+
+    /// Whether a log that stream `s` has seen may be one of a member. Who admitted its desk may be heard of
+    /// later, in any order; but a member that names ever more logs of nobody fills no table with them.
+    fn may_belong(&self, s: u32, log: LogId) -> Result<bool> {
+        if self.members.key_of(log).is_some() || self.own_log(log) {
+            return Ok(true);
+        }
+        let named: Vec<Uuid> = Read(self.connection).rows(
+            "SELECT log FROM seen_newest CROSS JOIN stream ON stream.s = of WHERE seen_newest.s = ?1",
+            [s],
+            |row| row.get(0),
+        )?;
+        let of_nobody = |named: &&Uuid| self.members.key_of(LogId(**named)).is_none();
+        Ok(named.contains(&log.0) || named.iter().filter(of_nobody).count() < LOGS_OF_NOBODY)
     }
 
     /// Of what a desk says it holds only the latest is compared.

@@ -8,7 +8,7 @@ use holdfast_wire::{Change, Hash, Header, LogId, Op, READER, Record, Txn, seal};
 
 impl Peer {
     /// A segment of this desk, written by another program than this one.
-    fn foreign(&self, ops: Vec<Op>, and: Option<Record>) -> Vec<u8> {
+    fn foreign(&self, ops: Vec<Op>, and: impl IntoIterator<Item = Record>) -> Vec<u8> {
         let identity = self.store().identity().unwrap();
         let cursors = self.store().cursors(identity.data).unwrap();
         let own = cursors.iter().find(|cursor| cursor.own).unwrap();
@@ -44,6 +44,20 @@ impl Peer {
 
 fn op(entity: Uuid, kind: u16, field: u16, item: &[u8]) -> Op {
     Op { entity, kind, field, change: Change::Set(item.to_vec()) }
+}
+
+#[test]
+fn who_has_seen_ever_more_logs_of_nobody_fills_no_table_with_them() {
+    let team = team(2);
+    let rows = || team[1].desk.value("SELECT count(*) FROM stream").parse::<usize>().unwrap();
+    let before = rows();
+    let seen = (0..1_000).map(|log| {
+        let log = LogId(Uuid::from_u128(log));
+        Record::Seen(holdfast_wire::Seen { log, seq: 1, hlc: Hlc(1) })
+    });
+    team[1].take(vec![team[0].foreign(Vec::new(), seen)]);
+    // One more is the log that says so.
+    assert_eq!(rows(), before + 1 + 256);
 }
 
 #[test]

@@ -19,6 +19,35 @@ fn what_a_desk_wrote_before_it_was_let_in_is_kept_and_applied_then() {
 }
 
 #[test]
+fn what_a_desk_had_seen_of_one_whose_admission_is_heard_of_later_counts() {
+    let (founder, author) = (Peer::founder(1), Peer::new(2));
+    author.ask(&founder.invite(7));
+    founder.pull(&author);
+    founder.admit();
+    author.pull(&founder);
+    let id = author.item("Printer jam");
+    founder.pull(&author);
+    founder.retitle(id, "Printer jam in Room 4");
+    let joiner = Peer::new(3);
+    joiner.ask(&founder.invite(8));
+    founder.seal();
+    let header = |bytes: &Vec<u8>| holdfast_wire::open(bytes).unwrap().header;
+    let (work, control): (Vec<_>, Vec<_>) =
+        founder.segments().into_iter().partition(|bytes| header(bytes).part == founder.data());
+    let own = founder.store().identity().unwrap().log;
+    let founded = control.into_iter().filter(|bytes| {
+        let header = header(bytes);
+        (header.log, header.first) == (own, 1)
+    });
+    assert_eq!(joiner.take(founded.chain(work).collect()).txns, 1, "the title of the founder");
+    assert!(joiner.store().members().unwrap().device(&author.device()).is_none());
+    joiner.pull(&founder);
+    joiner.pull(&author);
+    assert_eq!(joiner.title(id), "Printer jam in Room 4");
+    assert_eq!(kept(&joiner, id), [], "the founder knew the first title");
+}
+
+#[test]
 fn what_a_removed_desk_writes_waits_for_review_and_what_was_applied_is_taken_back() {
     let team = team(3);
     let id = team[0].item("Printer jam");
