@@ -2,15 +2,15 @@
 //!
 //! It knows nothing of databases, batches, cursors or the order in which things arrive. Segments form
 //! chains by the hash each has of the one before it; of every chain, in its order, those transactions
-//! count that the members let count; every register goes to its greatest write; every text is the merge
-//! of its updates. The engine must give the same.
+//! count that the members let count; every register goes to its greatest write, but that of an event to its
+//! first; every text is the merge of its updates. The engine must give the same.
 
 use holdfast_domain::Hlc;
 use holdfast_store::registry::pod;
 use holdfast_wire::root::{self, Root};
 use holdfast_wire::{
-    Change, DeviceKey, Entry, Hash, LogId, Membership, PartId, Record, Register, Segment, Verdict,
-    members, open,
+    Change, DeviceKey, Entry, Hash, LogId, Membership, PartId, Record, Register, Rule, Segment,
+    Verdict, members, open,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -189,6 +189,13 @@ fn is_told(state: &State, pod: PartId) -> bool {
     apart.is_some_and(|register| register.value != NULL)
 }
 
+/// Comments, exceeded limits, reviews and events that are not known yet are written once; whether they are
+/// deleted is not.
+fn rule(kind: u16, field: u16) -> Rule {
+    let event = matches!(kind, 11 | 15 | 16) || kind >= 1024;
+    if event && field != 1 { Rule::First } else { Rule::Last }
+}
+
 fn merge<'a>(
     state: &mut State,
     updates: &mut BTreeMap<(Uuid, u16), BTreeSet<&'a [u8]>>,
@@ -201,7 +208,8 @@ fn merge<'a>(
         Change::Set(value) => {
             let write = Register { hlc, log, value: value.clone() };
             let held = entity.registers.remove(&op.field);
-            let merged = held.map_or_else(|| write.clone(), |held| held.merge(write.clone()));
+            let rule = rule(op.kind, op.field);
+            let merged = held.map_or_else(|| write.clone(), |held| held.merge(write.clone(), rule));
             entity.registers.insert(op.field, merged);
         }
         Change::Text(update) => {

@@ -100,14 +100,22 @@ impl Newer {
         };
         let word = format!("n{}", self.last.0 + 1);
         let other = |field, change| Op { entity: Uuid::from_u128(6), kind: 900, field, change };
-        let ops = vec![
+        let mut ops = vec![
             Op { entity, kind, field: 700, change: text(&word) },
             Op { entity, kind, field: if kind == 1 { 2 } else { 4 }, change: text(&word) },
             // A field that we know as something else than a text.
             Op { entity, kind, field: 6, change: Change::Set(vec![0x83, 1, 2, 3]) },
             other(3, text(&word)),
             other(4, Change::Set(vec![0xa1, 0x01, 0x02])),
+            // An event that we do not know, written again and again.
+            Op { entity: Uuid::from_u128(7), kind: 1024, field: 3, change: text(&word) },
         ];
+        // What somebody said, in other words.
+        let comments = &world.work.comments;
+        let comment = comments.iter().rev().nth(self.last.0 as usize % comments.len().clamp(1, 3));
+        ops.extend(comment.into_iter().flat_map(|comment| {
+            [5, 700].map(|field| Op { entity: *comment, kind: 11, field, change: text(&word) })
+        }));
         let mut records = vec![txn(self.log, Hlc(self.hlc), ops)];
         if world.dice.percent(10) {
             records.push(Record::Unknown { tag: 40, bytes: b"later".to_vec() });

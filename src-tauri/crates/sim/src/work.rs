@@ -42,6 +42,8 @@ pub struct Work {
     pub wrote: Vec<Wrote>,
     /// Entities and their kinds, in the order of their creation.
     pub known: Vec<(Uuid, EntityKind)>,
+    /// Comments, in the order of their creation.
+    pub comments: Vec<Uuid>,
     /// What was saved.
     pub saved: Vec<Saved>,
     /// What was taken out of texts again.
@@ -173,6 +175,7 @@ impl Work {
                     let comment_id = dice.uuid();
                     let related = dice.percent(70);
                     saved.value = saved.value.filter(|_| comments);
+                    self.comments.extend(comments.then_some(comment_id));
                     store
                         .mutate(&origin, |write| {
                             if comments {

@@ -5,6 +5,8 @@
 //! writes no change for entities that exist. `tests/store/schema.rs` keeps the list as a snapshot.
 
 use holdfast_domain::EntityKind;
+use holdfast_wire::Rule;
+use holdfast_wire::canary::{self, Fault};
 
 /// What a field holds, and so how it merges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,12 +49,19 @@ pub struct Kind {
     pub number: u16,
     /// Its projection table.
     pub table: &'static str,
+    /// True of what tells of something that happened: it is written once, with its creation, and may only
+    /// be deleted and brought back.
+    pub event: bool,
     /// Its fields; the first is always [`ALIVE_NUMBER`].
     pub fields: &'static [Field],
 }
 
 /// Number of the field that every kind has: false once deleted.
 pub const ALIVE_NUMBER: u16 = 1;
+
+/// Kinds of events that are added have numbers from here on, and no other kinds have: so a program that
+/// does not know a kind merges it as one that does.
+const EVENTS: u16 = 1024;
 
 impl Kind {
     /// The field that is false once the entity is deleted.
@@ -69,7 +78,9 @@ impl Kind {
 }
 
 macro_rules! registry {
-    ($($number:literal $kind:ident $module:ident { $($fnumber:literal $const:ident $name:literal $shape:ident;)* })*) => {
+    (@event) => { false };
+    (@event event) => { true };
+    ($($number:literal $kind:ident $module:ident $($event:ident)? { $($fnumber:literal $const:ident $name:literal $shape:ident;)* })*) => {
         $(
             #[doc = concat!("Fields of `", stringify!($module), "`.")]
             pub mod $module {
@@ -89,7 +100,13 @@ macro_rules! registry {
 
         /// Every kind, by number.
         pub const KINDS: &[Kind] = &[$(
-            Kind { kind: EntityKind::$kind, number: $number, table: stringify!($module), fields: $module::ALL },
+            Kind {
+                kind: EntityKind::$kind,
+                number: $number,
+                table: stringify!($module),
+                event: registry!(@event $($event)?),
+                fields: $module::ALL,
+            },
         )*];
     };
 }
@@ -178,7 +195,7 @@ registry! {
         6 DONE_AT "done_at" Time;
         7 ORD "ord" Text;
     }
-    11 Comment comment {
+    11 Comment comment event {
         2 ITEM "item" Id;
         3 AUTHOR "author" Id;
         4 AT "at" Time;
@@ -220,7 +237,7 @@ registry! {
         5 MAX "max" Int;
         6 MODE "mode" Text;
     }
-    15 WipBreach wip_breach {
+    15 WipBreach wip_breach event {
         2 ITEM "item" Id;
         3 WIP_LIMIT "wip_limit" Id;
         4 WHO "who" Text;
@@ -231,7 +248,7 @@ registry! {
         9 TECHNICIAN "technician" Id;
         10 AT "at" Time;
     }
-    16 PeerReview peer_review {
+    16 PeerReview peer_review event {
         2 ITEM "item" Id;
         3 TECHNICIAN "technician" Id;
         4 AT "at" Time;
@@ -316,6 +333,16 @@ registry! {
         5 BREAKS_THROUGH "breaks_through" Bool;
         6 OFFICE_HOURS "office_hours" Bool;
         7 UNOWNED "unowned" Bool;
+    }
+}
+
+/// Which of the writes to a field of a kind holds, known or not.
+#[must_use]
+pub fn rule(kind: u16, field: u16) -> Rule {
+    let event = kind_of_number(kind).map_or(kind >= EVENTS, |kind| kind.event);
+    match event && field != ALIVE_NUMBER && !canary::on(Fault::EditEvents) {
+        true => Rule::First,
+        false => Rule::Last,
     }
 }
 

@@ -206,7 +206,7 @@ impl<'a> Write<'a> {
     /// Sets fields. Those that have the value already are left alone; true where any changed.
     ///
     /// # Errors
-    /// `not_found`.
+    /// `not_found`; `immutable` where what happened would be told otherwise.
     pub fn set(&mut self, id: Uuid, fields: &[(Field, Value)]) -> Result<bool> {
         let index = self.touch(id)?;
         let (e, kind) = (self.touched[index].e, self.touched[index].kind);
@@ -224,6 +224,14 @@ impl<'a> Write<'a> {
         }
         if changed.is_empty() {
             return Ok(false);
+        }
+        let edits = || changed.iter().any(|(field, ..)| field.number != registry::ALIVE_NUMBER);
+        if kind.event && !self.touched[index].created && edits() {
+            return Err(Error::new(
+                ErrorCode::Immutable,
+                "This tells what happened, and what happened is never edited.",
+                "Say what is right in a new comment.",
+            ));
         }
         row.update(self.connection, kind.table, "?2")?;
         let ops = &mut self.touched[index].ops;

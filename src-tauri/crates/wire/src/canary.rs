@@ -10,6 +10,8 @@ pub enum Fault {
     NoTieBreak,
     /// What arrives last holds.
     LastArrivalWins,
+    /// What tells of something that happened is edited like anything else.
+    EditEvents,
     /// A store that is found empty is founded anew.
     TrustEmptyStore,
     /// What is dated ahead of the own clock is refused.

@@ -30,7 +30,7 @@ pub use invitation::Invitation;
 pub use members::{Device, Entry, Membership, Open, Request, Verdict, members};
 pub use name::{NotAName, SegmentName};
 pub use record::{Change, Op, Record, Seen, State, Txn};
-pub use register::Register;
+pub use register::{Register, Rule};
 pub use segment::{
     Header, MAX_OPS, MAX_RAW, OVERHEAD, READER, Sealed, Segment, name_of, open, seal,
 };

@@ -34,6 +34,7 @@ macro_rules! canaries {
 canaries! {
     equal_stamps_without_a_tie_break NoTieBreak
     the_last_arrival_wins LastArrivalWins
+    editing_what_happened EditEvents
     trusting_an_empty_store TrustEmptyStore
     refusing_by_the_own_clock RejectByClock
     setting_a_text_to_what_the_editor_holds NaiveText

@@ -1,6 +1,7 @@
 //! One entity while changes of others are merged into it.
 //!
-//! A register goes to the later stamp, then the greater log, then the greater value. Long texts merge.
+//! A register goes to the later stamp, then the greater log, then the greater value; that of an event to the
+//! earliest stamp. Long texts merge.
 
 use super::conflict::Conflicts;
 use super::context::Contexts;
@@ -15,7 +16,7 @@ use crate::store::Read;
 use crate::value::{self, Ops, Value};
 use holdfast_domain::{EntityKind, Hlc, Result};
 use holdfast_wire::canary::{self, Fault};
-use holdfast_wire::{Change, LogId, Op};
+use holdfast_wire::{Change, LogId, Op, Rule};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -240,6 +241,7 @@ impl Merging {
             return Ok(None);
         }
         let after = value::of_item(bytes);
+        let rule = registry::rule(self.number, number);
         let log = around.streams.log(arriving.s);
         let by = (arriving.s, arriving.hlc);
         let at = self.clocks.iter().position(|stamp| stamp.field == number);
@@ -249,8 +251,8 @@ impl Merging {
             Some(at) => {
                 let stamp = self.clocks[at];
                 let present = &self.slots[slot].value;
-                let order = (arriving.hlc, log)
-                    .cmp(&(stamp.hlc, around.streams.log(stamp.stream)))
+                let order = rule
+                    .order((arriving.hlc, log), (stamp.hlc, around.streams.log(stamp.stream)))
                     .then_with(|| bytes.cmp(&value::item(present)));
                 let won = match arriving.hlc.cmp(&stamp.hlc) {
                     std::cmp::Ordering::Equal if canary::on(Fault::NoTieBreak) => false,
@@ -263,7 +265,9 @@ impl Merging {
                     // A snapshot told of it by its log; here comes the branch that has it.
                     self.clocks[at].stream = arriving.s;
                 }
-                let apart = order.is_ne() && self.tells_apart(field, present, &after);
+                // Nobody has to choose where a choice would change nothing.
+                let apart =
+                    rule == Rule::Last && order.is_ne() && self.tells_apart(field, present, &after);
                 let loser = if won { (held, by) } else { (by, held) };
                 let unseen = apart
                     && !around.contexts.covers(loser.1, loser.0)?
@@ -280,7 +284,10 @@ impl Merging {
             }
         };
         if !won {
-            let before = self.earlier(around, earlier, number, (arriving.hlc, log))?;
+            let before = match rule {
+                Rule::First => self.slots[slot].value.clone(),
+                Rule::Last => self.earlier(around, earlier, number, (arriving.hlc, log))?,
+            };
             return Ok(Some((before, after)));
         }
         let stamp = Stamp { field: number, hlc: arriving.hlc, stream: arriving.s };
@@ -452,6 +459,9 @@ impl Merging {
             } else {
                 Ok(())
             };
+        }
+        if self.kind.is_some_and(|kind| kind.event) {
+            return Ok(());
         }
         let edits: Vec<(u32, Hlc)> = if touched.is_some() {
             let others = self.clocks.iter().filter(|stamp| stamp.field != ALIVE_NUMBER);

@@ -17,7 +17,7 @@ use crate::store::{Read, Store};
 use crate::text::Body;
 use crate::value::{self, Ops, Value};
 use holdfast_domain::{Hlc, Result, Source, Timestamp};
-use holdfast_wire::{Change, LogId, Op, Record, Txn, Verdict};
+use holdfast_wire::{Change, LogId, Op, Record, Rule, Txn, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -333,11 +333,12 @@ pub(super) struct Logged {
     pub(super) hlc: Hlc,
     pub(super) field: u16,
     pub(super) value: Value,
+    rule: Rule,
 }
 
 impl Logged {
-    /// Whether it holds against another: by stamp, by log; what one transaction wrote twice, by order;
-    /// what two branches of a log wrote, by value.
+    /// Whether it holds against another of its field: by stamp, by log; what one transaction wrote twice, by
+    /// order; what two branches of a log wrote, by value.
     pub(super) fn beats(&self, other: &Self, streams: &Streams) -> bool {
         let stamp = |one: &Self| (one.hlc, streams.log(one.stream));
         let tie = || {
@@ -347,22 +348,27 @@ impl Logged {
                 value::item(&self.value).cmp(&value::item(&other.value))
             }
         };
-        stamp(self).cmp(&stamp(other)).then_with(tie).is_gt()
+        self.rule.order(stamp(self), stamp(other)).then_with(tie).is_gt()
     }
 }
 
 /// Every value that streams wrote to an entity, oldest first.
 pub(super) fn log_of(read: Read<'_>, e: i64) -> Result<Vec<Logged>> {
     let rows = read.rows(
-        "SELECT seq, s, hlc, ops FROM change WHERE e = ?1 AND s > 0 ORDER BY hlc, seq",
+        "SELECT seq, s, hlc, ops, kind FROM change CROSS JOIN ent USING (e)
+         WHERE e = ?1 AND s > 0 ORDER BY hlc, seq",
         [e],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?, row.get::<_, Vec<u8>>(3)?)),
+        |row| {
+            let (seq, s, hlc) = (row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?);
+            Ok((seq, s, hlc, row.get::<_, Vec<u8>>(3)?, row.get::<_, u16>(4)?))
+        },
     )?;
     let mut log = Vec::new();
-    for (seq, stream, hlc, ops) in rows {
+    for (seq, stream, hlc, ops, kind) in rows {
         let hlc = Hlc(hlc.cast_unsigned());
         for (field, (_, value)) in value::decode(&ops)? {
-            log.push(Logged { seq, stream, hlc, field, value });
+            let rule = registry::rule(kind, field);
+            log.push(Logged { seq, stream, hlc, field, value, rule });
         }
     }
     Ok(log)

@@ -130,23 +130,23 @@ fn chain(read: Read<'_>, stream: &Stream, segments: &mut u32) -> Result<Option<D
     Ok(None)
 }
 
-/// Fields that do not hold the latest value of the history.
+/// Fields that do not hold what holds by the history.
 fn fields(read: Read<'_>, streams: &Streams, e: i64, canonical: &Canonical) -> Result<Vec<Defect>> {
     let id = EntityId(canonical.id);
     let wrong = differing(streams, canonical, &log_of(read, e)?);
     Ok(wrong.into_iter().map(|field| Defect::Field { id, field }).collect())
 }
 
-/// The numbers of the fields of an entity that do not hold the latest value of its history.
+/// The numbers of the fields of an entity that do not hold what holds by its history.
 pub(super) fn differing(streams: &Streams, canonical: &Canonical, log: &[Logged]) -> Vec<u16> {
     let kind = registry::kind_of_number(canonical.kind);
-    let mut latest: BTreeMap<u16, &Logged> = BTreeMap::new();
+    let mut holding: BTreeMap<u16, &Logged> = BTreeMap::new();
     for one in log {
         let field = kind.and_then(|kind| kind.field(one.field));
         if field.is_some_and(|field| field.shape == Shape::Body) {
             continue;
         }
-        let held = latest.entry(one.field).or_insert(one);
+        let held = holding.entry(one.field).or_insert(one);
         if one.beats(held, streams) {
             *held = one;
         }
@@ -159,6 +159,6 @@ pub(super) fn differing(streams: &Streams, canonical: &Canonical, log: &[Logged]
         held != Some((one.hlc, streams.log(one.stream), value::item(&one.value)))
     };
     let texts = |field: &u16| canonical.texts.contains_key(field);
-    let wrong = latest.into_iter().filter(|(field, one)| !texts(field) && differs(&(*field, one)));
+    let wrong = holding.into_iter().filter(|(field, one)| !texts(field) && differs(&(*field, one)));
     wrong.map(|(field, _)| field).collect()
 }

@@ -1,7 +1,8 @@
 //! The schema and the registry as snapshots: a change to either must be meant.
 
 use super::*;
-use holdfast_store::registry::{KINDS, Shape};
+use holdfast_store::registry::{KINDS, Shape, rule};
+use holdfast_wire::Rule;
 
 #[test]
 fn the_schema_is_the_one_that_was_released() {
@@ -16,13 +17,15 @@ fn the_schema_is_the_one_that_was_released() {
 }
 
 #[test]
-fn numbers_and_shapes_of_fields_never_change() {
+fn numbers_shapes_and_rules_of_fields_never_change() {
     let lines: Vec<_> = KINDS
         .iter()
         .flat_map(|kind| {
             kind.fields.iter().map(move |field| {
+                let once =
+                    if rule(kind.number, field.number) == Rule::First { " once" } else { "" };
                 format!(
-                    "{}.{} {}.{} {:?}",
+                    "{}.{} {}.{} {:?}{once}",
                     kind.number, field.number, kind.table, field.name, field.shape
                 )
             })
@@ -49,5 +52,12 @@ fn every_field_has_its_column() {
             ));
             assert_eq!(found, "1", "{}.{}", kind.table, field.name);
         }
+    }
+}
+
+#[test]
+fn nothing_of_what_happened_is_a_text_that_goes_on() {
+    for kind in KINDS.iter().filter(|kind| kind.event) {
+        assert!(kind.fields.iter().all(|field| field.shape != Shape::Body), "{}", kind.table);
     }
 }

@@ -24,7 +24,7 @@ impl Peer {
         Self { desk: Desk { dir, store }, key, now }
     }
 
-    fn log(&self) -> holdfast_wire::LogId {
+    pub(super) fn log(&self) -> holdfast_wire::LogId {
         self.store().identity().unwrap().log
     }
 }
@@ -219,13 +219,18 @@ fn both_branches_of_a_forked_log_are_kept_and_applied() {
 }
 
 /// A store that keeps one chain of each log: what the others wrote under the same numbers is refused.
-fn refused(peer: &Peer, log: holdfast_wire::LogId, part: PartId, after: u64) -> bool {
+pub(super) fn refused(peer: &Peer, log: holdfast_wire::LogId, part: PartId, after: u64) -> bool {
     let found = peer.store().segments_after(part, log, after, usize::MAX).unwrap();
     peer.store().say_again(&peer.key, (part, log, found[0].hash), peer.now).unwrap()
 }
 
 /// Everything of a desk but what it has of these numbers of a log.
-fn without(peer: &Peer, part: PartId, log: holdfast_wire::LogId, after: u64) -> Vec<Vec<u8>> {
+pub(super) fn without(
+    peer: &Peer,
+    part: PartId,
+    log: holdfast_wire::LogId,
+    after: u64,
+) -> Vec<Vec<u8>> {
     peer.seal();
     let open = |bytes: &Vec<u8>| holdfast_wire::open(bytes).unwrap().header;
     let of = |it: &holdfast_wire::Header| (it.part, it.log) == (part, log) && it.first > after;

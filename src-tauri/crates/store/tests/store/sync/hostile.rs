@@ -9,10 +9,18 @@ use holdfast_wire::{Change, Hash, Header, LogId, Op, READER, Record, Txn, seal};
 impl Peer {
     /// A segment of this desk, written by another program than this one.
     fn foreign(&self, ops: Vec<Op>, and: impl IntoIterator<Item = Record>) -> Vec<u8> {
+        self.foreign_at(Hlc::at(self.now + chrono::Duration::hours(1)), ops, and)
+    }
+
+    pub(super) fn foreign_at(
+        &self,
+        hlc: Hlc,
+        ops: Vec<Op>,
+        and: impl IntoIterator<Item = Record>,
+    ) -> Vec<u8> {
         let identity = self.store().identity().unwrap();
         let cursors = self.store().cursors(identity.data).unwrap();
         let own = cursors.iter().find(|cursor| cursor.own).unwrap();
-        let hlc = Hlc::at(self.now + chrono::Duration::hours(1));
         let txn = Txn {
             hlc,
             cmd: identity.log.command(hlc),
@@ -42,7 +50,7 @@ impl Peer {
     }
 }
 
-fn op(entity: Uuid, kind: u16, field: u16, item: &[u8]) -> Op {
+pub(super) fn op(entity: Uuid, kind: u16, field: u16, item: &[u8]) -> Op {
     Op { entity, kind, field, change: Change::Set(item.to_vec()) }
 }
 

@@ -6,6 +6,7 @@ mod conflicts;
 mod converge;
 mod crashes;
 mod doubts;
+mod events;
 mod first_sync;
 mod forks;
 mod hostile;
