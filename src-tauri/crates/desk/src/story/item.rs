@@ -4,7 +4,7 @@ use super::{Life, Names, Words, life};
 use holdfast_domain::{BlockedOn, Channel, ClockState, Relation, SlaClock};
 use holdfast_store::change::ChangeRow;
 use holdfast_store::registry::{
-    Field, checklist_item, comment, peer_review, sla_verdict, wip_breach, work_item,
+    ALIVE_NUMBER, Field, checklist_item, comment, peer_review, sla_verdict, wip_breach, work_item,
 };
 use holdfast_store::{Place, Value, edge as relation};
 
@@ -193,6 +193,14 @@ pub(super) fn checklist(names: &Names, row: &ChangeRow) -> Words {
     })
 }
 
+/// What is written once more of something that happened does not hold. It is told, so that nobody tampers
+/// unseen.
+fn rewritten(row: &ChangeRow, what: &str, detail: Field) -> Option<Words> {
+    let rewrites = row.ops.keys().any(|number| *number != ALIVE_NUMBER);
+    let summary = format!("tried to rewrite {what}; what was written first holds");
+    rewrites.then(|| Words::new(summary).with(text(row, detail)))
+}
+
 pub(super) fn comment(row: &ChangeRow) -> Words {
     match life(row) {
         Life::Made => {
@@ -204,8 +212,10 @@ pub(super) fn comment(row: &ChangeRow) -> Words {
             })
             .with(text(row, comment::BODY))
         }
-        Life::Removed => Words::new("comment withdrawn"),
-        _ => Words::new("comment brought back"),
+        life => rewritten(row, "a comment", comment::BODY).unwrap_or_else(|| match life {
+            Life::Removed => Words::new("comment withdrawn"),
+            _ => Words::new("comment brought back"),
+        }),
     }
 }
 
@@ -219,7 +229,7 @@ pub(super) fn attachment(names: &Names, row: &ChangeRow) -> Words {
 
 pub(super) fn breach(row: &ChangeRow) -> Words {
     if !matches!(life(row), Life::Made) {
-        return Words::default();
+        return rewritten(row, "an exceeded limit", wip_breach::REASON).unwrap_or_default();
     }
     let number = |field| match after(row, field) {
         Some(Value::Int(number)) => *number,
@@ -235,7 +245,7 @@ pub(super) fn breach(row: &ChangeRow) -> Words {
 
 pub(super) fn review(row: &ChangeRow) -> Words {
     if !matches!(life(row), Life::Made) {
-        return Words::default();
+        return rewritten(row, "a review", peer_review::REASON).unwrap_or_default();
     }
     let own = matches!(after(row, peer_review::OWN), Some(Value::Bool(true)));
     let summary = if own { "passed by the worker" } else { "passed by a second person" };
@@ -253,5 +263,49 @@ pub(super) fn verdict(names: &Names, row: &ChangeRow) -> Words {
             Words::new(format!("breach of {clock} explained")).with(text(row, sla_verdict::REASON))
         }
         None => Words::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use holdfast_domain::{EntityId, EntityKind, Hlc, Source, Timestamp};
+    use std::collections::BTreeMap;
+
+    fn row(ops: &[(Field, Value, Value)]) -> ChangeRow {
+        let ops = ops
+            .iter()
+            .map(|(field, before, after)| (field.number, (before.clone(), after.clone())));
+        ChangeRow {
+            seq: 1,
+            hlc: Hlc(1),
+            at: Timestamp::default(),
+            actor: None,
+            source: Source::Window,
+            command: String::new(),
+            undo_of: None,
+            kind: EntityKind::Comment,
+            id: EntityId(uuid::Uuid::nil()),
+            ops: ops.collect::<BTreeMap<_, _>>(),
+        }
+    }
+
+    #[test]
+    fn who_writes_other_words_into_a_comment_is_told_of() {
+        let words = |body: &str| (comment::BODY, Value::Null, Value::from(body));
+        let alive = |before: Value, after: bool| (comment::ALIVE, before, after.into());
+        let tell = |ops: &[_]| {
+            let Words { summary, detail } = super::comment(&row(ops));
+            (summary, detail)
+        };
+        let said = |summary: &str, detail: &str| (summary.to_owned(), detail.to_owned());
+        let tried = "tried to rewrite a comment; what was written first holds";
+        let made = [alive(Value::Null, true), words("Tray 2 is empty.")];
+        assert_eq!(tell(&made), said("commented", "Tray 2 is empty."));
+        assert_eq!(tell(&[words("It was full.")]), said(tried, "It was full."));
+        let both = [alive(true.into(), true), words("It was full.")];
+        assert_eq!(tell(&both), said(tried, "It was full."));
+        assert_eq!(tell(&[alive(true.into(), false)]), said("comment withdrawn", ""));
+        assert_eq!(tell(&[alive(false.into(), true)]), said("comment brought back", ""));
     }
 }
