@@ -365,8 +365,8 @@ pub(crate) struct StoreInit {
     pub(crate) url: String,
 }
 
-const PASSWORD: &str =
-    "A password is read from PGPASSWORD or from the keyring. It is never written to a file.";
+const PASSWORD: &str = "A password is read from PGPASSWORD or from the keyring. It is never written to a file.\n\
+     Files of libpq (.pgpass, pg_service.conf) and certificates of clients are not used.";
 
 #[derive(Debug, Args)]
 #[command(after_help = PASSWORD)]

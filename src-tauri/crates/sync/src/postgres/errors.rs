@@ -72,7 +72,8 @@ fn refusal(state: &SqlState, message: &str) -> Error {
         return Error::new(
             ErrorCode::StoreDenied,
             "The database does not accept this user and password.",
-            "Enter the password again, or ask whoever runs the database.",
+            "Enter the password again, or ask whoever runs the database. (Certificates of clients are not \
+             used.)",
         );
     }
     if *state == SqlState::INVALID_CATALOG_NAME {
@@ -200,7 +201,7 @@ pub(super) fn not_connected(error: &tokio_postgres::Error, server: &str) -> Erro
         return Error::new(
             ErrorCode::PasswordNeeded,
             "The database asks for a password, and this desk has none.",
-            "Enter the password; it is kept in the keyring.",
+            "Enter the password; it is kept in the keyring. (A .pgpass file is not read.)",
         );
     }
     if words.contains("does not support TLS") || words.contains("server does not support") {

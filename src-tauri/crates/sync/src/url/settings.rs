@@ -1,5 +1,6 @@
 //! From an address to everything a connection needs: what the address leaves out comes from the
-//! environment variables of libpq, then from the keyring, then from libpq's defaults.
+//! environment variables of libpq, then from the keyring, then from libpq's defaults. Its files of passwords
+//! and services and certificates of clients are not used, and where somebody would miss them it is said.
 
 use super::invalid;
 use super::postgres::{PostgresUrl, read_port};
@@ -167,6 +168,12 @@ impl PostgresUrl {
     fn servers(&self, env: &impl Fn(&str) -> Option<String>) -> Result<Vec<Server>> {
         let mut hosts = self.hosts.clone();
         if hosts.is_empty() {
+            // Whoever set it means another server than the one that would be found without it.
+            if env("PGSERVICE").is_some() {
+                return Err(invalid(
+                    "The address names no host, and service files (PGSERVICE) are not read.",
+                ));
+            }
             let named = env("PGHOSTADDR").or_else(|| env("PGHOST"));
             let named = named.unwrap_or_else(|| default_host().to_owned());
             hosts = named.split(',').map(|host| (host.to_owned(), None)).collect();

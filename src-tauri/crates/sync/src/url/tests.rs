@@ -185,6 +185,14 @@ fn the_address_comes_before_the_environment() {
 }
 
 #[test]
+fn a_service_of_libpq_is_not_taken_for_the_usual_server_without_a_word() {
+    let environment = [("PGSERVICE", "desk"), ("USER", "anna")];
+    let error = resolve("postgres://", &environment).unwrap_err();
+    assert!(error.message.contains("PGSERVICE"), "{error}");
+    assert_eq!(resolve("postgres://db", &environment).unwrap().servers[0].host, "db");
+}
+
+#[test]
 fn the_rest_is_as_libpq_has_it() {
     let settings = resolve("postgres://db", &[("USER", "anna"), ("PGUSER", "")]).unwrap();
     assert_eq!((settings.user.as_str(), settings.database.as_str()), ("anna", "anna"));

@@ -138,16 +138,17 @@ async fn what_is_wrong_with_a_login_is_said() {
     add(&database.owner(), &anna, Some(&password), &[], true).await.unwrap();
     let mut elsewhere = database.remote(&anna, Some("tok3nzz"));
     elsewhere.database = "nowhere".into();
-    for (settings, code) in [
-        (database.remote(&anna, Some("tok3nzz-not")), ErrorCode::StoreDenied),
-        (database.remote(&anna, None), ErrorCode::PasswordNeeded),
-        (database.remote("nobody", Some("tok3nzz")), ErrorCode::StoreDenied),
-        (elsewhere, ErrorCode::StoreDenied),
+    let unused = "Certificates of clients are not used";
+    for (settings, code, also) in [
+        (database.remote(&anna, Some("tok3nzz-not")), ErrorCode::StoreDenied, unused),
+        (database.remote(&anna, None), ErrorCode::PasswordNeeded, ".pgpass file is not read"),
+        (database.remote("nobody", Some("tok3nzz")), ErrorCode::StoreDenied, unused),
+        (elsewhere, ErrorCode::StoreDenied, ""),
     ] {
         let desk = database.store(settings);
         let error = desk.identity().await.unwrap_err();
         assert_eq!(error.code, code, "{error}");
-        assert!(!error.remedy.is_empty());
+        assert!(!error.remedy.is_empty() && error.remedy.contains(also), "{error:?}");
         let shown = format!("{error:?} {} {:?}", desk.label(), desk.caution());
         assert!(!shown.contains("tok3nzz"), "{shown}");
     }
