@@ -5,6 +5,7 @@ use super::link::{Link, channel, number};
 use crate::store::{Append, Head, mark_of};
 use holdfast_domain::Error;
 use holdfast_wire::{Hash, LogId, PartId, Sealed, SegmentName};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
@@ -59,11 +60,17 @@ impl Link {
         let values: [&(dyn ToSql + Sync); 8] =
             [&part, &log, &first, &last, &prev, &hash, &body, &own];
         let append = async {
-            Ok::<bool, Failure>(if self.guarded {
-                self.client.query_one(statement, &values).await?.try_get(0)?
+            let stored = if self.guarded {
+                let row = self.client.query_one(statement, &values).await;
+                row.and_then(|row| row.try_get(0))
             } else {
-                self.client.execute(statement, &values[..7]).await? > 0
-            })
+                self.client.execute(statement, &values[..7]).await.map(|rows| rows > 0)
+            };
+            match stored {
+                // Somebody has put something under this number by hand, past the end of the log.
+                Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => Ok(false),
+                stored => Ok::<bool, Failure>(stored?),
+            }
         };
         // Both are sent before either is answered, and the server takes them in turn.
         let (stored, ()) = tokio::join!(biased; append, self.announce(segment, tell));
