@@ -16,7 +16,7 @@ const APPLICATION_ID: i32 = 0x4846_5354;
 const OLDEST_SQLITE: i32 = 3_053_002;
 
 /// Version of the schema that this program writes.
-pub const SCHEMA_VERSION: i32 = 6;
+pub const SCHEMA_VERSION: i32 = 7;
 
 /// The database file of a data directory.
 #[must_use]
@@ -32,8 +32,9 @@ fn migrations() -> Migrations<'static> {
     let v4 = table::V4.join("\n");
     let v5 = table::V5.join("\n");
     let v6 = table::V6.join("\n");
+    let v7 = table::V7.join("\n");
     Migrations::new(
-        [v1, v2, v3, v4, v5, v6].map(|sql| M::up(Box::leak(sql.into_boxed_str()))).into(),
+        [v1, v2, v3, v4, v5, v6, v7].map(|sql| M::up(Box::leak(sql.into_boxed_str()))).into(),
     )
 }
 

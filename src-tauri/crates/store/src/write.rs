@@ -69,6 +69,8 @@ pub struct Write<'a> {
     stamp: Option<(Hlc, Uuid)>,
     stale_entries: BTreeSet<i64>,
     stale_clocks: sla::Stale,
+    /// Relations that may be assignments, of which a desk may not have known.
+    stale_owners: BTreeSet<i64>,
     /// True once a notification of this desk changed.
     notified: bool,
 }
@@ -93,14 +95,21 @@ impl<'a> Write<'a> {
             stamp: None,
             stale_entries: BTreeSet::new(),
             stale_clocks: sla::Stale::default(),
+            stale_owners: BTreeSet::new(),
             notified: false,
         })
     }
 
     /// Brings up to date what follows from changes that came from elsewhere.
-    pub(crate) fn follow(mut self, entries: BTreeSet<i64>, clocks: sla::Stale) -> Result<()> {
+    pub(crate) fn follow(
+        mut self,
+        entries: BTreeSet<i64>,
+        clocks: sla::Stale,
+        owners: BTreeSet<i64>,
+    ) -> Result<()> {
         self.stale_entries = entries;
         self.stale_clocks = clocks;
+        self.stale_owners = owners;
         self.finish().map(drop)
     }
 
@@ -475,13 +484,15 @@ impl<'a> Write<'a> {
         Ok(())
     }
 
-    /// Brings the clocks up to date with what was written so far, for an answer that shows them. What
+    /// Brings clocks and owners up to date with what was written so far, for an answer that shows them. What
     /// is written later in the transaction gives change rows of its own.
     ///
     /// # Errors
     /// `corrupt_database`, `disk_full`.
     pub fn settle(&mut self) -> Result<()> {
         self.flush()?;
+        let owners = std::mem::take(&mut self.stale_owners);
+        sync::refresh_owners(self.read(), owners)?;
         // A cycle that ended is judged, and verdicts are entities like any other.
         let stale = std::mem::take(&mut self.stale_clocks);
         if sla::refresh(self, stale)? {
@@ -576,6 +587,9 @@ impl<'a> Write<'a> {
             }
             searchable::stale(self.connection, kind, e, &ops, &mut self.stale_entries)?;
             self.stale_clocks.note(read, kind, e, &ops)?;
+            if kind == EntityKind::Edge {
+                self.stale_owners.insert(e);
+            }
         }
         Ok(())
     }

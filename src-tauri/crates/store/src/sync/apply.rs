@@ -370,9 +370,11 @@ impl<'a> Inbox<'a> {
                 self.derived.note(read, kind.kind, merged.e, &merged.changed)?;
                 self.received.loads_changed |= super::derive::loads(kind.kind, &merged.changed);
             }
-            let item = merged.kind.is_some_and(|kind| kind.kind == EntityKind::WorkItem);
-            if item && group.ops.iter().any(|arriving| sla::tells(arriving.op.field)) {
-                self.derived.replay(merged.e);
+            if let Some(kind) = merged.kind.map(|kind| kind.kind)
+                && (kind == EntityKind::Edge
+                    || group.ops.iter().any(|arriving| sla::tells(arriving.op.field)))
+            {
+                self.derived.replay(kind, merged.e);
             }
             let of = |(txn, entry)| (txn, group.place, merged.e, entry);
             rows.extend(merged.rows.into_iter().map(of));

@@ -222,6 +222,25 @@ pub struct Written {
     pub at: Option<Timestamp>,
 }
 
+/// A value with who wrote it.
+pub(super) fn written(
+    read: Read<'_>,
+    streams: &Streams,
+    value: Value,
+    (s, hlc): (u32, Hlc),
+) -> Result<Written> {
+    let by = read.first(
+        "SELECT actor, at FROM change WHERE s = ?1 AND hlc = ?2 LIMIT 1",
+        (s, hlc.0.cast_signed()),
+        |row| {
+            let at: i64 = row.get(1)?;
+            Ok((row.get::<_, Option<Uuid>>(0)?.map(TechnicianId), value::millis(at)))
+        },
+    )?;
+    let (actor, at) = by.map_or((None, None), |(actor, at)| (actor, Some(at)));
+    Ok(Written { value, log: streams.log(s), hlc, actor, at })
+}
+
 /// Two values of one field whose authors did not know of each other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conflict {
@@ -248,13 +267,15 @@ pub enum Choice {
 }
 
 impl Read<'_> {
-    /// How many values wait for a choice.
+    /// How many values, and owners of how many items, wait for a choice.
     ///
     /// # Errors
     /// `corrupt_database`.
     pub fn conflict_count(self) -> Result<u32> {
-        let count = self.first("SELECT count(*) FROM conflict", [], |row| row.get(0))?;
-        Ok(count.unwrap_or(0))
+        let values: Option<u32> =
+            self.first("SELECT count(*) FROM conflict", [], |row| row.get(0))?;
+        let items = u32::try_from(self.items_with_owners_apart()?.len()).unwrap_or(u32::MAX);
+        Ok(values.unwrap_or(0).saturating_add(items))
     }
 
     /// How many fields of each entity have two values.
@@ -302,24 +323,12 @@ impl Read<'_> {
                 }
                 (None, None) => Value::Null,
             };
-            let written = |value, s, hlc: Hlc| -> Result<Written> {
-                let by = self.first(
-                    "SELECT actor, at FROM change WHERE s = ?1 AND hlc = ?2 LIMIT 1",
-                    (s, hlc.0.cast_signed()),
-                    |row| {
-                        let at: i64 = row.get(1)?;
-                        Ok((row.get::<_, Option<Uuid>>(0)?.map(TechnicianId), value::millis(at)))
-                    },
-                )?;
-                let (actor, at) = by.map_or((None, None), |(actor, at)| (actor, Some(at)));
-                Ok(Written { value, log: streams.log(s), hlc, actor, at })
-            };
             conflicts.push(Conflict {
                 kind: kind.kind,
                 id: EntityId(id),
                 field,
-                held: written(held, stamp.stream, stamp.hlc)?,
-                lost: written(value::of_item(&item), s, hlc)?,
+                held: written(self, &streams, held, (stamp.stream, stamp.hlc))?,
+                lost: written(self, &streams, value::of_item(&item), (s, hlc))?,
             });
         }
         Ok(conflicts)

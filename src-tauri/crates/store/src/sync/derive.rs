@@ -26,12 +26,16 @@ const CLIENT: i64 = 4;
 const TOLD: i64 = 16;
 /// What a snapshot told of it replaced something, whose author may not have been heard by who wrote that.
 const REPLACED: i64 = 32;
+/// Whether an assignment stands beside one that its author did not know of.
+pub(super) const OWNERS: i64 = 64;
 
 /// What became stale.
 #[derive(Default)]
 pub(super) struct Derived {
     entries: BTreeSet<i64>,
     clocks: sla::Stale,
+    /// Relations that may be assignments.
+    owners: BTreeSet<i64>,
 }
 
 /// Tells items apart that have the same number.
@@ -86,13 +90,20 @@ impl Derived {
     ) -> Result<()> {
         searchable::stale(read.0, kind, e, ops, &mut self.entries)?;
         self.clocks.note(read, kind, e, ops)?;
+        if kind == EntityKind::Edge {
+            self.owners.insert(e);
+        }
         numbers(read.0, kind, ops)
     }
 
-    /// Notes that the history of an item is another, or who had seen what of it, whether or not what
-    /// holds is: its clocks follow from that.
-    pub(super) fn replay(&mut self, e: i64) {
-        self.clocks.items.insert(e);
+    /// Notes that the history of an item or of a relation is another, or who had seen what of it, whether
+    /// or not what holds is: clocks, and who was assigned apart, follow from that.
+    pub(super) fn replay(&mut self, kind: EntityKind, e: i64) {
+        match kind {
+            EntityKind::WorkItem => drop(self.clocks.items.insert(e)),
+            EntityKind::Edge => drop(self.owners.insert(e)),
+            _ => {}
+        }
     }
 
     /// Brings it up to date, or notes it for later. True where there is something for later.
@@ -102,12 +113,13 @@ impl Derived {
         connection: &Connection,
         now: Timestamp,
     ) -> Result<bool> {
-        let Self { entries, mut clocks } = self;
-        let many = entries.len() + clocks.items.len() + AT_ONCE * clocks.clients.len();
-        if many <= AT_ONCE {
-            follow(store, connection, now, entries, clocks)?;
+        let Self { entries, clocks, owners } = &self;
+        let items = entries.len() + clocks.items.len() + owners.len();
+        if items + AT_ONCE * clocks.clients.len() <= AT_ONCE {
+            self.now(store, connection, now)?;
             return waits(connection);
         }
+        let Self { entries, mut clocks, owners } = self;
         let (items, clients) =
             (std::mem::take(&mut clocks.items), std::mem::take(&mut clocks.clients));
         for e in entries.union(&items) {
@@ -115,24 +127,20 @@ impl Derived {
             let clock = if items.contains(e) { CLOCK } else { 0 };
             mark(connection, *e, entry | clock)?;
         }
+        owners.iter().try_for_each(|e| mark(connection, *e, OWNERS))?;
         later(connection, &BTreeSet::new(), &clients)?;
         // What is kept of terms in memory is out of date at once.
-        follow(store, connection, now, BTreeSet::new(), clocks)?;
+        Self { clocks, ..Self::default() }.now(store, connection, now)?;
         waits(connection)
     }
-}
 
-fn follow(
-    store: &Store,
-    connection: &Connection,
-    now: Timestamp,
-    entries: BTreeSet<i64>,
-    clocks: sla::Stale,
-) -> Result<()> {
-    if entries.is_empty() && clocks.is_empty() {
-        return Ok(());
+    fn now(self, store: &Store, connection: &Connection, now: Timestamp) -> Result<()> {
+        let Self { entries, clocks, owners } = self;
+        if entries.is_empty() && clocks.is_empty() && owners.is_empty() {
+            return Ok(());
+        }
+        Write::new(store, connection, &origin(now))?.follow(entries, clocks, owners)
     }
-    Write::new(store, connection, &origin(now))?.follow(entries, clocks)
 }
 
 /// Who writes what follows from changes of others.
@@ -176,6 +184,7 @@ const fn of_kind(kind: EntityKind) -> i64 {
         EntityKind::WorkItem => ENTRY | CLOCK,
         EntityKind::Document | EntityKind::Contact => ENTRY,
         EntityKind::Client => ENTRY | CLIENT,
+        EntityKind::Edge => OWNERS,
         _ => 0,
     }
 }
@@ -202,7 +211,11 @@ pub(super) fn mark_replaced(connection: &Connection, e: i64) -> Result<()> {
 /// What may be brought up to date now: clocks, and the proof of what a snapshot told, wait for the
 /// history they follow from.
 fn due(read: Read<'_>) -> Result<i64> {
-    Ok(if read.history_incomplete()? { ENTRY } else { ENTRY | CLOCK | CLIENT | TOLD | REPLACED })
+    Ok(if read.history_incomplete()? {
+        ENTRY
+    } else {
+        ENTRY | CLOCK | CLIENT | TOLD | REPLACED | OWNERS
+    })
 }
 
 /// Whether something is here that a snapshot told and history has not borne out yet.
@@ -243,7 +256,7 @@ impl Store {
             for (e, ..) in rows.iter().filter(|(_, what, ..)| what & TOLD != 0) {
                 inbox.prove(*e)?;
             }
-            let Derived { mut entries, mut clocks } = inbox.derived;
+            let Derived { mut entries, mut clocks, mut owners } = inbox.derived;
             for (e, what, id, kind) in rows {
                 let kind = registry::kind_of_number(kind).map(|kind| kind.kind);
                 if what & ENTRY != 0 {
@@ -255,6 +268,9 @@ impl Store {
                 if what & CLIENT != 0 && kind == Some(EntityKind::Client) {
                     clocks.clients.insert(ClientId(id));
                 }
+                if what & OWNERS != 0 {
+                    owners.insert(e);
+                }
                 connection
                     .prepare_cached("UPDATE stale SET what = what & ~?2 WHERE e = ?1")
                     .store()?
@@ -262,7 +278,7 @@ impl Store {
                     .store()?;
             }
             connection.execute("DELETE FROM stale WHERE what = 0", []).store()?;
-            follow(self, connection, now, entries, clocks)?;
+            Derived { entries, clocks, owners }.now(self, connection, now)?;
             waits(connection)
         })
     }

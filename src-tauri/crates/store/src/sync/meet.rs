@@ -30,8 +30,10 @@ impl Inbox<'_> {
             now_ms: self.now.timestamp_millis(),
         };
         for (s, hlc, e) in written {
-            self.derived.replay(e);
             let (at_ms, ops) = registers(Read(self.connection), (s, hlc, e))?;
+            if let Some(kind) = ops.first().and_then(|op| registry::kind_of_number(op.kind)) {
+                self.derived.replay(kind.kind, e);
+            }
             let arriving: Vec<Arriving<'_>> =
                 ops.iter().map(|op| Arriving { txn: 0, s, hlc, at_ms, op }).collect();
             let Some(merged) = entity::merge(&mut around, Some(e), &arriving)? else { continue };
@@ -56,25 +58,30 @@ impl Inbox<'_> {
         self.meet(written.into_iter())
     }
 
-    /// Notes the clocks of items of which some part was written in one part and some in another: what an
+    /// Notes the items of which some part was written in one part and some in another, and relations: what an
     /// author had seen of a part is said in that part, and may come later than what it wrote elsewhere.
     pub(super) fn heard_across_parts(&mut self, advanced: &BTreeMap<u32, Hlc>) -> Result<()> {
         if !self.parts.has_pods() {
             return Ok(());
         }
-        let kind = registry::kind(EntityKind::WorkItem).number;
+        let [item, edge] =
+            [EntityKind::WorkItem, EntityKind::Edge].map(|kind| registry::kind(kind).number);
         for (s, before) in advanced {
             let Some((p, log)) = self.streams.get(*s).map(|one| (one.p, one.log)) else { continue };
             for other in self.streams.iter().filter(|one| one.log == log && one.p != p) {
-                let items: Vec<i64> = Read(self.connection).rows(
-                    "SELECT DISTINCT c.e FROM change c CROSS JOIN ent USING (e)
-                     WHERE c.s = ?1 AND c.hlc > ?2 AND ent.kind = ?3 AND EXISTS (
+                let found: Vec<(i64, u16)> = Read(self.connection).rows(
+                    "SELECT DISTINCT c.e, ent.kind FROM change c CROSS JOIN ent USING (e)
+                     WHERE c.s = ?1 AND c.hlc > ?2 AND (ent.kind = ?3 OR ent.kind = ?4 AND EXISTS (
                         SELECT 1 FROM change d CROSS JOIN stream ON stream.s = d.s
-                        WHERE d.e = c.e AND stream.p = ?4)",
-                    (other.s, before.0.cast_signed(), kind, p),
-                    |row| row.get(0),
+                        WHERE d.e = c.e AND stream.p = ?5))",
+                    (other.s, before.0.cast_signed(), edge, item, p),
+                    |row| Ok((row.get(0)?, row.get(1)?)),
                 )?;
-                items.into_iter().for_each(|e| self.derived.replay(e));
+                for (e, number) in found {
+                    if let Some(kind) = registry::kind_of_number(number) {
+                        self.derived.replay(kind.kind, e);
+                    }
+                }
             }
         }
         Ok(())

@@ -54,3 +54,6 @@ pub(crate) const V5: &[&str] = &[include_str!("v5/pod.sql")];
 
 /// Schema version 6: what authors had seen lies in the order in which they said it.
 pub(crate) const V6: &[&str] = &[include_str!("v6/seen.sql")];
+
+/// Schema version 7: people who were assigned apart.
+pub(crate) const V7: &[&str] = &[include_str!("v7/owner.sql")];

@@ -33,7 +33,7 @@ fn told(peer: &Peer) -> Vec<Vec<u8>> {
 }
 
 /// A desk, a copy of it that nobody noticed, two others, and an item that all of them have.
-fn four() -> (Peer, Peer, Peer, Peer, Uuid) {
+pub(super) fn four() -> (Peer, Peer, Peer, Peer, Uuid) {
     let mut team = team(3);
     let id = team[0].item("Printer jam");
     exchange(&team);

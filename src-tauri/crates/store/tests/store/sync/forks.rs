@@ -16,7 +16,7 @@ fn copy(from: &Path, to: &Path) {
 
 impl Peer {
     /// Closes the desk, does something to its directory, and opens it again.
-    fn reopened(self, meanwhile: impl FnOnce(&Path)) -> Self {
+    pub(super) fn reopened(self, meanwhile: impl FnOnce(&Path)) -> Self {
         let Self { desk: Desk { dir, store }, key, now } = self;
         drop(store);
         meanwhile(dir.path());

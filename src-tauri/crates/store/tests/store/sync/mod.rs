@@ -12,6 +12,7 @@ mod forks;
 mod hostile;
 mod members;
 mod model;
+mod owners;
 mod pods;
 mod seen;
 mod sla;

@@ -69,7 +69,7 @@ impl Peer {
 }
 
 /// Everyone takes what they follow, until nothing is new.
-fn exchange_followed(team: &[Peer]) {
+pub(super) fn exchange_followed(team: &[Peer]) {
     for _ in 0..3 {
         for to in team {
             for from in team {

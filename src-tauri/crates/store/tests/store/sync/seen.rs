@@ -50,6 +50,7 @@ fn a_database_of_schema_5_keeps_what_authors_had_seen() {
              INSERT INTO seen SELECT s, of, after, seq, hlc FROM later;
              DROP TABLE later;
              DROP TABLE seen_newest;
+             DROP TABLE owner_apart;
              PRAGMA user_version = 5",
         )
         .unwrap();
