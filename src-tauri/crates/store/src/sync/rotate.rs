@@ -119,9 +119,13 @@ impl Store {
         // Several links of one process, and several processes, may write it at the same time.
         let partial = path.with_extension(format!("{}.partial", Uuid::new_v4().simple()));
         let bytes = serde_json::to_vec(&witness).map_err(crate::error::corrupt)?;
-        std::fs::write(&partial, bytes)
-            .and_then(|()| std::fs::rename(&partial, &path))
-            .map_err(|error| crate::error::io(&error, &path))
+        std::fs::write(&partial, bytes).and_then(|()| std::fs::rename(&partial, &path)).map_err(
+            |error| {
+                // On a full disk each attempt would leave one.
+                let _ = std::fs::remove_file(&partial);
+                crate::error::io(&error, &path)
+            },
+        )
     }
 
     fn place(&self) -> String {
