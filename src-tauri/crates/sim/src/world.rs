@@ -330,7 +330,7 @@ impl World {
             }
             _ => {
                 if let Some(store) = self.desks[at].store() {
-                    store.limit_pages(1)?;
+                    store.limit_growth(0)?;
                 }
             }
         }

@@ -20,11 +20,7 @@ pub(crate) fn sqlite(error: rusqlite::Error) -> Error {
     let no_room =
         error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE);
     match code {
-        Some(code) if code == Sqlite::DiskFull || no_room => Error::new(
-            ErrorCode::DiskFull,
-            "The disk is full, so the change was not saved.",
-            "Free some space and do it again; nothing else was lost.",
-        ),
+        Some(code) if code == Sqlite::DiskFull || no_room => full(),
         Some(Sqlite::ReadOnly | Sqlite::CannotOpen | Sqlite::PermissionDenied) => Error::new(
             ErrorCode::ReadOnly,
             "The data directory cannot be written.",
@@ -53,6 +49,15 @@ pub(crate) fn sqlite(error: rusqlite::Error) -> Error {
             )
         }
     }
+}
+
+/// There is no room for a change.
+pub(crate) fn full() -> Error {
+    Error::new(
+        ErrorCode::DiskFull,
+        "The disk is full, so the change was not saved.",
+        "Free some space and do it again; nothing else was lost.",
+    )
 }
 
 /// What an error of the file system means, with the path it is about.

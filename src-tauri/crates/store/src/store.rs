@@ -11,7 +11,7 @@ use holdfast_domain::{Result, Timestamp};
 use holdfast_wire::canary;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
@@ -29,6 +29,8 @@ pub struct Store {
     checkpoints: Checkpoints,
     /// Commits until the process counts as killed, for tests.
     lives: AtomicU64,
+    /// Why none commits after them: the disk is full, or the process was killed.
+    full: AtomicBool,
     salt: u8,
 }
 
@@ -80,6 +82,7 @@ impl Store {
             members: crate::sync::MembersCache::default(),
             checkpoints: Checkpoints::new(dir),
             lives: AtomicU64::new(u64::MAX),
+            full: AtomicBool::new(false),
             salt: salt(),
         };
         store.prepare()?;
@@ -314,12 +317,14 @@ impl Store {
 /// For tests of bad days and of the guard; harmless elsewhere.
 #[doc(hidden)]
 impl Store {
-    /// Lets the database grow no further, as a full disk would.
+    /// Lets the database grow by so many pages and no further, as a full disk would.
     ///
     /// # Errors
     /// `corrupt_database`.
-    pub fn limit_pages(&self, pages: i64) -> Result<()> {
-        lock(&self.writer).pragma_update(None, "max_page_count", pages).store()
+    pub fn limit_growth(&self, pages: u32) -> Result<()> {
+        let writer = lock(&self.writer);
+        let count: i64 = writer.pragma_query_value(None, "page_count", |row| row.get(0)).store()?;
+        writer.pragma_update(None, "max_page_count", count + i64::from(pages)).store()
     }
 
     /// Runs the closure and gives every statement that ran meanwhile, reading ones included.
@@ -345,11 +350,21 @@ impl Store {
 
     /// Lets so many transactions commit and none after them, as if the process had been killed then.
     pub fn die_after(&self, commits: u64) {
+        self.full.store(false, Ordering::Relaxed);
+        self.lives.store(commits, Ordering::Relaxed);
+    }
+
+    /// Lets so many transactions commit and none after them, as if the disk had been full then.
+    pub fn full_after(&self, commits: u64) {
+        self.full.store(true, Ordering::Relaxed);
         self.lives.store(commits, Ordering::Relaxed);
     }
 
     fn live(&self) -> Result<()> {
         let lives = self.lives.load(Ordering::Relaxed);
+        if lives == 0 && self.full.load(Ordering::Relaxed) {
+            return Err(crate::error::full());
+        }
         if lives == 0 {
             return Err(crate::error::corrupt("the process was killed"));
         }

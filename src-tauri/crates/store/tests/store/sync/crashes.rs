@@ -71,14 +71,13 @@ fn a_full_disk_stores_nothing_and_the_same_segments_go_in_later() {
         team[0].item(&format!("Printer {number} jams"));
     }
     team[0].seal();
-    let pages = team[1].desk.value("PRAGMA page_count").parse::<i64>().unwrap();
-    team[1].store().limit_pages(pages + 2).unwrap();
+    team[1].store().limit_growth(2).unwrap();
     let error = team[1].store().receive(team[0].segments(), team[1].now).unwrap_err();
     assert_eq!(error.code, ErrorCode::DiskFull);
     assert_eq!(team[1].desk.value("SELECT count(*) FROM work_item"), "0");
     let cursors = team[1].store().cursors(team[1].data()).unwrap();
     assert!(cursors.iter().all(|cursor| cursor.stored == 0));
-    team[1].store().limit_pages(1 << 30).unwrap();
+    team[1].store().limit_growth(1 << 30).unwrap();
     team[1].take(team[0].segments());
     agree(&team);
 }
