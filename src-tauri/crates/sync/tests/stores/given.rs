@@ -30,6 +30,11 @@ impl Folder {
         Self { dir, workspace: WorkspaceId(Uuid::new_v4()) }
     }
 
+    /// For a workspace that is there already.
+    pub(crate) fn of(workspace: WorkspaceId) -> Self {
+        Self { workspace, ..Self::on_disk() }
+    }
+
     /// The folder itself.
     pub(crate) fn root(&self) -> PathBuf {
         self.dir.path().join("share")

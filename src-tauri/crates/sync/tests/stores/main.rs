@@ -6,4 +6,8 @@ mod desk;
 mod folder;
 mod given;
 #[cfg(target_os = "linux")]
+mod little_room;
+#[cfg(target_os = "linux")]
 mod postgres;
+#[cfg(target_os = "linux")]
+mod short;

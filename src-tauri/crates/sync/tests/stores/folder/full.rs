@@ -3,51 +3,40 @@
 use crate::conformance::Ground;
 use crate::desk::{Log, all, store};
 use crate::given::Folder;
+use crate::little_room::{self, Little};
 use holdfast_domain::ErrorCode;
 use holdfast_sync::{Append, SharedStore};
+use holdfast_wire::Sealed;
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
-/// Names the place with little room to the test that runs there.
-const ROOM: &str = "HOLDFAST_TEST_ROOM";
 const NAME: &str = "folder::full::a_full_disk_loses_nothing_and_leaves_nothing_behind";
+/// No segment of so many bytes and no smaller one is refused for its size.
+const SMALL: usize = 100_000;
 
-/// Runs this test once more where there is little room: on a small file system of its own or, where
-/// none may be mounted, with a limit on the size of files.
-fn with_little_room() {
-    let dir = tempfile::tempdir().unwrap();
-    let me = std::env::current_exe().unwrap();
-    let mount = format!("mount -t tmpfs -o size=1m none {}", dir.path().display());
-    let inside = |script: &str| {
-        let mut command = Command::new("unshare");
-        command.args(["--map-root-user", "--mount", "sh", "-c", script, "sh"]);
-        command
-    };
-    let mounts = inside(&mount).output().is_ok_and(|probe| probe.status.success());
-    let mut command = if mounts {
-        inside(&format!("{mount} && exec \"$@\""))
-    } else {
-        let mut command = Command::new("prlimit");
-        command.args(["--fsize=100000", "env", "--ignore-signal=XFSZ"]);
-        command
-    };
-    command.arg(me).args(["--exact", NAME, "--nocapture"]).env(ROOM, dir.path());
-    assert!(command.status().unwrap().success());
-}
-
+/// On a small file system of its own or, where none may be mounted, with a limit on the size of files.
 #[test]
 fn a_full_disk_loses_nothing_and_leaves_nothing_behind() {
-    match std::env::var(ROOM) {
-        Err(_) => with_little_room(),
-        Ok(place) => {
-            tokio::runtime::Runtime::new().unwrap().block_on(in_little_room(Path::new(&place)));
+    let Some(place) = little_room::here() else {
+        if !little_room::on_a_small_disk(NAME, 1) {
+            little_room::with_small_files(NAME, SMALL as u32);
         }
+        return;
+    };
+    tokio::runtime::Runtime::new().unwrap().block_on(in_little_room(&place));
+}
+
+/// What fills a disk bit by bit, so that every step is once the one that fails; or more and more bytes
+/// at once, where only these are limited.
+fn next(place: &Little, log: &mut Log, number: usize) -> Sealed {
+    match place {
+        Little::Disk(_) => log.seal(1),
+        Little::Files(_) => log.seal_large(number * 65_536),
     }
 }
 
-async fn in_little_room(place: &Path) {
-    let folder = Folder::below(place);
+async fn in_little_room(place: &Little) {
+    let (Little::Disk(path) | Little::Files(path)) = place;
+    let folder = Folder::below(path);
     let desk = folder.desk(0).await;
     desk.found().await.unwrap();
     let ballast = folder.root().join("ballast");
@@ -63,22 +52,25 @@ async fn in_little_room(place: &Path) {
     assert_eq!(desk.list(folder.part(), large.log, 0).await.unwrap(), []);
     assert_eq!(fs::read_dir(folder.root().join(".hf-tmp")).unwrap().count(), 0);
 
-    // Until the last byte, with every step once being the one that fails.
-    let mut segment = log.seal(1);
-    for _ in 0..1000 {
+    let mut segment = next(place, &mut log, 0);
+    let refused = loop {
         match desk.append(&segment).await {
             Ok(Append::Stored) => {
-                stored.push(std::mem::replace(&mut segment, log.seal(1)));
+                let following = next(place, &mut log, stored.len());
+                stored.push(std::mem::replace(&mut segment, following));
             }
             Ok(other) => panic!("{other:?}"),
-            Err(error) => {
-                assert_eq!(error.code, ErrorCode::StoreFull, "{error}");
-                break;
-            }
+            Err(error) => break error,
         }
+    };
+    assert_eq!(refused.code, ErrorCode::StoreFull, "{refused}");
+    let bytes = |stored: &[Sealed]| stored.iter().map(|one| one.bytes.clone()).collect::<Vec<_>>();
+    assert_eq!(all(&desk, folder.part(), log.id).await, bytes(&stored));
+    match place {
+        Little::Disk(_) => fs::remove_file(ballast).unwrap(),
+        Little::Files(_) => little_room::allow_large_files(),
     }
-    let expected: Vec<_> = stored.iter().map(|segment| segment.bytes.clone()).collect();
-    assert_eq!(all(&desk, folder.part(), log.id).await, expected);
-    fs::remove_file(ballast).unwrap();
     store(&desk, &segment).await;
+    stored.push(segment);
+    assert_eq!(all(&desk, folder.part(), log.id).await, bytes(&stored));
 }

@@ -129,6 +129,45 @@ async fn a_server_that_does_not_answer_is_given_up() {
     assert_eq!(database.store(settings).identity().await.unwrap(), None);
 }
 
+/// What the server says where its disk has no room for one more page of a table.
+const FULL: &str = "DROP EVENT TRIGGER IF EXISTS poor;
+    CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
+    END $$;
+    CREATE TRIGGER full_disk BEFORE INSERT ON hf.seg EXECUTE FUNCTION full_disk();
+    CREATE TRIGGER full_disk BEFORE INSERT ON hf.chunk EXECUTE FUNCTION full_disk();
+    CREATE TRIGGER full_disk BEFORE INSERT ON hf.snap EXECUTE FUNCTION full_disk()";
+
+#[tokio::test]
+async fn a_server_whose_disk_is_full_says_so_and_takes_the_same_once_there_is_room() {
+    for database in [Database::guarded().await, Database::plain().await] {
+        let part = database.part();
+        database.desk(0).await.found().await.unwrap();
+        let desk = database.desk(1).await;
+        let mut log = Log::new(part);
+        let (first, second) = (log.seal(1), log.seal(1));
+        store(&desk, &first).await;
+
+        database.ask("postgres", FULL);
+        for refused in [
+            desk.append(&second).await.map(drop),
+            desk.append(&second).await.map(drop),
+            desk.put_chunk(part, b"x").await.map(drop),
+            desk.put_snapshot(part, b"x").await.map(drop),
+        ] {
+            let refused = refused.unwrap_err();
+            assert_eq!(refused.code, ErrorCode::StoreFull, "{refused}");
+            assert!(refused.remedy.contains("sent by itself once there is room"), "{refused:?}");
+        }
+        assert_eq!(all(&desk, part, log.id).await, [first.bytes.clone()], "it is read meanwhile");
+        assert_eq!(desk.heads(part).await.unwrap()[0].last, 1, "nothing is promised");
+
+        database.ask("postgres", "DROP FUNCTION full_disk() CASCADE");
+        store(&desk, &second).await;
+        assert_eq!(all(&desk, part, log.id).await, [first.bytes, second.bytes]);
+    }
+}
+
 #[tokio::test]
 async fn what_is_wrong_with_a_login_is_said() {
     let database = Database::guarded().await;
