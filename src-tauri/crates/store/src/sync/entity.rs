@@ -284,9 +284,10 @@ impl Merging {
             }
         };
         if !won {
+            let after_all = at.is_some_and(|at| self.clocks[at].hlc < arriving.hlc);
             let before = match rule {
-                Rule::First => self.slots[slot].value.clone(),
-                Rule::Last => self.earlier(around, earlier, number, (arriving.hlc, log))?,
+                Rule::First if after_all => self.slots[slot].value.clone(),
+                _ => self.earlier(around, earlier, number, (arriving.hlc, log))?,
             };
             return Ok(Some((before, after)));
         }

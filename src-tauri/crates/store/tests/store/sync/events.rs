@@ -158,13 +158,18 @@ fn a_snapshot_comes_to_the_same_before_and_behind_what_would_edit_it() {
     load(&team[3]);
     assert_eq!(said(&team[3], id), "Tray 2 is empty.");
     team[4].take(team[0].segments());
-    team[4].take(vec![other.clone()]);
+    team[4].take(vec![other]);
     load(&team[4]);
     for peer in &team[2..] {
         peer.take(team[0].segments());
         settle(peer);
         holds(peer, id, "Tray 2 is empty.");
         assert_eq!(peer.root(), team[4].root());
+        let history = peer.store().read(|read| read.changes_of(id.into(), 0, 10)).unwrap();
+        let made = &history[1].ops[&comment::BODY.number];
+        assert_eq!(made.1, "Tray 2 is empty.".into());
+        let tried = &history[0].ops[&comment::BODY.number];
+        assert_eq!(tried.1, "It was full.".into());
     }
 }
 
@@ -187,7 +192,7 @@ fn a_snapshot_that_dates_other_words_back_is_found_out_by_the_history() {
         }
         told.extend(chunker.finish().unwrap());
     }
-    manifest.chunks = told.iter().map(|chunk| chunk.about.clone()).collect();
+    manifest.chunks = told.iter().map(|chunk| chunk.about).collect();
     manifest.signatures.clear();
     manifest.sign(&team[0].key);
     only_members(&team[1], &team[0]);
