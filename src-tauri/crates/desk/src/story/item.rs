@@ -193,10 +193,11 @@ pub(super) fn checklist(names: &Names, row: &ChangeRow) -> Words {
     })
 }
 
-/// What is written once more of something that happened does not hold. It is told, so that nobody tampers
-/// unseen.
+/// What is written once more of something that happened, in other words, does not hold. It is told, so that
+/// nobody tampers unseen.
 fn rewritten(row: &ChangeRow, what: &str, detail: Field) -> Option<Words> {
-    let rewrites = row.ops.keys().any(|number| *number != ALIVE_NUMBER);
+    let others = row.ops.iter().filter(|(number, _)| **number != ALIVE_NUMBER);
+    let rewrites = others.map(|(_, op)| op).any(|(before, after)| before != after);
     let summary = format!("tried to rewrite {what}; what was written first holds");
     rewrites.then(|| Words::new(summary).with(text(row, detail)))
 }
@@ -214,6 +215,8 @@ pub(super) fn comment(row: &ChangeRow) -> Words {
         }
         life => rewritten(row, "a comment", comment::BODY).unwrap_or_else(|| match life {
             Life::Removed => Words::new("comment withdrawn"),
+            // A desk that has to leave its log says it again.
+            _ if row.ops.values().all(|(before, after)| before == after) => Words::default(),
             _ => Words::new("comment brought back"),
         }),
     }
@@ -228,8 +231,13 @@ pub(super) fn attachment(names: &Names, row: &ChangeRow) -> Words {
 }
 
 pub(super) fn breach(row: &ChangeRow) -> Words {
-    if !matches!(life(row), Life::Made) {
-        return rewritten(row, "an exceeded limit", wip_breach::REASON).unwrap_or_default();
+    match life(row) {
+        Life::Made => {}
+        Life::Same => {
+            return rewritten(row, "an exceeded limit", wip_breach::REASON).unwrap_or_default();
+        }
+        // Several desks may find the same limit exceeded, and each says so.
+        _ => return Words::default(),
     }
     let number = |field| match after(row, field) {
         Some(Value::Int(number)) => *number,
@@ -305,7 +313,18 @@ mod tests {
         assert_eq!(tell(&[words("It was full.")]), said(tried, "It was full."));
         let both = [alive(true.into(), true), words("It was full.")];
         assert_eq!(tell(&both), said(tried, "It was full."));
+        let same = (comment::BODY, "It was full.".into(), "It was full.".into());
+        assert_eq!(tell(&[alive(true.into(), true), same]), said("", ""), "said again");
         assert_eq!(tell(&[alive(true.into(), false)]), said("comment withdrawn", ""));
         assert_eq!(tell(&[alive(false.into(), true)]), said("comment brought back", ""));
+    }
+
+    #[test]
+    fn a_limit_that_several_desks_found_exceeded_is_told_once() {
+        let count = (wip_breach::COUNT, Value::Int(4), Value::Int(5));
+        let twice = [(wip_breach::ALIVE, true.into(), true.into()), count.clone()];
+        assert_eq!(breach(&row(&twice)), Words::default());
+        let tried = "tried to rewrite an exceeded limit; what was written first holds";
+        assert_eq!(breach(&row(&[count])).summary, tried);
     }
 }
