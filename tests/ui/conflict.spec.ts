@@ -1,4 +1,4 @@
-// Two desks that wrote the same field while apart: both values are shown, and one key chooses.
+// Two desks that wrote the same field, or assigned different people, while apart: both are shown, and one key chooses.
 import type { Card } from '../../ui/src/platform/generated.ts';
 
 import { sees, sent, twoDesks, type Desks } from './support/desks.ts';
@@ -55,6 +55,62 @@ test('neither value has to be taken: one can write a third', async ({ page }) =>
   await desks.stop();
 });
 
+/** An item to which each desk assigned its own person while apart. */
+async function assignedApart(desks: Desks): Promise<Card> {
+  const made = await desks.nadia.rpc('item_create', { title: 'Backup failed', board: 'service', kind: 'incident', priority: 'P2' });
+  await sees(desks.tom, made.id, made.title);
+  await sent(desks.tom);
+  await desks.apart(async (tom) => {
+    await desks.nadia.rpc('item_assign', { id: made.id, technicians: ['me'] });
+    await tom.rpc('item_assign', { id: made.id, technicians: ['me'] });
+  });
+  await expect.poll(async () => (await desks.nadia.rpc('conflict_list', { entity: made.id })).total, PATIENCE).toBe(1);
+  return made;
+}
+
+const people = async (desk: Desks['tom'], id: string) => (await desk.rpc('item_get', { id })).card.assignees.map((one) => one.name).sort();
+
+for (const scheme of schemes) {
+  test(`two owners assigned apart are on the card and side by side in the record, and both can stay, ${scheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    const desks = await twoDesks();
+    const made = await assignedApart(desks);
+    await open(page, 'board', desks.nadia);
+    const card = page.locator(`[data-card="${made.id}"]`);
+    await expect(card.getByText('Two desks assigned different people')).toBeAttached();
+    await card.locator('a').click();
+    const both = page.getByRole('complementary', { name: 'Item' }).getByRole('region', { name: 'Two desks assigned different people' });
+    await expect(both.getByRole('button', { name: /Nadia Karim/ })).toContainText('Nadias Laptop');
+    await expect(both.getByRole('button', { name: /Tom Bakker/ })).toContainText('Toms Laptop');
+    await page.keyboard.press('!');
+    await expect(both.getByRole('button', { name: /Nadia Karim/ })).toBeFocused();
+    await axe(page);
+    await shoot(page, `owners-apart-${scheme}`);
+    await page.keyboard.press('3');
+    await expect(both).toHaveCount(0);
+    await expect(card.getByText('Two desks assigned')).toHaveCount(0);
+    expect(await people(desks.nadia, made.id)).toEqual(['Nadia Karim', 'Tom Bakker']);
+    await expect.poll(async () => (await desks.tom.rpc('conflict_list', {})).total, PATIENCE).toBe(0);
+    expect(await people(desks.tom, made.id)).toEqual(['Nadia Karim', 'Tom Bakker']);
+    await leave(page);
+    await desks.stop();
+  });
+}
+
+test('of two owners assigned apart one is kept from the list of conflicts', async ({ page }) => {
+  const desks = await twoDesks();
+  const made = await assignedApart(desks);
+  await open(page, 'sync/conflicts', desks.nadia);
+  const row = page.getByRole('list', { name: 'Conflicts' }).locator('> li');
+  await expect(row).toContainText('Assignment');
+  await row.focus();
+  await page.keyboard.press('2');
+  await expect(page.getByText('No conflicts.', { exact: false })).toBeVisible();
+  await expect.poll(() => people(desks.tom, made.id), PATIENCE).toEqual(['Tom Bakker']);
+  await leave(page);
+  await desks.stop();
+});
+
 for (const scheme of schemes) {
   test(`all conflicts are in one list, walked and settled by keys, ${scheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme });
@@ -94,7 +150,7 @@ test('what one desk deleted and the other edited is said, and can be brought bac
   const row = page.getByRole('list', { name: 'Conflicts' }).locator('> li');
   await expect(row).toContainText('Edited after it was deleted');
   await shoot(page, 'conflict-deleted');
-  const other = row.locator('[data-side]').filter({ hasText: 'was overwritten' });
+  const other = row.locator('[data-key]').filter({ hasText: 'was overwritten' });
   await other.click();
   await expect.poll(async () => (await desks.nadia.rpc('item_get', { id: made.id })).deleted).toBe(false);
   await expect.poll(async () => (await desks.tom.rpc('item_get', { id: made.id })).deleted, PATIENCE).toBe(false);

@@ -260,8 +260,8 @@ for (const scheme of schemes) {
         field: 'title',
         label: 'Title',
         editable: true,
-        mine: side(`${words} schlägt fehl`, false),
-        theirs: side('', true),
+        sides: [side(`${words} schlägt fehl`, false), side('', true)],
+        all: false,
       };
       await answers(page, 'conflict_list', () => ({ conflicts: [conflict], total: 1 }));
       await look(page, 'sync/conflicts', `conflict-list-${scheme}`, desk);

@@ -118,13 +118,13 @@ test('once together, both texts are in the runbook of both', async () => {
 test('the card shows both titles side by side, and one key settles it on both desks', async () => {
   await window.run(`location.hash = "#/board?item=${card.number}"`);
   await window.find(`//article[@data-card="${card.id}"]//*[contains(., "two values")]`);
-  const side = (words: string) => `//aside[@aria-label="Item"]//button[@data-side][contains(., "${words}")]`;
+  const side = (words: string) => `//aside[@aria-label="Item"]//button[@data-key][contains(., "${words}")]`;
   await window.find(side('Mail stopped at noon'));
   await window.find(side('No mail for the whole client'));
   await window.shoot('sync-3-conflict');
   await window.press('!');
   await window.press('1');
-  await until('there is no conflict left', async () => !(await window.has('//button[@data-side]')));
+  await until('there is no conflict left', async () => !(await window.has('//button[@data-key]')));
   const title = await titleAt(nadia);
   const left = async () => (await rpc<{ total: number }>(tom, 'conflict_list')).total;
   await meet('Tom has the title that was chosen', async () => (await left()) === 0 && (await titleAt(tom)) === title);

@@ -1,5 +1,6 @@
 // How the mark of sync looks: a shape, a word and a tone, never a colour alone.
 import type { Conflict, NamedRef, SharedStore, SyncMark, SyncStatus } from '../platform';
+import { count } from './words';
 
 /** Tone of a mark: calm unless somebody has to do something. */
 export type SyncTone = 'quiet' | 'good' | 'wait' | 'bad';
@@ -43,6 +44,14 @@ export function syncWord({ mark, waiting, stores }: Standing): string {
 /** What a conflict is about, for people. */
 export function conflictHead(conflict: Pick<Conflict, 'field' | 'label'>): string {
   return conflict.field === 'alive' ? 'Edited after it was deleted' : conflict.label;
+}
+
+/** How many fields of a record have two values, and whether people were assigned to it apart, in words. */
+export function conflictWords(fields: number, owners: boolean): string {
+  const assigned = 'Two desks assigned different people';
+  const values = `${count(fields, 'field has', 'fields have')} two values`;
+  if (!owners) return values;
+  return fields > 0 ? `${assigned}, ${values}` : assigned;
 }
 
 /** A record as it is spoken of: number and title of an item, the name of anything else. */

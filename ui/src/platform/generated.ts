@@ -699,6 +699,10 @@ attachments: number,
  */
 conflicts: number, 
 /**
+ * True where people were assigned to it at desks that did not know of each other, and nobody settled it.
+ */
+owners_apart: boolean, 
+/**
  * The clock that matters most, where an agreement applies.
  */
 clock: ClockPill | null, 
@@ -1356,8 +1360,7 @@ channel?: Channel, };
 export type CommentId = string;
 
 /**
- * One field with two values. `mine` stands on the right side of the question "whose is it?": it is
- * the one written at this desk, or the one that stands where neither was.
+ * One field with two values, or the people who were assigned to an item apart.
  */
 export type Conflict = { 
 /**
@@ -1377,24 +1380,24 @@ field: string,
  */
 label: string, 
 /**
- * The value of this desk.
+ * The values side by side: first the one written at this desk, or the one that stands where none was.
  */
-mine: ConflictSide, 
+sides: Array<ConflictSide>, 
 /**
- * The other one.
+ * True where all of them stand, and can be kept: people who were assigned apart.
  */
-theirs: ConflictSide, 
+all: boolean, 
 /**
  * True where a value of one's own can be set instead; places and references are only chosen.
  */
 editable: boolean, };
 
 /**
- * Values that were written at two desks which did not know of each other.
+ * Values that were written at two desks which did not know of each other, and people who were assigned so.
  */
 export type ConflictList = { 
 /**
- * Newest first, 500 at most.
+ * Newest first, 500 at most; people before values.
  */
 conflicts: Array<Conflict>, 
 /**
@@ -1425,7 +1428,7 @@ id: string,
 take: ConflictTake, };
 
 /**
- * One of the two values.
+ * One of the values.
  */
 export type ConflictSide = { 
 /**
@@ -1452,7 +1455,7 @@ at: string, };
 /**
  * Which value a conflict ends with.
  */
-export type ConflictTake = "mine" | "theirs" | { "value": string };
+export type ConflictTake = { "side": number } | "all" | { "value": string };
 
 /**
  * A person at a client.
@@ -5374,7 +5377,7 @@ export interface Commands {
   device_rename: { request: DeviceRename; response: Devices };
   /** Lists what removed desks wrote afterwards. */
   review_list: { request: Empty; response: ReviewList };
-  /** Lists values that were written at two desks which did not know of each other. */
+  /** Lists values that were written, and people who were assigned, at desks which did not know of each other. */
   conflict_list: { request: ConflictQuery; response: ConflictList };
   /** Ends a conflict. */
   conflict_settle: { request: ConflictSettle; response: Done };

@@ -1,7 +1,10 @@
 //! What can be typed.
 
 use clap::{Args, Parser, Subcommand};
+use serde_json::{Value, json};
+use std::num::{NonZeroU32, ParseIntError};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// Boards, runbooks and search of a managed service provider, offline or not.
 ///
@@ -429,27 +432,36 @@ pub(crate) struct Conflicts {
     /// Settle the conflict of this name.
     #[arg(long, value_name = "CONFLICT", requires = "take")]
     pub(crate) settle: Option<String>,
-    /// With the first value of the list, or with the second.
-    #[arg(long, requires = "settle")]
+    /// With the value of this number in the list, or with all where they can be kept: people.
+    #[arg(long, value_name = "1|2|all", requires = "settle")]
     pub(crate) take: Option<Take>,
 }
 
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Take {
-    /// The first value of the list.
-    #[value(name = "1")]
-    First,
-    /// The second one.
-    #[value(name = "2")]
-    Second,
+    /// The value at this place of the list, counted from 0.
+    Side(u32),
+    /// All of them.
+    All,
+}
+
+impl FromStr for Take {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "all" {
+            return Ok(Self::All);
+        }
+        Ok(Self::Side(text.parse::<NonZeroU32>()?.get() - 1))
+    }
 }
 
 impl Take {
     /// As the command list says it.
-    pub(crate) const fn request(self) -> &'static str {
+    pub(crate) fn request(self) -> Value {
         match self {
-            Self::First => "mine",
-            Self::Second => "theirs",
+            Self::Side(place) => json!({ "side": place }),
+            Self::All => json!("all"),
         }
     }
 }

@@ -145,7 +145,9 @@ pub(crate) fn conflicts(found: &Value) -> String {
         let entity = &conflict["entity"];
         let name = format!("{} {}", word(entity, "detail"), word(entity, "name"));
         line(&mut out, format!("{}: {}", name.trim(), word(conflict, "label")));
-        for (number, side) in [(1, &conflict["mine"]), (2, &conflict["theirs"])] {
+        let mut takes = Vec::new();
+        for (number, side) in (1..).zip(list(&conflict["sides"])) {
+            takes.push(number.to_string());
             let stands = if side["stands"] == true { ", stands now" } else { "" };
             let author = match word(&side["author"], "name") {
                 "" => word(side, "device"),
@@ -154,8 +156,11 @@ pub(crate) fn conflicts(found: &Value) -> String {
             let (text, at) = (word(side, "text"), when(side, "at"));
             line(&mut out, format!("  {number}  {text:?}, by {author} at {at}{stands}"));
         }
-        let id = word(conflict, "id");
-        line(&mut out, format!("  holdfast conflicts --settle {id} --take 1|2"));
+        if conflict["all"] == true {
+            takes.push("all".to_owned());
+        }
+        let (id, takes) = (word(conflict, "id"), takes.join("|"));
+        line(&mut out, format!("  holdfast conflicts --settle {id} --take {takes}"));
     }
     if out.is_empty() {
         line(&mut out, "No conflicts.");

@@ -332,7 +332,7 @@ commands! {
         device_rename: sync::device_rename(DeviceRename) -> Devices;
         /// Lists what removed desks wrote afterwards.
         review_list: sync::review(Empty) -> ReviewList;
-        /// Lists values that were written at two desks which did not know of each other.
+        /// Lists values that were written, and people who were assigned, at desks which did not know of each other.
         conflict_list: sync::conflicts(ConflictQuery) -> ConflictList;
         /// Ends a conflict.
         conflict_settle: sync::conflict_settle(ConflictSettle) -> Done;

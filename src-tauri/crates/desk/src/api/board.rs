@@ -248,6 +248,8 @@ pub struct Card {
     pub attachments: u32,
     /// Fields with two values that nobody settled yet.
     pub conflicts: u32,
+    /// True where people were assigned to it at desks that did not know of each other, and nobody settled it.
+    pub owners_apart: bool,
     /// The clock that matters most, where an agreement applies.
     pub clock: Option<ClockPill>,
     /// True where its kind belongs on the other kind of board.

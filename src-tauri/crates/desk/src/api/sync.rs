@@ -472,17 +472,16 @@ pub struct ConflictQuery {
     pub entity: Option<String>,
 }
 
-/// Values that were written at two desks which did not know of each other.
+/// Values that were written at two desks which did not know of each other, and people who were assigned so.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct ConflictList {
-    /// Newest first, 500 at most.
+    /// Newest first, 500 at most; people before values.
     pub conflicts: Vec<Conflict>,
     /// How many there are.
     pub total: u32,
 }
 
-/// One field with two values. `mine` stands on the right side of the question "whose is it?": it is
-/// the one written at this desk, or the one that stands where neither was.
+/// One field with two values, or the people who were assigned to an item apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct Conflict {
     /// Names it for `conflict_settle`; has no meaning else.
@@ -493,15 +492,15 @@ pub struct Conflict {
     pub field: String,
     /// Its name for people: `Title`.
     pub label: String,
-    /// The value of this desk.
-    pub mine: ConflictSide,
-    /// The other one.
-    pub theirs: ConflictSide,
+    /// The values side by side: first the one written at this desk, or the one that stands where none was.
+    pub sides: Vec<ConflictSide>,
+    /// True where all of them stand, and can be kept: people who were assigned apart.
+    pub all: bool,
     /// True where a value of one's own can be set instead; places and references are only chosen.
     pub editable: bool,
 }
 
-/// One of the two values.
+/// One of the values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 pub struct ConflictSide {
     /// The value as people read it; empty where it was cleared.
@@ -520,10 +519,10 @@ pub struct ConflictSide {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ConflictTake {
-    /// That of this desk.
-    Mine,
-    /// The other one.
-    Theirs,
+    /// The one at this place, counted from 0.
+    Side(u32),
+    /// All of them, where all stand.
+    All,
     /// This one, as people write it.
     Value(String),
 }

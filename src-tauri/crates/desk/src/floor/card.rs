@@ -64,6 +64,7 @@ impl Floor {
             comments: row.comments,
             attachments: row.attachments,
             conflicts: self.conflicts.get(&row.id.0.into()).copied().unwrap_or_default(),
+            owners_apart: self.owners_apart.contains(&row.id),
             clock: pill(clocks, &self.terms, self.now),
             wrong_board: self.layout.misplaced(row.kind, row.board),
             over_limit: over.contains(&row.id) && !row.cancelled,

@@ -13,12 +13,12 @@ use crate::api::WorkspaceSettings;
 use crate::call::Call;
 use crate::settings;
 use chrono_tz::Tz;
-use holdfast_domain::{EntityId, Result, TechnicianId, Timestamp};
+use holdfast_domain::{EntityId, Result, TechnicianId, Timestamp, WorkItemId};
 use holdfast_store::sla::Terms;
 use holdfast_store::{Read, Write};
 use layout::Layout;
 use limits::Work;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use team::Team;
 
@@ -32,6 +32,8 @@ pub(crate) struct Floor {
     pub(crate) terms: Arc<Terms>,
     /// Fields with two values that nobody settled yet, by record.
     pub(crate) conflicts: HashMap<EntityId, u32>,
+    /// Items to which people were assigned at desks that did not know of each other.
+    pub(crate) owners_apart: HashSet<WorkItemId>,
     /// The instant of the command.
     pub(crate) now: Timestamp,
 }
@@ -52,15 +54,19 @@ impl Floor {
         let layout = Layout::load(read)?;
         let settings = settings::workspace(read)?;
         let work = Work::load(read, &layout, settings.blocked_counts)?;
-        let conflicts = read.conflict_counts()?;
-        Ok(Self { layout, team: Team::load(read, me)?, settings, work, terms, conflicts, now })
+        let (conflicts, owners_apart) = (read.conflict_counts()?, read.items_with_owners_apart()?);
+        let team = Team::load(read, me)?;
+        Ok(Self { layout, team, settings, work, terms, conflicts, owners_apart, now })
     }
 
-    /// Reads the work in progress again, after something was written, and brings the clocks that
-    /// cards show up to date with it.
+    /// Reads the work in progress and what is in conflict again, after something was written, and brings the
+    /// clocks that cards show up to date with it.
     pub(crate) fn refresh(&mut self, write: &mut Write<'_>) -> Result<()> {
         write.settle()?;
-        self.work = Work::load(write.read(), &self.layout, self.settings.blocked_counts)?;
+        let read = write.read();
+        self.work = Work::load(read, &self.layout, self.settings.blocked_counts)?;
+        self.conflicts = read.conflict_counts()?;
+        self.owners_apart = read.items_with_owners_apart()?;
         Ok(())
     }
 

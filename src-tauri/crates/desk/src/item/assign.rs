@@ -49,6 +49,13 @@ pub(crate) fn set_people(
     for new in people.iter().filter(|person| !item.assignees.contains(person)) {
         write.relate(edge::ASSIGNEE, item.id.0, new.0, true)?;
     }
+    // Who stays is assigned now by somebody who knows of whoever was assigned apart.
+    let apart = write.read().owners_apart(Some(item.id))?;
+    for (person, _) in apart.iter().flat_map(|one| &one.owners) {
+        if people.contains(person) {
+            write.assign_again(item.id, *person)?;
+        }
+    }
     floor.refresh(write)?;
     let names: Vec<_> = people.iter().map(|person| floor.team.name(*person)).collect();
     let message = match names[..] {

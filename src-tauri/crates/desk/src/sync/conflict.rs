@@ -1,6 +1,6 @@
 //! Values that were written at two desks which did not know of each other.
 
-use super::{device, links};
+use super::{device, links, owners};
 use crate::api::{
     Conflict, ConflictList, ConflictQuery, ConflictSettle, ConflictSide, ConflictTake,
 };
@@ -8,7 +8,7 @@ use crate::api::{Done, NamedRef};
 use crate::call::Call;
 use crate::item::entity_id;
 use crate::story::Names;
-use holdfast_domain::{EntityId, Error, ErrorCode, Hlc, Result};
+use holdfast_domain::{EntityId, EntityKind, Error, ErrorCode, Hlc, Result, WorkItemId};
 use holdfast_store::change::ChangeRow;
 use holdfast_store::registry::{self, ALIVE_NUMBER, Field, Shape};
 use holdfast_store::sync::{self, Choice, Written};
@@ -26,12 +26,15 @@ pub(crate) fn conflicts(call: &Call, request: ConflictQuery) -> Result<ConflictL
     call.read(|read| {
         let of = request.entity.as_deref().map(|id| entity_id(read, id)).transpose()?;
         let all = read.conflicts(of)?;
-        let total = u32::try_from(all.len()).unwrap_or(u32::MAX);
-        let all = &all[..all.len().min(MOST)];
-        let rows: Vec<ChangeRow> = all.iter().map(as_row).collect();
-        let names = Names::of(read, &rows)?;
+        let people = read.owners_apart(of.map(|id| WorkItemId(id.0)))?;
+        let total = u32::try_from(all.len() + people.len()).unwrap_or(u32::MAX);
+        let people = &people[..people.len().min(MOST)];
+        let all = &all[..all.len().min(MOST - people.len())];
+        let rows = people.iter().map(owners::as_row).chain(all.iter().map(as_row));
+        let names = Names::of(read, &rows.collect::<Vec<_>>())?;
         let show = Show { names: &names, members: &members, own: &own };
-        let conflicts = all.iter().filter_map(|one| show.conflict(one)).collect();
+        let values = all.iter().filter_map(|one| show.conflict(one));
+        let conflicts = people.iter().map(|one| show.owners(one)).chain(values).collect();
         Ok(ConflictList { conflicts, total })
     })
 }
@@ -61,43 +64,45 @@ fn as_row(conflict: &sync::Conflict) -> ChangeRow {
     }
 }
 
-struct Show<'a> {
-    names: &'a Names,
+pub(super) struct Show<'a> {
+    pub(super) names: &'a Names,
     members: &'a Membership,
-    own: &'a [LogId],
+    pub(super) own: &'a [LogId],
 }
 
 impl Show<'_> {
     fn conflict(&self, conflict: &sync::Conflict) -> Option<Conflict> {
         let field = registry::kind(conflict.kind).field(conflict.field)?;
-        let held = self.side(field, &conflict.held, true);
-        let lost = self.side(field, &conflict.lost, false);
-        // Mine is what was written here; where neither was, what stands.
-        let lost_is_mine =
-            self.own.contains(&conflict.lost.log) && !self.own.contains(&conflict.held.log);
-        let (mine, theirs) = if lost_is_mine { (lost, held) } else { (held, lost) };
+        let side = |written, stands| self.side(self.text(field, written), written, stands);
+        let mut sides = vec![side(&conflict.held, true), side(&conflict.lost, false)];
+        if lost_first(self.own, conflict) {
+            sides.reverse();
+        }
         Some(Conflict {
             id: name(conflict),
-            entity: NamedRef {
-                kind: conflict.kind,
-                id: conflict.id,
-                name: self.names.name(conflict.id).to_owned(),
-                detail: self.names.detail(conflict.id).to_owned(),
-            },
+            entity: self.entity(conflict.kind, conflict.id),
             field: field.name.to_owned(),
             label: label(field),
-            mine,
-            theirs,
+            sides,
+            all: false,
             editable: is_editable(field),
         })
     }
 
-    fn side(&self, field: Field, written: &Written, stands: bool) -> ConflictSide {
-        let text = match (field.number == ALIVE_NUMBER, &written.value) {
+    pub(super) fn entity(&self, kind: EntityKind, id: EntityId) -> NamedRef {
+        let (name, detail) = (self.names.name(id).to_owned(), self.names.detail(id).to_owned());
+        NamedRef { kind, id, name, detail }
+    }
+
+    fn text(&self, field: Field, written: &Written) -> String {
+        match (field.number == ALIVE_NUMBER, &written.value) {
             (true, Value::Bool(true)) => "Kept and edited".to_owned(),
             (true, _) => "Moved to the trash".to_owned(),
             (false, value) => self.names.show(field, value),
-        };
+        }
+    }
+
+    pub(super) fn side(&self, text: String, written: &Written, stands: bool) -> ConflictSide {
         ConflictSide {
             text,
             stands,
@@ -106,6 +111,11 @@ impl Show<'_> {
             at: written.at.or_else(|| links::instant(written.hlc.millis())).unwrap_or_default(),
         }
     }
+}
+
+/// Whether the value that does not hold comes first: it was written here, and the other was not.
+fn lost_first(own: &[LogId], conflict: &sync::Conflict) -> bool {
+    own.contains(&conflict.lost.log) && !own.contains(&conflict.held.log)
 }
 
 /// The name of a field for people: `Blocked on`.
@@ -142,7 +152,19 @@ fn parse(name: &str) -> Option<(EntityId, u16, LogId, Hlc)> {
     Some((id, field, log, hlc))
 }
 
+/// What was taken is not there to take.
+pub(super) fn one_of_them() -> Error {
+    Error::new(
+        ErrorCode::Invalid,
+        "This conflict ends with one of the values shown.",
+        "Choose one of them.",
+    )
+}
+
 pub(crate) fn conflict_settle(call: &Call, request: ConflictSettle) -> Result<Done> {
+    if let Some((item, people)) = owners::parse(&request.id) {
+        return owners::settle(call, &request, item, &people);
+    }
     let gone = || not_found("conflict", &request.id);
     let (id, number, log, hlc) = parse(&request.id).ok_or_else(gone)?;
     let store = &call.desk.store;
@@ -153,17 +175,13 @@ pub(crate) fn conflict_settle(call: &Call, request: ConflictSettle) -> Result<Do
         .ok_or_else(gone)?;
     let field = registry::kind(conflict.kind).field(number).ok_or_else(gone)?;
     let own = own_logs(call, &*store.members()?)?;
-    let lost_is_mine = own.contains(&conflict.lost.log) && !own.contains(&conflict.held.log);
-    let choice = match (&request.take, lost_is_mine) {
-        (ConflictTake::Mine, true) | (ConflictTake::Theirs, false) => Choice::Lost,
-        (ConflictTake::Mine, false) | (ConflictTake::Theirs, true) => Choice::Held,
+    let choice = match (&request.take, lost_first(&own, conflict)) {
+        (ConflictTake::Side(0), true) | (ConflictTake::Side(1), false) => Choice::Lost,
+        (ConflictTake::Side(0), false) | (ConflictTake::Side(1), true) => Choice::Held,
+        (ConflictTake::Side(_) | ConflictTake::All, _) => return Err(one_of_them()),
         (ConflictTake::Value(text), _) => {
             if !is_editable(field) {
-                return Err(Error::new(
-                    ErrorCode::Invalid,
-                    "This field takes one of the two values.",
-                    "Choose yours or theirs.",
-                ));
+                return Err(one_of_them());
             }
             let text = text.trim();
             if text.is_empty() && matches!(field.name, "title" | "name") {

@@ -13,6 +13,7 @@ mod keyring;
 mod links;
 mod me;
 mod notice;
+mod owners;
 mod passwords;
 mod peek;
 mod share;

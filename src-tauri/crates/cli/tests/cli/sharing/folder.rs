@@ -26,6 +26,33 @@ fn two_desks_work_apart_and_settle_what_they_both_wrote() {
 }
 
 #[test]
+fn two_people_assigned_apart_are_listed_and_both_can_be_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let anna = Desk::anna();
+    let tom = Desk::joined(&anna.shares(folder.path()), "Tom");
+    let card = anna.card("Mail does not arrive");
+    converge(&[&anna, &tom]);
+    for desk in [&anna, &tom] {
+        desk.asks("item_assign", &json!({ "id": card, "technicians": ["me"] }));
+    }
+    converge(&[&anna, &tom]);
+    let said = anna.run(&["conflicts"]);
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.contains("Mail does not arrive: Assignment\n  1  \"Anna\", by Anna"), "{said}");
+    assert!(said.trim_end().ends_with("--take 1|2|all"), "{said}");
+    let conflicts = anna.json(&["--json", "conflicts", &card]);
+    let name = conflicts["conflicts"][0]["id"].as_str().unwrap();
+    anna.json(&["--json", "conflicts", "--settle", name, "--take", "all"]);
+    converge(&[&anna, &tom]);
+    for desk in [&anna, &tom] {
+        let shown = desk.asks("item_get", &json!({ "id": card }));
+        assert_eq!(shown["card"]["assignees"].as_array().unwrap().len(), 2);
+        let said = desk.run(&["conflicts"]);
+        assert_eq!(String::from_utf8_lossy(&said.stdout).trim(), "No conflicts.");
+    }
+}
+
+#[test]
 fn the_writer_hears_that_another_desk_has_it_although_that_one_only_reads() {
     let folder = tempfile::tempdir().unwrap();
     let anna = Desk::anna();

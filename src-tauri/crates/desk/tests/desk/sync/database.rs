@@ -82,7 +82,7 @@ fn two_technicians_work_apart_and_settle_what_they_both_wrote() {
     let conflicts = anna.ok("conflict_list", json!({}));
     assert_eq!(conflicts["total"], json!(1));
     let id = conflicts["conflicts"][0]["id"].clone();
-    anna.ok("conflict_settle", json!({ "id": id, "take": "mine" }));
+    anna.ok("conflict_settle", json!({ "id": id, "take": { "side": 0 } }));
     converge(&[&anna, &tom]);
     for desk in [&anna, &tom] {
         assert_eq!(desk.title(&card), "Mail is slow");
