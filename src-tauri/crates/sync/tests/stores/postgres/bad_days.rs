@@ -159,7 +159,8 @@ async fn a_server_whose_disk_is_full_says_so_and_takes_the_same_once_there_is_ro
             assert_eq!(refused.code, ErrorCode::StoreFull, "{refused}");
             assert!(refused.remedy.contains("sent by itself once there is room"), "{refused:?}");
         }
-        assert_eq!(all(&desk, part, log.id).await, [first.bytes.clone()], "it is read meanwhile");
+        let there = all(&desk, part, log.id).await;
+        assert_eq!(there.as_slice(), std::slice::from_ref(&first.bytes), "it is read meanwhile");
         assert_eq!(desk.heads(part).await.unwrap()[0].last, 1, "nothing is promised");
 
         database.ask("postgres", "DROP FUNCTION full_disk() CASCADE");

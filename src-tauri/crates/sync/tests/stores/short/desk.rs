@@ -129,7 +129,7 @@ impl Here {
             let left = fs::read_dir(&self.dir).unwrap().map(|entry| entry.unwrap().path());
             let partial: Vec<_> =
                 left.filter(|path| path.extension().is_some_and(|end| end == "partial")).collect();
-            assert_eq!(partial, [PathBuf::new(); 0], "{name}");
+            assert!(partial.is_empty(), "{name}: {partial:?}");
         }
         taken
     }
