@@ -1,6 +1,6 @@
 // Actual's CRDT: stamped messages and a tree of hashes. What they do to a table is up to the app.
 import { MessageEnvelopeSchema, MessageSchema, SyncRequestSchema, Timestamp, create, fromBinary, getClock, makeClock, merkle, setClock, toBinary } from '@actual-app/crdt';
-import { batches, count, ofOneAuthor, tell, timed, transactions } from './support.mjs';
+import { batches, count, ofOneAuthor, processor, tell, timed, transactions } from './support.mjs';
 
 const PEER = 'Actual';
 const all = await transactions();
@@ -27,6 +27,7 @@ tell(PEER, 'bytes per op', requests(own).reduce((sum, request) => sum + request.
 
 const received = requests(all);
 setClock(makeClock(new Timestamp(0, 0, '0000000000000000')));
+const before = processor();
 const [took] = await timed(() => {
     let tree = merkle.emptyTrie();
     const fields = new Map();
@@ -42,4 +43,20 @@ const [took] = await timed(() => {
     }
     getClock().merkle = merkle.prune(tree);
 });
-tell(PEER, 'apply per second', count(all) / took * 1000);
+const spent = (processor() - before) * 1e6 / count(all);
+// A new desk gets the same messages from the first on.
+for (const what of ['apply', 'load']) {
+    tell(PEER, `${what} per second`, count(all) / took * 1000);
+    tell(PEER, `${what} processor seconds per million`, spent);
+}
+
+// A change of its own: a stamped message for each field, ready to send and in the tree.
+const some = all.filter(({ new: made }) => !made).slice(0, 4000);
+let tree = getClock().merkle;
+const [wrote] = await timed(() => {
+    for (const transaction of some) {
+        requests([transaction]);
+        for (const _ of Object.keys(transaction.sets)) tree = merkle.insert(tree, Timestamp.send());
+    }
+});
+tell(PEER, 'mutations per second', some.length / wrote * 1000);

@@ -2,7 +2,7 @@
 import PouchDB from 'pouchdb-core';
 import memory from 'pouchdb-adapter-memory';
 import replication from 'pouchdb-replication';
-import { batches, count, ofOneAuthor, tell, timed, transactions } from './support.mjs';
+import { batches, count, ofOneAuthor, processor, tell, timed, transactions } from './support.mjs';
 
 PouchDB.plugin(memory).plugin(replication);
 const PEER = 'PouchDB';
@@ -35,20 +35,25 @@ const source = open();
 const documents = new Map();
 await author(source, all, documents);
 const target = open();
+const before = processor();
 const [took] = await timed(() => PouchDB.replicate(source, target, { batch_size: 1000 }));
 const held = (await target.info()).doc_count;
 if (held !== documents.size) throw new Error('not all was replicated');
 tell(PEER, 'load per second', count(all) / took * 1000);
+tell(PEER, 'load processor seconds per million', (processor() - before) * 1e6 / count(all));
 
 // What comes in while both are at work: a document is sent once however often it changed meanwhile.
 const [here, there] = [open(), open()];
 const known = new Map();
-let applied = 0;
+let [applied, spent] = [0, 0];
 for (const batch of batches(all.slice(0, all.length / 4), 5000)) {
     await author(here, batch, known);
+    const before = processor();
     applied += (await timed(() => PouchDB.replicate(here, there, { batch_size: 1000 })))[0];
+    spent += processor() - before;
 }
 tell(PEER, 'apply per second', count(all.slice(0, all.length / 4)) / applied * 1000);
+tell(PEER, 'apply processor seconds per million', spent * 1e6 / count(all.slice(0, all.length / 4)));
 
 // A replication sends whole documents with their revisions, as JSON.
 const own = ofOneAuthor(all);

@@ -11,13 +11,18 @@ CREATE INDEX card_place ON card (place); CREATE INDEX card_number ON card (numbe
 CREATE INDEX card_client ON card (client); CREATE INDEX card_due ON card (due);
 SELECT cloudsync_init('card');`;
 
-/** Runs statements on a database; gives the instants of the marks among them, in milliseconds. */
+/** Runs statements on a database; gives the instants of the marks among them, in milliseconds, and by `…Spent` the processor time until then, in seconds. */
 function timed(name, statements) {
     const lines = run(on(name, statements)).map((line) => line.split('|'));
-    return Object.fromEntries(lines.filter(([word]) => word === 'mark').map(([, mark, at]) => [mark, Number(at)]));
+    const of = (kind) => lines.filter(([word]) => word === kind);
+    // The system counts in hundredths of a second.
+    const spent = of('spent').map(([, mark, user, system]) => [`${mark}Spent`, (Number(user) + Number(system)) / 100]);
+    return Object.fromEntries([...of('mark').map(([, mark, at]) => [mark, Number(at)]), ...spent]);
 }
 
-const mark = (name) => `SELECT 'mark', '${name}', (julianday('now') - 2440587.5) * 86400000.0;`;
+const mark = (name) => `SELECT 'mark', '${name}', (julianday('now') - 2440587.5) * 86400000.0;
+.system echo "spent|${name}|$(cut -d ' ' -f 14,15 /proc/$PPID/stat | tr ' ' '|')"`;
+const spent = ({ begunSpent, doneSpent }) => (doneSpent - begunSpent) * 1e6 / count(all);
 
 function statement({ card, new: made, sets }) {
     const fields = Object.entries(sets);
@@ -45,11 +50,13 @@ const big = [...batches(all, 50_000)];
 author('writer', big.map((batch) => batch.map(statement)), 'big-');
 const applied = timed('reader', [SCHEMA, mark('begun'), ...big.map((_, index) => apply(`big-${index}`)), mark('done')]);
 tell(PEER, 'apply per second', count(all) / (applied.done - applied.begun) * 1000);
+tell(PEER, 'apply processor seconds per million', spent(applied));
 
 // A new desk: everything as it stands, at once.
 timed('writer', [payload('whole', 0)]);
 const loaded = timed('newcomer', [SCHEMA, mark('begun'), apply('whole'), mark('done')]);
 tell(PEER, 'load per second', count(all) / (loaded.done - loaded.begun) * 1000);
+tell(PEER, 'load processor seconds per million', spent(loaded));
 
 // Bytes: one author, 50 changes a payload.
 const own = ofOneAuthor(all);

@@ -72,6 +72,12 @@ export async function timed(call) {
     return [performance.now() - start, value];
 }
 
+/** Seconds of processor time that this process has used. */
+export const processor = () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+};
+
 /** Says what was measured. */
 export function tell(peer, measure, value) {
     console.log(JSON.stringify({ peer, measure, value }));

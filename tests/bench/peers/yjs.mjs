@@ -1,6 +1,6 @@
 // Yjs: a map of maps, and a text; in memory alone.
 import * as Y from 'yjs';
-import { batches, count, ofOneAuthor, saved, saves, tell, timed, transactions } from './support.mjs';
+import { batches, count, ofOneAuthor, processor, saved, saves, tell, timed, transactions } from './support.mjs';
 
 const PEER = 'Yjs';
 const all = await transactions();
@@ -31,14 +31,33 @@ tell(PEER, 'bytes per op', bytes(author(new Y.Doc(), own)) / count(own));
 
 const doc = new Y.Doc();
 const updates = author(doc, all);
+let before = processor();
 const [replayed] = await timed(() => {
     const other = new Y.Doc();
     for (const update of updates) Y.applyUpdate(other, update);
 });
 tell(PEER, 'apply per second', count(all) / replayed * 1000);
+tell(PEER, 'apply processor seconds per million', (processor() - before) * 1e6 / count(all));
 const state = Y.encodeStateAsUpdate(doc);
+before = processor();
 const [loaded] = await timed(() => Y.applyUpdate(new Y.Doc(), state));
 tell(PEER, 'load per second', count(all) / loaded * 1000);
+tell(PEER, 'load processor seconds per million', (processor() - before) * 1e6 / count(all));
+
+// A change of its own, ready to send.
+const some = all.filter(({ new: made }) => !made).slice(0, 4000);
+const cards = doc.getMap('cards');
+const ready = [];
+doc.on('update', (update) => ready.push(update));
+const [wrote] = await timed(() => {
+    for (const { card, sets } of some) {
+        doc.transact(() => {
+            for (const [field, value] of Object.entries(sets)) cards.get(card).set(field, value);
+        });
+    }
+});
+if (ready.length === 0) throw new Error('no change was made');
+tell(PEER, 'mutations per second', some.length / wrote * 1000);
 
 const { text, saves: edits } = saves();
 const book = new Y.Doc();

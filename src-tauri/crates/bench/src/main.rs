@@ -24,6 +24,7 @@ mod stores;
 mod sync;
 #[cfg(feature = "rivals")]
 mod tantivy;
+mod usage;
 #[cfg(target_os = "linux")]
 mod visible;
 mod workspace;

@@ -5,6 +5,7 @@ use super::peers::Peers;
 use super::segments::{self, Counted};
 use crate::report::{Report, Row};
 use crate::stats::Times;
+use crate::usage::Usage;
 use crate::workspace::origin;
 use crate::{Bench, Outcome};
 use holdfast_domain::{Category, EntityKind, Timestamp};
@@ -31,6 +32,9 @@ const PORTION: usize = 1 << 20;
 /// One card of so many is open where the others are done.
 const OPEN: usize = 20;
 
+/// Whose processor time is told beside ours.
+const PEERS: [&str; 4] = ["sqlite-sync", "PouchDB", "Yjs", "Actual"];
+
 /// A desk that has joined and received nothing yet.
 pub(crate) fn newcomer(dir: &Path) -> Outcome<Store> {
     let store = Store::open(dir, origin().now)?;
@@ -50,6 +54,10 @@ fn now() -> Timestamp {
 struct Run {
     times: Times,
     ops: usize,
+    /// Seconds of processor time.
+    processor: f64,
+    /// Megabytes of memory at the highest.
+    memory: f64,
 }
 
 impl Run {
@@ -61,6 +69,7 @@ impl Run {
 /// Takes segments in, so many changes a call.
 fn receive(store: &Store, segments: &[Counted], batch: usize) -> Outcome<Run> {
     let (mut times, mut ops, mut from) = (Vec::new(), 0, 0);
+    let usage = Usage::start();
     while from < segments.len() {
         let (mut upto, mut held) = (from, 0);
         while upto < segments.len() && held < batch {
@@ -81,7 +90,8 @@ fn receive(store: &Store, segments: &[Counted], batch: usize) -> Outcome<Run> {
         }
         (from, ops) = (upto, ops + held);
     }
-    Ok(Run { times: Times::new(times), ops })
+    let (processor, memory) = (usage.seconds(), usage.megabytes());
+    Ok(Run { times: Times::new(times), ops, processor, memory })
 }
 
 /// Brings search and clocks up to date; milliseconds.
@@ -118,6 +128,13 @@ pub(crate) fn incoming(bench: &Bench, peers: &Peers, report: &mut Report) -> Out
             let settled = settle(&store)?;
             let rate = 1_000.0 * run.ops as f64 / (run.times.sum() + settled);
             report.add(Row::new("B2", "the same until search and clocks are up to date", "", rate));
+            let processor = 1e6 * run.processor / run.ops as f64;
+            let row = || Row::new("B2", "processor time of a million changes", "s", processor);
+            for peer in PEERS {
+                let seconds = peers.get(peer, "apply processor seconds per million");
+                report.add(row().beside(peer, seconds));
+            }
+            report.add(Row::new("B2", "memory at its highest meanwhile", "MB", run.memory));
         } else {
             let hold =
                 Row::new("B2", "writer held by a batch of 1,000, p99", "ms", run.times.p(99));
@@ -233,6 +250,13 @@ pub(crate) fn bootstrap(bench: &Bench, peers: &Peers, report: &mut Report) -> Ou
         report.add(row().beside("sqlite-sync (its state; scaled)", scaled("sqlite-sync")));
         report.add(row().beside("PouchDB (its state; scaled)", scaled("PouchDB")));
         report.add(row().beside("Yjs, in memory (scaled)", scaled("Yjs")));
+        report.add(row().beside("Actual, in memory (replay; scaled)", scaled("Actual")));
+        let row = || Row::new("B3", "processor time of it", "s", run.processor / millions);
+        for peer in PEERS {
+            let seconds = peers.get(peer, "load processor seconds per million");
+            report.add(row().beside(&format!("{peer} (scaled)"), seconds));
+        }
+        report.add(Row::new("B3", "memory at its highest meanwhile", "MB", run.memory));
         let settled = (run.times.sum() + settle(&store)?) / 1_000.0 / millions;
         report.add(Row::new("B3", "the same until search and clocks are up to date", "s", settled));
     }

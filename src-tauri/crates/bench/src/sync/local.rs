@@ -4,6 +4,7 @@ use super::data::{self, Txn};
 use super::peers::Peers;
 use crate::report::{Report, Row};
 use crate::stats::Times;
+use crate::usage::Usage;
 use crate::workspace::origin;
 use crate::{Bench, Outcome};
 use holdfast_domain::{EntityKind, Timestamp};
@@ -28,6 +29,7 @@ pub(crate) fn measure(bench: &Bench, peers: &Peers, report: &mut Report) -> Outc
         })?;
     }
     let mut failed = None;
+    let usage = Usage::start();
     let times = Times::once(&edits, |txn| {
         let now = Timestamp::from_timestamp_millis(txn.at).unwrap_or_default();
         let wrote =
@@ -37,14 +39,19 @@ pub(crate) fn measure(bench: &Bench, peers: &Peers, report: &mut Report) -> Outc
     if let Some(error) = failed {
         return Err(error.into());
     }
+    let processor = usage.seconds() * 1_000.0 / CHANGES as f64;
     let rate = |times: &Times| 1_000.0 * CHANGES as f64 / times.sum();
     let plain = plain(dir.path(), &edits)?;
     let row = || Row::new("B1", "durable changes a second", "", rate(&times)).at_least(4_000.0);
     report.add(row().beside("sqlite-sync", peers.get("sqlite-sync", "mutations per second")));
     report.add(row().beside("one UPDATE of a table, durable", rate(&plain)));
-    report.add(row().beside("PouchDB, in memory", peers.get("PouchDB", "mutations per second")));
+    for peer in ["PouchDB", "Yjs", "Actual"] {
+        let beside = format!("{peer}, in memory");
+        report.add(row().beside(&beside, peers.get(peer, "mutations per second")));
+    }
     let p99 = Row::new("B1", "a durable change, p99", "ms", times.p(99)).at_most(1.0);
     report.add(p99.beside("one UPDATE of a table, durable", plain.p(99)));
+    report.add(Row::new("B1", "processor time of a durable change", "ms", processor));
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use super::data::{self, SAVES};
 use super::peers::Peers;
 use crate::report::{Report, Row};
 use crate::stats::Times;
+use crate::usage::Usage;
 use crate::workspace::origin;
 use crate::{Bench, Outcome};
 use holdfast_domain::{EntityId, EntityKind};
@@ -28,6 +29,7 @@ pub(crate) fn measure(bench: &Bench, peers: &Peers, report: &mut Report) -> Outc
     let mut failed = None;
     let mut now = origin().now;
     // The text is read as the editor opens it, merged, indexed for search and committed.
+    let usage = Usage::start();
     let times = Times::once(&saves, |splices| {
         now += Duration::from_secs(60);
         let wrote = store.read(|read| read.text(book, document::BODY)).and_then(|opened| {
@@ -37,6 +39,7 @@ pub(crate) fn measure(bench: &Bench, peers: &Peers, report: &mut Report) -> Outc
         });
         failed = wrote.err().or(failed.take());
     });
+    let processor = usage.seconds() * 1_000.0 / SAVES as f64;
     if let Some(error) = failed {
         return Err(error.into());
     }
@@ -54,5 +57,6 @@ pub(crate) fn measure(bench: &Bench, peers: &Peers, report: &mut Report) -> Outc
     report.add(row().beside("Yjs, in memory", peers.get("Yjs", "save ms")));
     report.add(row().beside("sqlite-sync, by lines", peers.get("sqlite-sync", "save ms")));
     report.add(Row::new("B5", "the same, p99", "ms", times.p(99)).at_most(5.0));
+    report.add(Row::new("B5", "processor time of a save", "ms", processor));
     Ok(())
 }
