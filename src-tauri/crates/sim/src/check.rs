@@ -124,24 +124,26 @@ pub fn nothing_lost(world: &World, work: &Work, state: &State) -> Checked {
 /// # Errors
 /// Whatever a database says.
 pub fn nothing_vanished(world: &World, work: &Work, state: &State) -> Result<Checked> {
-    let counted = work.wrote.iter().filter(|one| state.written.contains(&item(&one.value)));
+    let written: Vec<Value> = state.written.iter().map(|item| Value::from_item(item)).collect();
+    let counted = work.wrote.iter().filter(|one| written.contains(&one.value));
     let counted: Vec<&Wrote> = counted.collect();
     for wrote in &counted {
         let knowingly = |other: &&Wrote| {
             (other.id, other.field) == (wrote.id, wrote.field)
-                && other.value != wrote.value
+                && apart(&other.value, &wrote.value)
                 && knew(work, other, &wrote.value)
         };
         let entity = state.entities.get(&wrote.id);
         let held = entity.and_then(|entity| entity.registers.get(&wrote.field));
-        let is_held = held.is_some_and(|held| held.value == item(&wrote.value));
+        let is_held = held.is_some_and(|held| !apart(&Value::from_item(&held.value), &wrote.value));
         if is_held || counted.iter().any(knowingly) {
             continue;
         }
         for desk in world.desks.iter().filter(|desk| !desk.removed) {
             let Some(store) = desk.store() else { continue };
             let kept = store.read(|read| read.conflicts(Some(wrote.id.into())))?;
-            let waits = |one: &Conflict| one.field == wrote.field && one.lost.value == wrote.value;
+            let waits =
+                |one: &Conflict| one.field == wrote.field && !apart(&one.lost.value, &wrote.value);
             if !kept.iter().any(waits) {
                 let seen = format!("{:?} vanished from desk {}", wrote, desk.number);
                 return Ok(violated("no value vanishes without a word", seen));
@@ -151,13 +153,23 @@ pub fn nothing_vanished(world: &World, work: &Work, state: &State) -> Result<Che
     Ok(Ok(()))
 }
 
+/// Whether somebody would have to choose: where in its column a card lies nobody chooses.
+fn apart(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Place(one), Value::Place(other)) => {
+            (one.board, one.column) != (other.board, other.column)
+        }
+        _ => one != other,
+    }
+}
+
 /// Whether the author of a value knew of another, or of one that had replaced it.
 fn knew(work: &Work, wrote: &Wrote, value: &Value) -> bool {
     let before = |had: &Value| {
         let of_field = |one: &&Wrote| (one.id, one.field) == (wrote.id, wrote.field);
         work.wrote.iter().filter(of_field).find(|one| one.value == *had)
     };
-    wrote.had.contains(value)
+    wrote.had.iter().any(|had| !apart(had, value))
         || wrote.had.iter().filter_map(before).any(|one| knew(work, one, value))
 }
 
@@ -190,13 +202,6 @@ pub fn nothing_in_vain(world: &World, work: &Work) -> Result<Checked> {
         }
     }
     Ok(Ok(()))
-}
-
-fn item(value: &Value) -> Vec<u8> {
-    match value {
-        Value::Text(text) => crate::work::item(text),
-        _ => Vec::new(),
-    }
 }
 
 /// I4, I23: a number of a log means one thing, unless a copy of the desk writes it too.

@@ -2,6 +2,7 @@
 
 use crate::desk::Desk;
 use crate::prepare::{self, Template};
+use crate::watch::Watch;
 use crate::world::World;
 use holdfast_domain::Result;
 use holdfast_store::damaged;
@@ -108,6 +109,7 @@ impl World {
             std::fs::write(&witness, kept).map_err(damaged)?;
         }
         self.work.excuse(at, backup.saved);
+        self.desks[at].watch = Watch::default();
         self.desks[at].open(self.now)
     }
 

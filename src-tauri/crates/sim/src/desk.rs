@@ -2,6 +2,7 @@
 
 use crate::dice::Dice;
 use crate::shop::Shop;
+use crate::watch::Watch;
 use chrono::DateTime;
 use holdfast_domain::{Error, ErrorCode, Result, Timestamp};
 use holdfast_store::Store;
@@ -12,7 +13,7 @@ use holdfast_sync::local;
 use holdfast_sync::{Hint, StoreKind};
 use holdfast_wire::canary;
 use holdfast_wire::{DeviceKey, PartId, READER, SigningKey, WorkspaceId};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
 /// Where the clocks of desks that are right begin: 2026-11-21.
@@ -39,6 +40,12 @@ pub struct Desk {
     pub skew: i64,
     /// True once it was told to die with one of its next commits.
     pub dying: bool,
+    /// True while its disk has no room, or soon will not.
+    pub is_full: bool,
+    /// How far it was when it was last looked at.
+    pub watch: Watch,
+    /// What failed for want of room: steps by their names.
+    pub crowded: BTreeSet<&'static str>,
     /// True where somebody removed it.
     pub removed: bool,
     /// True once it said that another desk holds something else although both applied the same.
@@ -81,6 +88,9 @@ impl Desk {
             key,
             skew: 0,
             dying: false,
+            is_full: false,
+            watch: Watch::default(),
+            crowded: BTreeSet::new(),
             removed: false,
             alarmed: false,
             loaded: 0,
@@ -134,7 +144,7 @@ impl Desk {
     /// # Errors
     /// Whatever the database says.
     pub fn open(&mut self, now: u64) -> Result<()> {
-        self.dying = false;
+        (self.dying, self.is_full) = (false, false);
         canary::reads(self.reader);
         let store = Store::open(&self.dir, self.wall(now))?;
         self.share = store.set_share("sim:", "", self.wall(now))?;
@@ -191,6 +201,22 @@ impl Desk {
         if let Some(store) = self.store() {
             store.die_after(commits);
             self.dying = true;
+        }
+    }
+
+    /// Lets so many transactions commit; the disk has no room for the next.
+    pub fn full_after(&mut self, commits: u64) {
+        if let Some(store) = self.store() {
+            store.full_after(commits);
+            (self.dying, self.is_full) = (false, true);
+        }
+    }
+
+    /// Somebody frees some space.
+    pub fn make_room(&mut self) {
+        if let Some(store) = self.store() {
+            store.full_after(u64::MAX);
+            self.is_full = false;
         }
     }
 
@@ -264,7 +290,11 @@ impl Desk {
                 let now = self.wall(now);
                 let desk = local::Desk { store, key: &self.key, share, now };
                 let ends = matches!(asked, Local::EndSnapshot(_));
+                let step = name(&asked);
                 let answer = desk.answer(asked);
+                if matches!(&answer, Err(error) if error.code == ErrorCode::DiskFull) {
+                    self.crowded.insert(step);
+                }
                 self.loaded += u32::from(ends && answer.is_ok());
                 self.made += u32::from(matches!(answer, Ok(Answer::Made(Some(_)))));
                 if let Err(error) = &answer
@@ -280,6 +310,27 @@ impl Desk {
             Effect::Notice(_) => {}
         }
         Ok(true)
+    }
+}
+
+/// What a step of the database is called.
+fn name(asked: &Local) -> &'static str {
+    match asked {
+        Local::Seal => "seal",
+        Local::Pushed(_) => "pushed",
+        Local::Forget => "forget",
+        Local::Receive(..) => "receive",
+        Local::CatchUp => "catch up",
+        Local::BeginSnapshot(_) => "begin snapshot",
+        Local::LoadChunks(..) => "load chunks",
+        Local::LoadSince(..) => "load since",
+        Local::EndSnapshot(_) => "end snapshot",
+        Local::Forgo(..) => "forgo",
+        Local::Admit => "admit",
+        Local::Acknowledge => "acknowledge",
+        Local::SayAgain(..) => "say again",
+        Local::MakeSnapshot(_) => "make snapshot",
+        Local::Cursors(_) | Local::Outbox { .. } | Local::Lacking(..) => "look",
     }
 }
 

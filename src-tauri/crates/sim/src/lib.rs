@@ -17,6 +17,7 @@ mod scenes;
 pub mod shelf;
 pub mod shop;
 pub mod stranger;
+pub mod watch;
 pub mod work;
 pub mod world;
 

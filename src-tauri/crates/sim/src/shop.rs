@@ -51,6 +51,10 @@ pub struct Shop {
     pub target: Target,
     /// Of a hundred calls so many misbehave.
     pub trouble: u64,
+    /// Of a hundred writes so many find no room: what is small may find some longer.
+    pub full: u64,
+    /// Segments, chunks and snapshots that found none.
+    pub crowded: u32,
     /// A folder: what one desk wrote another finds after so many milliseconds at most.
     pub lag: u64,
     /// Somebody made the empty place the home of the workspace.
@@ -71,6 +75,8 @@ impl Shop {
             order: Vec::new(),
             target: Target::Right,
             trouble,
+            full: 0,
+            crowded: 0,
             lag: 0,
             founded: false,
             failovers: 0,
@@ -83,10 +89,10 @@ impl Shop {
         self.kind
     }
 
-    /// Everything becomes visible and nothing misbehaves any longer.
+    /// Everything becomes visible, there is room, and nothing misbehaves any longer.
     pub fn heal(&mut self) {
         self.target = Target::Right;
-        (self.trouble, self.lag) = (0, 0);
+        (self.trouble, self.lag, self.full) = (0, 0, 0);
         for piece in self.pieces.values_mut().flatten() {
             piece.torn = 0;
             piece.visible.clear();
@@ -156,6 +162,10 @@ impl Shop {
         );
         if writes && self.target != Target::Right && !self.founded {
             return Err(foreign());
+        }
+        if writes && self.full > 0 && dice.percent(self.full) {
+            self.crowded += 1;
+            return Err(no_room());
         }
         let answer = self.calm(desk, now, remote, dice);
         // It was done, and the answer was lost on the way.
@@ -308,6 +318,10 @@ fn seen(piece: &Piece, desk: usize, now: u64) -> bool {
 
 fn foreign() -> Error {
     Error::new(ErrorCode::StoreForeign, "This is not the store you used.", "Bring it back.")
+}
+
+fn no_room() -> Error {
+    Error::new(ErrorCode::StoreFull, "There is no room left in the store.", "Make room there.")
 }
 
 fn unreachable() -> Error {

@@ -3,6 +3,7 @@
 
 use crate::desk::Desk;
 use crate::dice::Dice;
+use chrono::DateTime;
 use holdfast_domain::{EntityKind, ErrorCode, Result, Source};
 use holdfast_store::registry::{Field, client, comment, pod, work_item};
 use holdfast_store::{Origin, Place, Store, Value, Write};
@@ -50,6 +51,8 @@ pub struct Work {
     pub erased: Vec<String>,
     /// Pods of which somebody said how they are kept.
     pub pods: Vec<Uuid>,
+    /// What was written and was not there for who wrote it.
+    pub unread: Option<String>,
     /// Texts as editors hold them open: desk, entity and field.
     open: BTreeMap<(usize, Uuid, u16), String>,
     count: u32,
@@ -70,18 +73,22 @@ const fn body(kind: EntityKind) -> Field {
 }
 
 impl Work {
-    /// Writes a word into a field of an entity that is there, or that is made with it.
+    /// Writes a value into a field of an entity that is there, or that is made with it.
     fn write(
         &mut self,
         store: &Store,
         origin: &Origin,
-        (id, field, word): (Uuid, Field, &str),
+        (id, field, value): (Uuid, Field, Value),
         write: impl Fn(&mut Write<'_>) -> Result<()>,
     ) -> Result<()> {
-        let value = Value::from(word);
         let had = known(store, id, field)?;
         self.wrote.push(Wrote { id, field: field.number, value: value.clone(), had });
         store.mutate(origin, |it| write(it))?;
+        let (by, own) = store.read(|read| Ok((read.stamp_of(id, field)?, read.identity()?.log)))?;
+        if by.is_none_or(|(log, _)| log != own) {
+            self.unread =
+                Some(format!("{value:?} of {id} is held by {by:?}, and was just written"));
+        }
         // What stood there without a history of its own is in that of the write.
         let mut had = known(store, id, field)?;
         had.retain(|one| *one != value);
@@ -123,7 +130,7 @@ impl Work {
                 let id = dice.uuid();
                 let kind = dice.pick(&[EntityKind::Client, EntityKind::WorkItem]);
                 let field = name(kind);
-                let done = self.write(store, &origin, (id, field, &word), |write| {
+                let done = self.write(store, &origin, (id, field, word.as_str().into()), |write| {
                     write.create(kind, id, &[(field, word.as_str().into())])
                 });
                 if done.is_ok() {
@@ -139,8 +146,9 @@ impl Work {
                         (_, 0) => work_item::TITLE,
                         _ => work_item::BLOCKED_NOTE,
                     };
-                    self.write(store, &origin, (id, field, &word), |write| {
-                        write.set(id, &[(field, word.as_str().into())]).map(drop)
+                    let value = Value::from(word.as_str());
+                    self.write(store, &origin, (id, field, value.clone()), |write| {
+                        write.set(id, &[(field, value.clone())]).map(drop)
                     })
                 }
                 3..=6 => {
@@ -158,6 +166,15 @@ impl Work {
                     let alive = dice.percent(60);
                     store.mutate(&origin, |write| write.set_alive(id, alive)).map(drop)
                 }
+                8 if kind == EntityKind::WorkItem && dice.percent(50) => {
+                    // No two are of the same millisecond.
+                    let due = DateTime::from_timestamp_millis(i64::from(self.count));
+                    let value = Value::from(due.unwrap_or_default());
+                    saved.value = None;
+                    self.write(store, &origin, (id, work_item::DUE, value.clone()), |write| {
+                        write.set(id, &[(work_item::DUE, value.clone())]).map(drop)
+                    })
+                }
                 8 if kind == EntityKind::WorkItem => {
                     let place = Place {
                         board: Uuid::from_u128(u128::from(dice.below(3))).into(),
@@ -166,8 +183,10 @@ impl Work {
                         since: desk.wall(now),
                     };
                     saved.value = None;
-                    let fields = [(work_item::PLACE, Value::from(place))];
-                    store.mutate(&origin, |write| write.set(id, &fields)).map(drop)
+                    let value = Value::from(place);
+                    self.write(store, &origin, (id, work_item::PLACE, value.clone()), |write| {
+                        write.set(id, &[(work_item::PLACE, value.clone())]).map(drop)
+                    })
                 }
                 _ => {
                     let other = dice.pick(&self.known).0;
@@ -216,7 +235,7 @@ impl Work {
             undo_of: None,
         };
         let fields = [(field, Value::from(word.as_str()))];
-        let written = (id, field, word.as_str());
+        let written = (id, field, Value::from(word.as_str()));
         match self.write(store, &origin, written, |write| write.set(id, &fields).map(drop)) {
             Ok(()) => {
                 let value = Some(item(&word));
@@ -325,6 +344,9 @@ impl Work {
         self.erased.extend(erased);
         // The editor stays open with what it holds, or shows what has come meanwhile.
         let shown = store.read(|read| read.text(id, field))?;
+        if !shown.contains(word.trim_end()) {
+            self.unread = Some(format!("{word} of {id} was just written into {shown}"));
+        }
         self.open.insert(at, shown);
         Ok(true)
     }

@@ -7,6 +7,7 @@ use crate::dice::Dice;
 use crate::prepare::Template;
 use crate::shop::{Shop, Target};
 use crate::stranger::{self, Newer};
+use crate::watch;
 use crate::work::{Work, Wrote};
 use holdfast_domain::{ErrorCode, Result};
 use holdfast_sync::StoreKind;
@@ -177,6 +178,9 @@ impl World {
         if world.dice.percent(60) {
             world.warm_up()?;
         }
+        // Some stores are nearly full from the first day on.
+        let full = world.dice.pick(&[0, 0, 0, 0, 0, 0, 0, 40]);
+        world.shop.full = if plan.trouble { full } else { 0 };
         Ok(world)
     }
 
@@ -316,22 +320,29 @@ impl World {
     pub(crate) fn pass(&mut self, millis: u64) {
         self.now += millis;
         for desk in &mut self.desks {
+            if desk.is_full && self.dice.percent(10) {
+                desk.make_room();
+            }
             desk.tick(self.now);
         }
     }
 
     fn trouble_at(&mut self, at: usize) -> Result<()> {
         let now = self.now;
-        match self.dice.below(4) {
+        match self.dice.below(8) {
             0 => self.desks[at].crash(now)?,
             1 | 2 => {
                 let commits = self.dice.below(4);
                 self.desks[at].die_after(commits);
             }
-            _ => {
+            3 => {
                 if let Some(store) = self.desks[at].store() {
                     store.limit_growth(0)?;
                 }
+            }
+            _ => {
+                let commits = self.dice.pick(&[0, 0, 1, 2, 3, 5]);
+                self.desks[at].full_after(commits);
             }
         }
         Ok(())
@@ -339,11 +350,13 @@ impl World {
 
     fn trouble_of_store(&mut self) {
         let database = self.shop.kind() == StoreKind::Postgres;
-        match self.dice.below(6) {
+        match self.dice.below(8) {
             0 if database => {
                 let count = self.dice.index(3);
                 self.shop.fail_over(count);
             }
+            6 => self.shop.full = self.dice.pick(&[50, 100]),
+            7 => self.shop.full = 0,
             1 => self.shop.target = Target::Away,
             2 => self.shop.target = Target::Empty,
             3 => self.shop.target = Target::Foreign,
@@ -414,6 +427,9 @@ impl World {
                     }
                 }
             }
+            if let Err(violation) = watch::look(self)? {
+                return Ok(Err(violation));
+            }
             // A file that never gets whole is waited for longer than the others take.
             self.pass(if round < ROUNDS / 2 { 3_000 } else { 300_000 });
             let mut settled = self.desks.iter().filter(|desk| !desk.removed).all(Desk::is_settled);
@@ -449,6 +465,9 @@ pub fn end_of(seed: u64, plan: Plan, template: &Template) -> Result<(World, Chec
     let mut world = World::new(seed, plan, template)?;
     for _ in 0..STEPS {
         world.step(template)?;
+        if let Err(violation) = watch::look(&mut world)? {
+            return Ok((world, Err(violation)));
+        }
     }
     let ended = world.rest()?;
     Ok((world, ended))

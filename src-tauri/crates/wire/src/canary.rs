@@ -22,6 +22,8 @@ pub enum Fault {
     DropUnknownFields,
     /// What a removed device wrote beyond its end is applied.
     BeyondTheCutoff,
+    /// The clock is set to what arrives, back as well.
+    ClockGoesBack,
     /// Only the first change of a transaction is applied.
     HalfATransaction,
     /// A stamp need not exceed those of what it overwrites.

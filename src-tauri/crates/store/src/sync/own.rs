@@ -124,6 +124,14 @@ impl Read<'_> {
 }
 
 impl Read<'_> {
+    /// The stamp that the next one of this desk exceeds.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn newest_stamp(self) -> Result<Hlc> {
+        change::own(self.0).map(|(_, newest)| newest)
+    }
+
     /// By which log a field was written last, and when.
     ///
     /// # Errors
