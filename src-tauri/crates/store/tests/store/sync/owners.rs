@@ -288,11 +288,7 @@ fn it_follows_when_it_is_known_only_later_that_an_assignment_in_a_pod_had_seen_a
     let known = team[0].segments();
     team[0].pull(&team[1]);
     team[0].assign(item, NADIA, true);
-    team[0].seal();
-    let shared = team[0].data();
-    let said = team[0].segments().into_iter().filter(|bytes| !known.contains(bytes));
-    let (of_all, of_pod): (Vec<_>, Vec<_>) =
-        said.partition(|bytes| holdfast_wire::open(bytes).unwrap().header.part == shared);
+    let (of_all, of_pod) = team[0].said_since(&known);
     team[2].take(of_pod);
     assert_eq!(team[2].apart(item), [NADIA, TOM], "it is not known that Tom was");
     team[2].take(of_all);

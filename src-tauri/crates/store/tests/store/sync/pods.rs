@@ -13,6 +13,13 @@ impl Peer {
         id
     }
 
+    /// What it says beyond these segments: in the part of all, and in pods.
+    pub(super) fn said_since(&self, known: &[Vec<u8>]) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+        self.seal();
+        let said = self.segments().into_iter().filter(|bytes| !known.contains(bytes));
+        said.partition(|bytes| holdfast_wire::open(bytes).unwrap().header.part == self.data())
+    }
+
     fn pod(&self, apart: bool) -> Uuid {
         self.add(EntityKind::Pod, &[(pod::NAME, "North".into()), (pod::APART, apart.into())])
     }
@@ -348,11 +355,7 @@ fn a_clock_follows_when_it_is_known_only_later_that_an_edit_in_a_pod_had_seen_an
     let known = team[0].segments();
     team[0].pull_followed(&team[1]);
     team[0].set(card, &[(work_item::PRIORITY, "P3".into())]);
-    team[0].seal();
-    let shared = team[0].data();
-    let said = team[0].segments().into_iter().filter(|bytes| !known.contains(bytes));
-    let (of_all, of_pod): (Vec<_>, Vec<_>) =
-        said.partition(|bytes| holdfast_wire::open(bytes).unwrap().header.part == shared);
+    let (of_all, of_pod) = team[0].said_since(&known);
     team[2].take(of_pod);
     assert_eq!(promised(&team[2], card), 120, "it is not known that it was lowered");
     team[2].take(of_all);
