@@ -1,6 +1,6 @@
 // The board: what lies where, and every way to move it.
 import type { Card } from '../../ui/src/platform/generated.ts';
-import { column, card, cards, drag, inColumn, sent } from './support/board.ts';
+import { column, card, cards, drag, holdAnswer, inColumn, sent } from './support/board.ts';
 import { expect, open, test } from './support/test.ts';
 
 test('shows every column with its count and the cards in order', async ({ page, own }) => {
@@ -75,6 +75,36 @@ test('what another program changes appears without a reload', async ({ page, own
   await card(page, changed).waitFor();
   await own.rpc('item_update', { id: changed.number, title: 'Renamed from the command line' });
   await expect(card(page, changed).getByRole('link')).toHaveText('Renamed from the command line');
+});
+
+test('what changes while the board is being read appears on it', async ({ page, own }) => {
+  const changed = await inColumn(own, 'backlog', 1);
+  await open(page, 'inbox', own);
+  const reading = await holdAnswer(page, 'board_open');
+  await page.getByRole('link', { name: /Service Board/ }).click();
+  await reading.asked;
+  const heard = page.waitForResponse('**/rpc/workspace_status');
+  await own.rpc('item_update', { id: changed.number, title: 'Renamed while the board was read' });
+  await heard;
+  reading.release();
+  await expect(card(page, changed).getByRole('link')).toHaveText('Renamed while the board was read');
+});
+
+test('what another program changes while a card moves appears after the move', async ({ page, own }) => {
+  const [changed, moved] = [await inColumn(own, 'backlog', 1), await inColumn(own, 'review', 0)];
+  await open(page, 'board', own);
+  await card(page, changed).waitFor();
+  const reading = await holdAnswer(page, 'board_open');
+  await own.rpc('item_update', { id: changed.number, title: 'Renamed while a card moved' });
+  await reading.asked;
+  const moving = await holdAnswer(page, 'item_move');
+  await drag(page, card(page, moved), column(page, 'backlog', own), 0.5);
+  await moving.asked;
+  const read = page.waitForResponse('**/rpc/board_open');
+  reading.release();
+  await read;
+  moving.release();
+  await expect(card(page, changed).getByRole('link')).toHaveText('Renamed while a card moved');
 });
 
 test('a filter narrows the cards, shows its tokens, and says what it did not understand', async ({ page, own }) => {

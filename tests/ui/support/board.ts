@@ -41,6 +41,23 @@ export function sent(page: Page): string[] {
   return names;
 }
 
+/** Lets the core answer the next command of a name, and keeps the answer from the page until it is released. */
+export async function holdAnswer(page: Page, command: string): Promise<{ asked: Promise<void>; release: () => void }> {
+  let [reached, release]: (() => void)[] = [];
+  const asked = new Promise<void>((done) => (reached = done));
+  const held = new Promise<void>((done) => (release = done));
+  let first = true;
+  await page.route(`**/rpc/${command}`, async (route) => {
+    if (!first) return route.continue();
+    first = false;
+    const response = await route.fetch();
+    reached?.();
+    await held;
+    await route.fulfill({ response });
+  });
+  return { asked, release: () => release?.() };
+}
+
 /** Drags by mouse to a height within the target, 0 its top and 1 its bottom. */
 export async function drag(
   page: Page,

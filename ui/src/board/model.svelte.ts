@@ -29,6 +29,8 @@ export class BoardModel {
   #pending = 0;
   #held: ChangeBatch[] = [];
   #turn = 0;
+  #opening = false;
+  #moves = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** The key of a cell. */
@@ -40,6 +42,7 @@ export class BoardModel {
   async open(scope: Scope): Promise<void> {
     const turn = (this.#turn += 1);
     this.#scope = scope;
+    this.#opening = true;
     try {
       const view = await call('board_open', { ...this.#request(scope), window: 12 });
       if (turn !== this.#turn) return;
@@ -59,6 +62,9 @@ export class BoardModel {
     } catch (thrown) {
       if (turn === this.#turn) this.problem = HoldfastError.from(thrown);
     }
+    if (turn !== this.#turn) return;
+    this.#opening = false;
+    this.#release();
   }
 
   #request(scope: Scope): { board?: string; filter?: string; swimlane: Swimlane } {
@@ -102,6 +108,7 @@ export class BoardModel {
     to.put({ ...card, column: target.column }, index);
     this.#counts(from?.cell, to);
     this.#pending += 1;
+    this.#moves += 1;
     const place = before ? { before } : after ? { after } : {};
     const outcome = await moveItem(card, { to: target.column, ...place });
     this.#pending -= 1;
@@ -158,14 +165,19 @@ export class BoardModel {
     this.#release();
   }
 
+  // What is being read or moved may be older than a change that comes meanwhile: that one waits.
+  get #busy(): boolean {
+    return this.#pending > 0 || this.#opening;
+  }
+
   #release(): void {
-    if (this.#pending > 0 || this.#held.length === 0) return;
+    if (this.#busy || this.#held.length === 0) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#apply(), 40);
   }
 
   async #apply(): Promise<void> {
-    if (this.#pending > 0 || !this.#scope || !this.view) return;
+    if (this.#busy || !this.#scope || !this.view) return;
     const batches = this.#held;
     this.#held = [];
     const changes = batches.flatMap((batch) => batch.changes).filter((change) => !silent.has(change.entity.kind) && !isApplied(change));
@@ -174,34 +186,38 @@ export class BoardModel {
     const ids = new Set(changes.filter((change) => change.entity.kind === 'work_item').map((change) => change.entity.id));
     // An edge or a checklist line does not say whose it is, so every window in sight may be meant.
     const all = truncated || changes.some((change) => change.entity.kind !== 'work_item');
-    await this.#reread(this.#scope, ids, all);
+    const [turn, moves] = [this.#turn, this.#moves];
+    try {
+      await this.#reread(this.#scope, ids, all);
+      if (turn === this.#turn && moves === this.#moves) return;
+      this.#held.unshift(...batches);
+      this.#release();
+    } catch (thrown) {
+      this.#held.unshift(...batches);
+      report(thrown);
+    }
   }
 
   /** Reads the counts, and the cards in sight of the cells that changed. */
   async #reread(scope: Scope, ids: ReadonlySet<string>, all: boolean): Promise<void> {
-    const turn = this.#turn;
-    try {
-      const view = await call('board_open', { ...this.#request(scope), window: 0 });
-      if (turn !== this.#turn || this.#pending > 0) return;
-      const same = sameShape(this.view, view);
-      if (!same) return await this.open(scope);
-      this.view = { ...view, cells: [] };
-      const work: Promise<void>[] = [];
-      for (const lane of view.lanes) {
-        view.columns.forEach((column: ColumnView, index) => {
-          const cell = this.cell(column.id, lane.key);
-          const total = lane.counts[index] ?? 0;
-          if (!cell) return;
-          const hit = all || cell.total !== total || [...ids].some((id) => cell.indexOf(id) >= 0);
-          if (!hit) return;
-          const window = this.windows.get(BoardModel.key(column.id, lane.key)) ?? { first: 0, last: 11 };
-          work.push(cell.refresh(window.first, Math.max(window.last, window.first + 11), total));
-        });
-      }
-      await Promise.all(work);
-    } catch (thrown) {
-      report(thrown);
+    const [turn, moves] = [this.#turn, this.#moves];
+    const view = await call('board_open', { ...this.#request(scope), window: 0 });
+    if (turn !== this.#turn || moves !== this.#moves) return;
+    if (!sameShape(this.view, view)) return await this.open(scope);
+    this.view = { ...view, cells: [] };
+    const work: Promise<void>[] = [];
+    for (const lane of view.lanes) {
+      view.columns.forEach((column: ColumnView, index) => {
+        const cell = this.cell(column.id, lane.key);
+        const total = lane.counts[index] ?? 0;
+        if (!cell) return;
+        const hit = all || cell.total !== total || [...ids].some((id) => cell.indexOf(id) >= 0);
+        if (!hit) return;
+        const window = this.windows.get(BoardModel.key(column.id, lane.key)) ?? { first: 0, last: 11 };
+        work.push(cell.refresh(window.first, Math.max(window.last, window.first + 11), total));
+      });
     }
+    await Promise.all(work);
   }
 }
 

@@ -1,4 +1,5 @@
 import { attempt } from '../app/errors';
+import { inTurn } from '../app/turns';
 import { call, type ChangeBatch, type ClientSummary, type ClientView } from '../platform';
 
 const touching = ['client', 'site', 'contact', 'service', 'pod', 'work_item', 'document', 'edge'];
@@ -22,10 +23,11 @@ export class Clients {
     );
   });
 
-  async load(): Promise<void> {
+  /** Reads them anew. */
+  readonly load = inTurn(async () => {
     const list = await attempt(() => call('client_list', {}));
     if (list) this.all = list.clients;
-  }
+  });
 
   follow(batch: ChangeBatch): void {
     if (concerns(batch)) void this.load();
@@ -38,10 +40,11 @@ export class ClientPageState {
 
   constructor(readonly id: string) {}
 
-  async load(): Promise<void> {
+  /** Reads it anew. */
+  readonly load = inTurn(async () => {
     const view = await attempt(() => call('client_get', { id: this.id }));
     if (view) this.view = view;
-  }
+  });
 
   follow(batch: ChangeBatch): void {
     if (concerns(batch)) void this.load();

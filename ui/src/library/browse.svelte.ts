@@ -1,5 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 
+import { inTurn } from '../app/turns';
 import { call, type ChangeBatch, type DocumentKind, type DocumentSummary } from '../platform';
 import { layOut, layOutFlat, type Heights, type Layout, type Row } from './rows';
 import { pathsTo, treeOf, type Folder } from './tree';
@@ -37,14 +38,14 @@ export class Browse {
   }
 
   /** Reads the tree of folders. */
-  async load(): Promise<void> {
+  readonly load = inTurn(async () => {
     const { collections, total } = await call('collection_list', { kind: this.kind });
     const first = this.top === null;
     this.top = treeOf(collections);
     if (first && this.open.size === 0 && total <= FEW) {
       for (const { path } of collections) for (const step of pathsTo(path)) this.open.add(step);
     }
-  }
+  });
 
   /** Looks for titles; an empty text shows the folders again. */
   async look(text: string): Promise<void> {
