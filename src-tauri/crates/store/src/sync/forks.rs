@@ -164,20 +164,21 @@ impl<'a> Forks<'a> {
     pub(super) fn apart(&mut self, s: u32) -> Result<Vec<Point>> {
         let all = self.siblings(s).unwrap_or_default();
         let mut apart: HashMap<u32, Hlc> = HashMap::new();
+        let mut anew = false;
         for s in &all {
-            let Some(fork) = self.begin(*s)? else { continue };
-            apart.entry(*s).or_insert(fork.hlc);
-            let left = apart.entry(fork.parent).or_insert(fork.hlc);
-            *left = fork.hlc.min(*left);
+            if let Some(fork) = self.begin(*s)? {
+                for branch in [*s, fork.parent] {
+                    let left = apart.entry(branch).or_insert(fork.hlc);
+                    *left = fork.hlc.min(*left);
+                }
+            } else if !self.hash(*s).is_empty() {
+                apart.insert(*s, Hlc::ZERO);
+                anew = true;
+            }
         }
-        // One that begins anew has nothing in common with any.
-        let (first, branches): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|s| self.hash(*s).is_empty());
-        let anew = branches.iter().any(|s| !apart.contains_key(s));
-        apart.extend(first.into_iter().filter(|_| anew).map(|s| (s, Hlc::ZERO)));
-        for s in branches {
-            apart.entry(s).or_insert(Hlc::ZERO);
-        }
+        // One that begins anew has nothing in common with any, though others may go on from it.
+        let first = all.iter().filter(|s| anew && self.hash(**s).is_empty());
+        apart.extend(first.map(|s| (*s, Hlc::ZERO)));
         Ok(apart.into_iter().collect())
     }
 

@@ -77,6 +77,33 @@ fn it_is_kept_too_where_the_branch_comes_after_who_had_seen_it() {
     assert_eq!(kept(&second, id), ["by the desk".into()]);
 }
 
+#[test]
+fn it_is_kept_too_where_the_other_branches_have_nothing_in_common_with_its_own() {
+    let mut team = team(3);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    let (mut third, second) = (team.remove(2), team.remove(0));
+    let (first, mut copy) = unnoticed(team.remove(0));
+    first.retitle(id, "by the desk");
+    second.pull(&first);
+    copy.later(60);
+    copy.item("Scanner offline");
+    copy.seal();
+    let (copy, mut of_the_copy) = unnoticed(copy);
+    copy.item("Phone dead");
+    second.pull(&copy);
+    of_the_copy.later(60);
+    of_the_copy.item("Display black");
+    third.pull(&of_the_copy);
+    third.later(240);
+    third.retitle(id, "by the third");
+    third.seal();
+    second.take(third.of(&third));
+    assert_eq!(second.title(id), "by the third");
+    second.pull(&third);
+    assert_eq!(kept(&second, id), ["by the desk".into()]);
+}
+
 /// What the copy seals in the name of the desk lies nowhere else; it goes on in a log of its own, retitles
 /// the item there, and another desk hears that alone.
 fn goes_on_elsewhere(copy: &Peer, other: &Peer, id: Uuid) {
