@@ -79,6 +79,13 @@ impl Stale {
         Ok(())
     }
 
+    /// Notes what a verdict of another desk makes stale: the clock that it is on shows what it says.
+    pub(crate) fn heard(&mut self, read: Read<'_>, verdict: i64) -> Result<()> {
+        let sql = "SELECT ent.e FROM ent WHERE id = (SELECT item FROM sla_verdict WHERE e = ?1)";
+        self.items.extend(read.first(sql, [verdict], |row| row.get::<_, i64>(0))?);
+        Ok(())
+    }
+
     /// What belongs to a policy or a calendar changed, or belongs to another one now.
     fn owner(&mut self, read: Read<'_>, e: i64, ops: &Ops, field: registry::Field) -> Result<()> {
         let sql =

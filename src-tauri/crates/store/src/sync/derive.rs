@@ -90,8 +90,10 @@ impl Derived {
     ) -> Result<()> {
         searchable::stale(read.0, kind, e, ops, &mut self.entries)?;
         self.clocks.note(read, kind, e, ops)?;
-        if kind == EntityKind::Edge {
-            self.owners.insert(e);
+        match kind {
+            EntityKind::Edge => drop(self.owners.insert(e)),
+            EntityKind::SlaVerdict => self.clocks.heard(read, e)?,
+            _ => {}
         }
         numbers(read.0, kind, ops)
     }

@@ -364,6 +364,22 @@ fn what_is_resolved_apart_rests_no_more() {
 }
 
 #[test]
+fn a_clock_shows_the_verdict_that_holds_although_it_comes_last() {
+    let floor = Floor::apart(&[
+        (10, 0, Wait("client")),
+        (35, 0, Prioritise("P1")),
+        (45, 0, Go(DONE)),
+        (55, 1, Prioritise("P4")),
+        (60, 1, Go(DONE)),
+    ]);
+    let target = |desk| floor.resolution(desk).target;
+    let store = floor.team[0].store();
+    let kept = store.read(|read| read.verdicts(WorkItemId(floor.item))).unwrap();
+    let resolution = kept.iter().find(|row| row.clock == SlaClock::Resolution).unwrap();
+    assert_eq!([target(0), target(1)], [resolution.target; 2]);
+}
+
+#[test]
 fn the_history_of_one_desk_is_reckoned_as_it_reads() {
     let mut floor = Floor::new(2);
     floor.act(&[
