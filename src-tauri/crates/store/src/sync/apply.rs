@@ -13,11 +13,12 @@ use crate::change::{self, Entry};
 use crate::error::Context as _;
 use crate::sla;
 use crate::store::{Read, Store};
+use crate::value;
 use holdfast_domain::{EntityKind, Hlc, Result, Timestamp};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{LogId, Membership, Record, Seen, Segment, State, Txn, Verdict};
 use rusqlite::Connection;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -210,7 +211,10 @@ impl<'a> Inbox<'a> {
                         Record::Txn(txn)
                             if canary::on(Fault::RejectByClock)
                                 && txn.hlc > Hlc::at(self.now + holdfast_domain::hlc::DRAG) => {}
-                        Record::Txn(txn) if txn.hlc >= stream.hlc => {
+                        Record::Txn(mut txn) if txn.hlc >= stream.hlc => {
+                            if txn.hlc == stream.hlc {
+                                self.once(s, &mut txn, batch)?;
+                            }
                             stream.hlc = txn.hlc;
                             ops += txn.ops.len();
                             self.observed = match canary::on(Fault::ClockGoesBack) {
@@ -236,6 +240,29 @@ impl<'a> Inbox<'a> {
             *known = stream;
         }
         Ok(ops)
+    }
+
+    /// Takes out of a transaction what its stream has written under the same stamp before. A large one comes
+    /// in several, which share a stamp and no field; of what comes twice all the same the first counts.
+    fn once(&self, s: u32, txn: &mut Txn, batch: &[Incoming]) -> Result<()> {
+        let of_it = |one: &&Incoming| (one.s, one.txn.hlc) == (s, txn.hlc);
+        let waiting = batch.iter().rev().take_while(of_it).flat_map(|one| &one.txn.ops);
+        let mut written: HashSet<(Uuid, u16)> = waiting.map(|op| (op.entity, op.field)).collect();
+        let entities: BTreeSet<Uuid> = txn.ops.iter().map(|op| op.entity).collect();
+        for entity in entities {
+            // By entity: of the stamp there may be a hundred thousand.
+            let rows: Vec<Vec<u8>> = Read(self.connection).rows(
+                "SELECT ops FROM change WHERE e = (SELECT e FROM ent WHERE id = ?1)
+                 AND +s = ?2 AND +hlc = ?3",
+                (entity, s, txn.hlc.0.cast_signed()),
+                |row| row.get(0),
+            )?;
+            for ops in rows {
+                written.extend(value::decode(&ops)?.into_keys().map(|field| (entity, field)));
+            }
+        }
+        txn.ops.retain(|op| !written.contains(&(op.entity, op.field)));
+        Ok(())
     }
 
     /// Whether all that a branch goes on from is applied. Which of two branches came first makes no

@@ -96,7 +96,10 @@ pub(super) fn merge(
     let mut taken = false;
     let mut lost = Vec::new();
     for (index, arriving) in ops.iter().enumerate() {
-        if arriving.op.kind != merging.number {
+        let same = |one: &Arriving<'_>| one.op.field == arriving.op.field;
+        let mut before = ops[..index].iter().rev().take_while(|one| one.txn == arriving.txn);
+        // A transaction writes each field once; more is what no desk writes.
+        if arriving.op.kind != merging.number || before.any(same) {
             continue;
         }
         let done = match &arriving.op.change {

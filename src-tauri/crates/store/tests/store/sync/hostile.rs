@@ -21,17 +21,7 @@ impl Peer {
         let identity = self.store().identity().unwrap();
         let cursors = self.store().cursors(identity.data).unwrap();
         let own = cursors.iter().find(|cursor| cursor.own).unwrap();
-        let txn = Txn {
-            hlc,
-            cmd: identity.log.command(hlc),
-            at_ms: 0,
-            user: None,
-            source: "hologram".to_owned(),
-            command: "item_update".to_owned(),
-            undo_of: None,
-            ops,
-            rest: Vec::new(),
-        };
+        let txn = self.written_by_another(hlc, ops);
         let records: Vec<Record> = and.into_iter().chain([Record::Txn(txn)]).collect();
         let count = records.iter().filter(|record| record.counts()).count() as u64;
         let header = Header {
@@ -47,6 +37,28 @@ impl Peer {
             created_ms: 0,
         };
         seal(&header, &records, &self.key).unwrap().bytes
+    }
+
+    /// The segment behind another one of this desk.
+    fn behind(&self, segment: &[u8], txn: Txn) -> Vec<u8> {
+        let before = holdfast_wire::open(segment).unwrap();
+        let next = before.header.last + 1;
+        let header = Header { first: next, last: next, prev: before.hash, ..before.header };
+        seal(&header, &[Record::Txn(txn)], &self.key).unwrap().bytes
+    }
+
+    fn written_by_another(&self, hlc: Hlc, ops: Vec<Op>) -> Txn {
+        Txn {
+            hlc,
+            cmd: self.store().identity().unwrap().log.command(hlc),
+            at_ms: 0,
+            user: None,
+            source: "hologram".to_owned(),
+            command: "item_update".to_owned(),
+            undo_of: None,
+            ops,
+            rest: Vec::new(),
+        }
     }
 }
 
@@ -66,6 +78,25 @@ fn who_has_seen_ever_more_logs_of_nobody_fills_no_table_with_them() {
     team[1].take(vec![team[0].foreign(Vec::new(), seen)]);
     // One more is the log that says so.
     assert_eq!(rows(), before + 1 + 256);
+}
+
+#[test]
+fn of_what_a_log_writes_twice_under_one_stamp_the_first_counts_in_the_history_too() {
+    let team = team(3);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    let hlc = Hlc::at(team[0].now + chrono::Duration::hours(1));
+    let titles = |all: &[&[u8]]| all.iter().map(|title| op(id, 9, 4, title)).collect::<Vec<_>>();
+    let first = team[0].foreign_at(hlc, titles(&[b"\x61n", b"\x61m", b"\x61o"]), None);
+    let once_more = team[0].written_by_another(hlc, titles(&[b"\x61z"]));
+    let second = team[0].behind(&first, once_more);
+    team[1].take(vec![first.clone(), second.clone()]);
+    team[2].take(vec![first]);
+    team[2].take(vec![second]);
+    for peer in &team[1..] {
+        assert_eq!(peer.title(id), "n");
+        assert_eq!(peer.store().verify().unwrap().defects, []);
+    }
 }
 
 #[test]
