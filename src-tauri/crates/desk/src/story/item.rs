@@ -1,7 +1,7 @@
 //! Changes of items, and of what belongs to them, in words.
 
 use super::{Life, Names, Words, life};
-use holdfast_domain::{BlockedOn, Channel, ClockState, Relation, SlaClock};
+use holdfast_domain::{BlockedOn, Channel, ClockState, EntityId, Relation, SlaClock};
 use holdfast_store::change::ChangeRow;
 use holdfast_store::registry::{
     ALIVE_NUMBER, Field, checklist_item, comment, peer_review, sla_verdict, wip_breach, work_item,
@@ -156,11 +156,15 @@ fn set(name: &str, before: &str, after: &str) -> String {
 }
 
 pub(super) fn edge(names: &Names, row: &ChangeRow) -> Words {
-    let Some(edge) = names.edge(row.id) else { return Words::default() };
-    let removed = matches!(life(row), Life::Removed);
+    Words::new(relation_words(names, row.id, matches!(life(row), Life::Removed)))
+}
+
+/// What it says of an item that a relation was made, or removed.
+pub(super) fn relation_words(names: &Names, edge: EntityId, removed: bool) -> String {
+    let Some(edge) = names.edge(edge) else { return String::new() };
     let word = edge.word.as_deref().unwrap_or_default();
     let other = edge.b.map(|id| names.title(id)).unwrap_or_default();
-    Words::new(match (edge.rel.as_str(), removed) {
+    match (edge.rel.as_str(), removed) {
         (relation::ASSIGNEE, false) => format!("assigned to {other}"),
         (relation::ASSIGNEE, true) => format!("taken off {other}"),
         (relation::TAG, false) => format!("tagged {word}"),
@@ -173,7 +177,7 @@ pub(super) fn edge(names: &Names, row: &ChangeRow) -> Words {
             let removed = if removed { "link removed: " } else { "" };
             format!("{removed}{from} {label} {other}")
         }
-    })
+    }
 }
 
 pub(super) fn checklist(names: &Names, row: &ChangeRow) -> Words {

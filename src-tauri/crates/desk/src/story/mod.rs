@@ -32,6 +32,11 @@ impl Words {
     }
 }
 
+/// What it says of an item that a relation of it stands, or does not: `assigned to Tom Bakker`.
+pub(crate) fn relation(names: &Names, edge: EntityId, stands: bool) -> String {
+    item::relation_words(names, edge, !stands)
+}
+
 /// What one change did to one entity.
 pub(crate) fn words(names: &Names, row: &ChangeRow) -> Words {
     match row.command.as_str() {

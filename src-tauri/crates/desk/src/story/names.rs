@@ -89,6 +89,13 @@ impl Names {
         self.edges.get(&id)
     }
 
+    /// Whose a relation is, and of which kind; none where it is not here.
+    pub(crate) fn relation(&self, edge: EntityId) -> Option<(EntityRef, &str)> {
+        let edge = self.edge(edge)?;
+        let id = edge.a?;
+        Some((EntityRef { kind: self.names.get(&id)?.kind, id }, &edge.rel))
+    }
+
     /// The item or document that a changed part belongs to, where the change tells.
     pub(crate) fn owner(&self, row: &ChangeRow) -> Option<EntityId> {
         if row.kind == EntityKind::Edge {

@@ -7,9 +7,10 @@ use crate::api::{
 use crate::api::{Done, NamedRef};
 use crate::call::Call;
 use crate::item::entity_id;
-use crate::story::Names;
+use crate::story::{self, Names};
 use holdfast_domain::{EntityId, EntityKind, Error, ErrorCode, Hlc, Result, WorkItemId};
 use holdfast_store::change::ChangeRow;
+use holdfast_store::edge as relation;
 use holdfast_store::registry::{self, ALIVE_NUMBER, Field, Shape};
 use holdfast_store::sync::{self, Choice, Written};
 use holdfast_store::table::entity::not_found;
@@ -25,7 +26,10 @@ pub(crate) fn conflicts(call: &Call, request: ConflictQuery) -> Result<ConflictL
     let own = own_logs(call, &members)?;
     call.read(|read| {
         let of = request.entity.as_deref().map(|id| entity_id(read, id)).transpose()?;
-        let all = read.conflicts(of)?;
+        let all = match of {
+            Some(of) => read.conflicts_around(of)?,
+            None => read.conflicts(None)?,
+        };
         let people = read.owners_apart(of.map(|id| WorkItemId(id.0)))?;
         let total = u32::try_from(all.len() + people.len()).unwrap_or(u32::MAX);
         let people = &people[..people.len().min(MOST)];
@@ -73,20 +77,36 @@ pub(super) struct Show<'a> {
 impl Show<'_> {
     fn conflict(&self, conflict: &sync::Conflict) -> Option<Conflict> {
         let field = registry::kind(conflict.kind).field(conflict.field)?;
-        let side = |written, stands| self.side(self.text(field, written), written, stands);
+        let relation = self.names.relation(conflict.id);
+        let side = |written: &Written, stands| {
+            let text = match relation {
+                Some(_) => self.relation(conflict.id, written),
+                None => self.text(field, written),
+            };
+            self.side(text, written, stands)
+        };
         let mut sides = vec![side(&conflict.held, true), side(&conflict.lost, false)];
         if lost_first(self.own, conflict) {
             sides.reverse();
         }
+        let (entity, field_name, words) = match relation {
+            Some((of, rel)) => (self.entity(of.kind, of.id), "relation", label_of_relation(rel)),
+            None => (self.entity(conflict.kind, conflict.id), field.name, label(field)),
+        };
         Some(Conflict {
             id: name(conflict),
-            entity: self.entity(conflict.kind, conflict.id),
-            field: field.name.to_owned(),
-            label: label(field),
+            entity,
+            field: field_name.to_owned(),
+            label: words,
             sides,
             all: false,
             editable: is_editable(field),
         })
+    }
+
+    /// What it says of an item that a relation stands, or does not: `Assigned to Tom Bakker`.
+    fn relation(&self, edge: EntityId, written: &Written) -> String {
+        capital(&story::relation(self.names, edge, written.value != Value::Bool(false)))
     }
 
     pub(super) fn entity(&self, kind: EntityKind, id: EntityId) -> NamedRef {
@@ -125,6 +145,21 @@ fn label(field: Field) -> String {
         "col" | "place" => "place on the board".to_owned(),
         name => name.replace('_', " "),
     };
+    capital(&words)
+}
+
+/// The name of a relation for people.
+fn label_of_relation(rel: &str) -> String {
+    let words = match rel {
+        relation::ASSIGNEE => "Assignment",
+        relation::TAG => "Tag",
+        _ => "Link",
+    };
+    words.to_owned()
+}
+
+/// With a capital letter at its beginning.
+fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

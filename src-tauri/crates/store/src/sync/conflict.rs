@@ -125,13 +125,18 @@ impl<'a> Conflicts<'a> {
 
     /// Forgets a value that somebody else wrote as well, and that holds now.
     pub(super) fn forget_same(&self, e: i64, field: u16, held: &Value) -> Result<()> {
-        if field == ALIVE_NUMBER || !self.of.contains(&e) {
+        if field == ALIVE_NUMBER { Ok(()) } else { self.forget_value(e, field, held) }
+    }
+
+    /// Forgets a value that waits, whoever wrote it.
+    pub(super) fn forget_value(&self, e: i64, field: u16, value: &Value) -> Result<()> {
+        if !self.of.contains(&e) {
             return Ok(());
         }
         self.connection
             .prepare_cached("DELETE FROM conflict WHERE e = ?1 AND field = ?2 AND value = ?3")
             .store()?
-            .execute((e, field, value::item(held)))
+            .execute((e, field, value::item(value)))
             .store()?;
         Ok(())
     }
@@ -278,13 +283,14 @@ impl Read<'_> {
         Ok(values.unwrap_or(0).saturating_add(items))
     }
 
-    /// How many fields of each entity have two values.
+    /// How many fields of each entity have two values. A relation counts as one of whose it is.
     ///
     /// # Errors
     /// `corrupt_database`.
     pub fn conflict_counts(self) -> Result<HashMap<EntityId, u32>> {
         let rows = self.rows(
-            "SELECT ent.id, count(DISTINCT field) FROM conflict CROSS JOIN ent USING (e) GROUP BY e",
+            "SELECT coalesce(edge.a, ent.id) AS whose, count(DISTINCT conflict.e || '.' || field)
+             FROM conflict CROSS JOIN ent USING (e) LEFT JOIN edge USING (e) GROUP BY whose",
             [],
             |row| Ok((EntityId(row.get(0)?), row.get(1)?)),
         )?;
@@ -297,11 +303,26 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn conflicts(self, of: Option<EntityId>) -> Result<Vec<Conflict>> {
+        self.conflicts_where("?1 IS NULL OR ent.id = ?1", of)
+    }
+
+    /// Those of an entity and of its relations.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn conflicts_around(self, of: EntityId) -> Result<Vec<Conflict>> {
+        let relations = "SELECT e FROM edge WHERE a = ?1";
+        self.conflicts_where(&format!("ent.id = ?1 OR e IN ({relations})"), Some(of))
+    }
+
+    fn conflicts_where(self, which: &str, of: Option<EntityId>) -> Result<Vec<Conflict>> {
         let streams = Streams::load(self)?;
         type Row = (i64, Uuid, u16, Vec<u8>, Option<Vec<u8>>, u16, u32, Hlc, Vec<u8>);
         let rows: Vec<Row> = self.rows(
-            "SELECT ent.e, ent.id, ent.kind, ent.clk, ent.ext, field, s, hlc, value
-             FROM conflict CROSS JOIN ent USING (e) WHERE ?1 IS NULL OR ent.id = ?1 ORDER BY hlc DESC",
+            &format!(
+                "SELECT ent.e, ent.id, ent.kind, ent.clk, ent.ext, field, s, hlc, value
+                 FROM conflict CROSS JOIN ent USING (e) WHERE {which} ORDER BY hlc DESC"
+            ),
             [of.map(|id| id.0)],
             |row| {
                 let hlc = Hlc(row.get::<_, i64>(7)?.cast_unsigned());

@@ -458,10 +458,10 @@ impl Merging {
         };
         let deleted = (alive.stream, alive.hlc);
         if !dead {
-            return if touched.is_some() {
-                around.conflicts.forget(e, ALIVE_NUMBER)
-            } else {
-                Ok(())
+            // Who edited it has what they wanted; a deletion that was overwritten unseen waits on.
+            return match touched {
+                Some((_, alive)) => around.conflicts.forget_value(e, ALIVE_NUMBER, alive),
+                None => Ok(()),
             };
         }
         if self.kind.is_some_and(|kind| kind.event) {

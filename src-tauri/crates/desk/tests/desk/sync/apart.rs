@@ -103,6 +103,44 @@ fn two_owners_assigned_apart_are_shown_on_both_desks_and_one_or_both_are_kept() 
 }
 
 #[test]
+fn who_is_kept_and_taken_off_apart_is_told_by_name_on_the_card() {
+    let folder = tempfile::tempdir().unwrap();
+    let (anna, tom, card) = assigned_apart(folder.path());
+    // Each keeps themself, and so takes the other off.
+    for desk in [&anna, &tom] {
+        let list = desk.ok("conflict_list", json!({ "entity": card }));
+        let own = json!({ "id": list["conflicts"][0]["id"], "take": { "side": 0 } });
+        desk.ok("conflict_settle", own);
+    }
+    converge(&[&anna, &tom]);
+    let told = |desk: &Desk| -> Vec<Value> {
+        assert_eq!(desk.ok("item_get", json!({ "id": card }))["card"]["conflicts"], json!(2));
+        let list = desk.ok("conflict_list", json!({ "entity": card }));
+        list["conflicts"].as_array().unwrap().clone()
+    };
+    told(&anna);
+    for conflict in told(&tom) {
+        assert_eq!(conflict["entity"]["name"], json!("Mail does not arrive"));
+        assert_eq!(conflict["label"], json!("Assignment"));
+        let texts = [&conflict["sides"][0], &conflict["sides"][1]].map(|side| &side["text"]);
+        assert!(
+            texts == ["Assigned to Tom", "Taken off Tom"]
+                || texts == ["Taken off Anna", "Assigned to Anna"],
+            "one's own comes first: {texts:?}"
+        );
+        tom.ok("conflict_settle", json!({ "id": conflict["id"], "take": { "side": 0 } }));
+    }
+    converge(&[&tom, &anna]);
+    for desk in [&anna, &tom] {
+        let shown = desk.ok("item_get", json!({ "id": card }))["card"].clone();
+        assert_eq!(shown["assignees"].as_array().unwrap().len(), 1);
+        assert_eq!(shown["assignees"][0]["name"], json!("Tom"));
+        assert_eq!((&shown["conflicts"], &shown["owners_apart"]), (&json!(0), &json!(false)));
+        assert_eq!(desk.ok("conflict_list", json!({}))["total"], json!(0));
+    }
+}
+
+#[test]
 fn whoever_says_anew_who_works_on_it_ends_it_too() {
     let folder = tempfile::tempdir().unwrap();
     let (anna, tom, card) = assigned_apart(folder.path());
