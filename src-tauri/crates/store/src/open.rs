@@ -16,7 +16,7 @@ const APPLICATION_ID: i32 = 0x4846_5354;
 const OLDEST_SQLITE: i32 = 3_053_002;
 
 /// Version of the schema that this program writes.
-pub const SCHEMA_VERSION: i32 = 7;
+pub const SCHEMA_VERSION: i32 = 8;
 
 /// The database file of a data directory.
 #[must_use]
@@ -33,8 +33,9 @@ fn migrations() -> Migrations<'static> {
     let v5 = table::V5.join("\n");
     let v6 = table::V6.join("\n");
     let v7 = table::V7.join("\n");
+    let v8 = table::V8.join("\n");
     Migrations::new(
-        [v1, v2, v3, v4, v5, v6, v7].map(|sql| M::up(Box::leak(sql.into_boxed_str()))).into(),
+        [v1, v2, v3, v4, v5, v6, v7, v8].map(|sql| M::up(Box::leak(sql.into_boxed_str()))).into(),
     )
 }
 

@@ -320,6 +320,7 @@ registry! {
         11 POLICY "policy" Id;
         12 TZDB "tzdb" Text;
         13 REASON "reason" Text;
+        14 RESTED "rested" Int;
     }
     26 Snooze snooze {
         2 ITEM "item" Id;

@@ -10,6 +10,7 @@ mod log;
 mod pauses;
 mod project;
 mod recompute;
+mod rested;
 pub mod rules;
 mod stale;
 mod standing;

@@ -2,7 +2,7 @@
 
 use super::log::{self, Entry, Happened};
 use super::terms::always;
-use super::verdict::{self, Judged};
+use super::verdict::Judged;
 use super::{Terms, codec};
 use crate::error::Context;
 use crate::sync::Seen;
@@ -92,12 +92,20 @@ pub(super) fn item(
     };
     let log = log::of(read, seen, e)?;
     let present = Present::of(&log);
-    let judged = Judged { item, priority: present.priority, client, policy: under.policy };
     let events = terms.events(&log);
-    let kept = read.frozen_verdicts(item)?;
-    let standing = verdict::standing(kept, &events, terms, write.now());
-    let clocks = evaluate(&events, terms.book(), &standing, write.now());
-    let wrote = verdict::write(write, &judged, &clocks, &log, &standing)?;
+    let judged = Judged {
+        item,
+        priority: present.priority,
+        client,
+        policy: under.policy,
+        log: &log,
+        events: &events,
+        book: terms.book(),
+        kept: read.verdicts(item)?,
+    };
+    let standing = judged.standing(write.now());
+    let clocks = evaluate(&events, terms.book(), &standing.verdicts, write.now());
+    let wrote = judged.write(write, &clocks, &standing)?;
     let under = present.under(terms);
     let fresh: Vec<ClockRow> = clocks
         .clocks

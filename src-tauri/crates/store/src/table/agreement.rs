@@ -116,6 +116,9 @@ pub struct VerdictRow {
     pub ended_at: Option<Timestamp>,
     /// Version of the time zone rules it was reckoned with.
     pub tzdb: String,
+    /// A number for what the clock had rested on until then, as far as was known; none of one that never
+    /// rests, and of an older program.
+    pub rested: Option<i64>,
     /// Why it was breached.
     pub reason: String,
     /// False once withdrawn, because the cycle went on.
@@ -133,6 +136,21 @@ impl VerdictRow {
     #[must_use]
     pub fn stands(&self) -> bool {
         self.alive && self.state.is_some()
+    }
+
+    /// As the arithmetic takes it.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        Verdict {
+            clock: self.clock,
+            cycle: self.cycle,
+            breached: self.state == Some(ClockState::Breached),
+            elapsed: TimeDelta::milliseconds(self.elapsed),
+            target: TimeDelta::milliseconds(self.target),
+            due: None,
+            at: self.ended_at.unwrap_or_default(),
+            tzdb: self.tzdb.clone(),
+        }
     }
 }
 
@@ -279,19 +297,8 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn frozen_verdicts(self, item: WorkItemId) -> Result<Vec<Verdict>> {
-        let stand = self.verdicts(item)?.into_iter().filter(VerdictRow::stands);
-        Ok(stand
-            .map(|row| Verdict {
-                clock: row.clock,
-                cycle: row.cycle,
-                breached: row.state == Some(ClockState::Breached),
-                elapsed: TimeDelta::milliseconds(row.elapsed),
-                target: TimeDelta::milliseconds(row.target),
-                due: None,
-                at: row.ended_at.unwrap_or_default(),
-                tzdb: row.tzdb,
-            })
-            .collect())
+        let all = self.verdicts(item)?;
+        Ok(all.iter().filter(|row| row.stands()).map(VerdictRow::verdict).collect())
     }
 
     /// The verdicts on the clocks of an item, withdrawn ones included, oldest cycle first.
@@ -300,7 +307,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn verdicts(self, item: WorkItemId) -> Result<Vec<VerdictRow>> {
         let rows = self.rows(
-            "SELECT ent.id, clock, cycle, state, elapsed, target, ended_at, tzdb, reason, alive
+            "SELECT ent.id, clock, cycle, state, elapsed, target, ended_at, tzdb, rested, reason, alive
              FROM sla_verdict CROSS JOIN ent USING (e) WHERE item = ?1 ORDER BY clock, cycle",
             [item.0],
             |row| {
@@ -314,8 +321,9 @@ impl Read<'_> {
                     target: row.get::<_, Option<i64>>(5)?.unwrap_or(0),
                     ended_at: time(row, 6)?,
                     tzdb: text(row, 7)?,
-                    reason: text(row, 8)?,
-                    alive: flag(row, 9)?,
+                    rested: row.get(8)?,
+                    reason: text(row, 9)?,
+                    alive: flag(row, 10)?,
                 }))
             },
         )?;

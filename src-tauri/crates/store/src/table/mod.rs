@@ -57,3 +57,6 @@ pub(crate) const V6: &[&str] = &[include_str!("v6/seen.sql")];
 
 /// Schema version 7: people who were assigned apart.
 pub(crate) const V7: &[&str] = &[include_str!("v7/owner.sql")];
+
+/// Schema version 8: verdicts know what their clocks had rested on.
+pub(crate) const V8: &[&str] = &[include_str!("v8/verdict.sql")];

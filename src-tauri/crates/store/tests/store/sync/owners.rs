@@ -305,7 +305,13 @@ fn a_database_of_before_finds_out_who_was_assigned_apart() {
     exchange(&team);
     let older = team.remove(1).reopened(|dir| {
         let database = rusqlite::Connection::open(holdfast_store::database(dir)).unwrap();
-        database.execute_batch("DROP TABLE owner_apart; PRAGMA user_version = 6;").unwrap();
+        database
+            .execute_batch(
+                "DROP TABLE owner_apart;
+                 ALTER TABLE sla_verdict DROP COLUMN rested;
+                 PRAGMA user_version = 6;",
+            )
+            .unwrap();
     });
     assert_eq!(older.apart(item), [NADIA, TOM]);
 }

@@ -51,6 +51,7 @@ fn a_database_of_schema_5_keeps_what_authors_had_seen() {
              DROP TABLE later;
              DROP TABLE seen_newest;
              DROP TABLE owner_apart;
+             ALTER TABLE sla_verdict DROP COLUMN rested;
              PRAGMA user_version = 5",
         )
         .unwrap();
