@@ -25,6 +25,7 @@ pub use standing::Standing;
 pub use terms::Terms;
 pub(crate) use terms::TermsCache;
 
+use self::project::Judging;
 use crate::error::Context;
 use crate::store::Read;
 use crate::sync::Seen;
@@ -34,7 +35,7 @@ use holdfast_domain::{Result, WorkItemId};
 
 /// Reckons with what became stale. True where that wrote entities.
 pub(crate) fn refresh(write: &mut Write<'_>, stale: Stale) -> Result<bool> {
-    let Stale { mut items, clients, terms: changed } = stale;
+    let Stale { mut items, judged, clients, terms: changed } = stale;
     if changed {
         write
             .connection()
@@ -46,12 +47,12 @@ pub(crate) fn refresh(write: &mut Write<'_>, stale: Stale) -> Result<bool> {
             .execute([])
             .store()?;
     }
-    if items.is_empty() && clients.is_empty() {
+    if items.is_empty() && judged.is_empty() && clients.is_empty() {
         return Ok(false);
     }
     if write.read().history_incomplete()? {
         // What a snapshot brought has its history still to come: a verdict without it would be withdrawn.
-        crate::sync::later(write.connection(), &items, &clients)?;
+        crate::sync::later(write.connection(), (&items, &judged), &clients)?;
         return Ok(false);
     }
     let terms = write.terms(changed)?;
@@ -60,8 +61,11 @@ pub(crate) fn refresh(write: &mut Write<'_>, stale: Stale) -> Result<bool> {
     }
     let mut wrote = false;
     let mut seen = Seen::new(write.read());
+    for e in &judged - &items {
+        project::item(write, &terms, &mut seen, (e, Judging::Others))?;
+    }
     for e in items {
-        wrote |= project::item(write, &terms, &mut seen, e)?;
+        wrote |= project::item(write, &terms, &mut seen, (e, Judging::Here))?;
     }
     Ok(wrote)
 }

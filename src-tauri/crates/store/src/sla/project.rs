@@ -60,12 +60,21 @@ pub(super) struct Under<'t> {
     hours: &'t Hours,
 }
 
+/// Why the clocks of an item are brought up to date.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Judging {
+    /// Something happened to it: verdicts follow from that.
+    Here,
+    /// Another desk judged, and may know of more than this one: its verdict is shown, whatever is known here.
+    Others,
+}
+
 /// Brings the events, clocks and verdicts of an item up to date. True where that wrote a verdict.
 pub(super) fn item(
     write: &mut Write<'_>,
     terms: &Terms,
     seen: &mut Seen<'_>,
-    e: i64,
+    (e, judging): (i64, Judging),
 ) -> Result<bool> {
     let read = write.read();
     let found = read.first(
@@ -103,9 +112,12 @@ pub(super) fn item(
         book: terms.book(),
         kept: read.verdicts(item)?,
     };
-    let standing = judged.standing(write.now());
+    let standing = match judging {
+        Judging::Here => judged.standing(write.now()),
+        Judging::Others => judged.as_kept(),
+    };
     let clocks = evaluate(&events, terms.book(), &standing.verdicts, write.now());
-    let wrote = judged.write(write, &clocks, &standing)?;
+    let wrote = judging == Judging::Here && judged.write(write, &clocks, &standing)?;
     let under = present.under(terms);
     let fresh: Vec<ClockRow> = clocks
         .clocks

@@ -16,6 +16,8 @@ use uuid::Uuid;
 pub(crate) struct Stale {
     /// Items that something happened to, by local number.
     pub(crate) items: BTreeSet<i64>,
+    /// Items of which another desk wrote a verdict: their clocks show it, and nothing is judged anew.
+    pub(crate) judged: BTreeSet<i64>,
     /// Clients whose terms changed.
     pub(crate) clients: BTreeSet<ClientId>,
     /// True where anything changed that terms are read from.
@@ -25,7 +27,7 @@ pub(crate) struct Stale {
 impl Stale {
     /// Whether there is nothing to reckon with.
     pub(crate) fn is_empty(&self) -> bool {
-        self.items.is_empty() && self.clients.is_empty() && !self.terms
+        self.items.is_empty() && self.judged.is_empty() && self.clients.is_empty() && !self.terms
     }
 
     /// Notes what a change to an entity makes stale.
@@ -79,10 +81,10 @@ impl Stale {
         Ok(())
     }
 
-    /// Notes what a verdict of another desk makes stale: the clock that it is on shows what it says.
+    /// Notes whose clocks a verdict of another desk is on.
     pub(crate) fn heard(&mut self, read: Read<'_>, verdict: i64) -> Result<()> {
         let sql = "SELECT ent.e FROM ent WHERE id = (SELECT item FROM sla_verdict WHERE e = ?1)";
-        self.items.extend(read.first(sql, [verdict], |row| row.get::<_, i64>(0))?);
+        self.judged.extend(read.first(sql, [verdict], |row| row.get::<_, i64>(0))?);
         Ok(())
     }
 

@@ -50,6 +50,12 @@ impl Standing {
 }
 
 impl Judged<'_> {
+    /// All that were kept.
+    pub(super) fn as_kept(&self) -> Standing {
+        let kept = self.kept.iter().filter(|row| row.stands());
+        Standing { verdicts: kept.map(VerdictRow::verdict).collect(), mended: Vec::new() }
+    }
+
     /// The verdicts that stand, of those that were kept.
     pub(super) fn standing(&self, now: Timestamp) -> Standing {
         let mut standing = Standing::default();

@@ -28,6 +28,8 @@ const TOLD: i64 = 16;
 const REPLACED: i64 = 32;
 /// Whether an assignment stands beside one that its author did not know of.
 pub(super) const OWNERS: i64 = 64;
+/// Another desk wrote a verdict on its clocks.
+const JUDGED: i64 = 256;
 
 /// What became stale.
 #[derive(Default)]
@@ -116,21 +118,24 @@ impl Derived {
         now: Timestamp,
     ) -> Result<bool> {
         let Self { entries, clocks, owners } = &self;
-        let items = entries.len() + clocks.items.len() + owners.len();
+        let items = entries.len() + clocks.items.len() + clocks.judged.len() + owners.len();
         if items + AT_ONCE * clocks.clients.len() <= AT_ONCE {
             self.now(store, connection, now)?;
             return waits(connection);
         }
         let Self { entries, mut clocks, owners } = self;
-        let (items, clients) =
-            (std::mem::take(&mut clocks.items), std::mem::take(&mut clocks.clients));
+        let (items, judged, clients) = (
+            std::mem::take(&mut clocks.items),
+            std::mem::take(&mut clocks.judged),
+            std::mem::take(&mut clocks.clients),
+        );
         for e in entries.union(&items) {
             let entry = if entries.contains(e) { ENTRY } else { 0 };
             let clock = if items.contains(e) { CLOCK } else { 0 };
             mark(connection, *e, entry | clock)?;
         }
         owners.iter().try_for_each(|e| mark(connection, *e, OWNERS))?;
-        later(connection, &BTreeSet::new(), &clients)?;
+        later(connection, (&BTreeSet::new(), &judged), &clients)?;
         // What is kept of terms in memory is out of date at once.
         Self { clocks, ..Self::default() }.now(store, connection, now)?;
         waits(connection)
@@ -153,12 +158,11 @@ pub(super) fn origin(now: Timestamp) -> Origin {
 /// Notes clocks that are to be reckoned with later.
 pub(crate) fn later(
     connection: &Connection,
-    items: &BTreeSet<i64>,
+    (items, judged): (&BTreeSet<i64>, &BTreeSet<i64>),
     clients: &BTreeSet<ClientId>,
 ) -> Result<()> {
-    for e in items {
-        mark(connection, *e, CLOCK)?;
-    }
+    items.iter().try_for_each(|e| mark(connection, *e, CLOCK))?;
+    judged.iter().try_for_each(|e| mark(connection, *e, JUDGED))?;
     for client in clients {
         if let Some(client) = Read(connection).entity(client.0)? {
             mark(connection, client.e, CLIENT)?;
@@ -216,7 +220,7 @@ fn due(read: Read<'_>) -> Result<i64> {
     Ok(if read.history_incomplete()? {
         ENTRY
     } else {
-        ENTRY | CLOCK | CLIENT | TOLD | REPLACED | OWNERS
+        ENTRY | CLOCK | CLIENT | TOLD | REPLACED | OWNERS | JUDGED
     })
 }
 
@@ -266,6 +270,9 @@ impl Store {
                 }
                 if what & CLOCK != 0 && kind == Some(EntityKind::WorkItem) {
                     clocks.items.insert(e);
+                }
+                if what & JUDGED != 0 {
+                    clocks.judged.insert(e);
                 }
                 if what & CLIENT != 0 && kind == Some(EntityKind::Client) {
                     clocks.clients.insert(ClientId(id));
