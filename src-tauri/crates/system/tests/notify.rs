@@ -11,7 +11,7 @@
 use holdfast_desk::alarm::{Button, Event, Notifier, Refusal, Screen, Toast};
 use holdfast_testkit::bus::{Bus, Manners, Server, on_a_bus};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 fn toast(ticket: u64, key: &str, title: &str) -> Toast {
     Toast {
@@ -71,7 +71,8 @@ impl Desk {
     /// Presses a button until it is heard: the wait for an answer begins a moment after the bubble is
     /// there, and a hand is slower than that.
     fn pressed(&self, server: &Server, id: u32, word: &str) -> (String, Button) {
-        loop {
+        let end_of_patience = Instant::now() + Duration::from_secs(60);
+        while Instant::now() < end_of_patience {
             server.press(id, word).unwrap();
             if let Ok(Event::Pressed(key, button)) =
                 self.events.recv_timeout(Duration::from_millis(50))
@@ -79,6 +80,7 @@ impl Desk {
                 return (key, button);
             }
         }
+        panic!("{word} was pressed, and nothing came of it");
     }
 }
 

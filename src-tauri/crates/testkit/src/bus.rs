@@ -11,6 +11,8 @@ use zbus::object_server::SignalEmitter;
 
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
+/// Why a bubble closed: its program said so.
+const BY_CALL: u32 = 3;
 /// Longer than anything takes that is going to happen.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -192,9 +194,14 @@ impl Service {
         id
     }
 
-    async fn close_notification(&self, id: u32) {
+    async fn close_notification(
+        &self,
+        #[zbus(signal_emitter)] emitter: SignalEmitter<'_>,
+        id: u32,
+    ) -> zbus::fdo::Result<()> {
         self.memory.lock().closed.push(id);
         self.memory.news.notify_all();
+        Ok(Self::notification_closed(&emitter, id, BY_CALL).await?)
     }
 
     #[zbus(property)]
@@ -295,15 +302,15 @@ impl Server {
         seen
     }
 
-    /// Presses a button, as a hand would.
+    /// Presses a button. The bubble stays: who presses until it is heard, faster than any hand, must not
+    /// have it closed by a press that came before anybody listened.
     ///
     /// # Errors
     /// Where the bus is gone.
     pub fn press(&self, id: u32, action: &str) -> Outcome<()> {
         self.runtime.block_on(async {
             let emitter = SignalEmitter::new(&self.connection, PATH)?;
-            Service::action_invoked(&emitter, id, action).await?;
-            Service::notification_closed(&emitter, id, 2).await
+            Service::action_invoked(&emitter, id, action).await
         })?;
         Ok(())
     }
