@@ -112,6 +112,36 @@ test('of two owners assigned apart one is kept from the list of conflicts', asyn
 });
 
 for (const scheme of schemes) {
+  test(`who is kept at one desk and taken off at the other is told by name on the card, ${scheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    const desks = await twoDesks();
+    const made = await assignedApart(desks);
+    await expect.poll(async () => (await desks.tom.rpc('conflict_list', { entity: made.id })).total, PATIENCE).toBe(1);
+    await desks.apart(async (tom) => {
+      for (const desk of [desks.nadia, tom]) {
+        const { conflicts } = await desk.rpc('conflict_list', { entity: made.id });
+        await desk.rpc('conflict_settle', { id: conflicts[0]?.id ?? '', take: { side: 0 } });
+      }
+    });
+    await expect.poll(async () => (await desks.nadia.rpc('conflict_list', { entity: made.id })).total, PATIENCE).toBe(2);
+    await open(page, `board?item=${made.number}`, desks.nadia);
+    const record = page.getByRole('complementary', { name: 'Item' });
+    for (const words of ['Assigned to Nadia Karim', 'Taken off Nadia Karim', 'Assigned to Tom Bakker', 'Taken off Tom Bakker']) {
+      await expect(record.getByRole('button', { name: words })).toBeVisible();
+    }
+    await axe(page);
+    await shoot(page, `kept-and-taken-off-${scheme}`);
+    await record.getByRole('button', { name: 'Assigned to Nadia Karim' }).click();
+    await record.getByRole('button', { name: 'Taken off Tom Bakker' }).click();
+    await expect(record.getByRole('button', { name: 'Taken off Tom Bakker' })).toHaveCount(0);
+    await expect.poll(() => people(desks.tom, made.id), PATIENCE).toEqual(['Nadia Karim']);
+    await expect.poll(async () => (await desks.tom.rpc('conflict_list', {})).total, PATIENCE).toBe(0);
+    await leave(page);
+    await desks.stop();
+  });
+}
+
+for (const scheme of schemes) {
   test(`all conflicts are in one list, walked and settled by keys, ${scheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme });
     const desks = await twoDesks();
