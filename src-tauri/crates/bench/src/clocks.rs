@@ -125,10 +125,10 @@ fn closes(store: &Store, (calendar, date): (Uuid, Uuid), turn: u32) -> holdfast_
     ];
     store
         .mutate(&Origin { now: at(ITEMS), ..origin() }, |write| {
-            match write.read().entity(date)? {
-                Some(_) => write.set(date, &fields).map(drop),
-                None => write.create(EntityKind::CalendarException, date, &fields),
+            if write.read().is(EntityKind::CalendarException, date)? {
+                return write.set(date, &fields).map(drop);
             }
+            write.create(EntityKind::CalendarException, date, &fields)
         })
         .map(drop)
 }

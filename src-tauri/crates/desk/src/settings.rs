@@ -101,7 +101,7 @@ fn word<T>(
 /// Sets one setting of the workspace. Setting it for the first time makes its entity.
 pub(crate) fn set(write: &mut Write<'_>, key: &str, value: &str) -> Result<()> {
     let id = edge::setting_id(key);
-    if write.read().entity(id)?.is_some() {
+    if write.read().is(EntityKind::Setting, id)? {
         write.set(id, &[(registry::setting::VALUE, value.into())])?;
         return Ok(());
     }

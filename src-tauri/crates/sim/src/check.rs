@@ -107,10 +107,11 @@ pub fn nothing_lost(world: &World, work: &Work, state: &State) -> Checked {
             && state.reviewed.is_empty()
             && !work.erased.iter().any(|words| words.contains(token))
         {
-            let text = state.entities.get(id).and_then(|entity| entity.texts.get(field));
-            if !text.is_some_and(|text| text.contains(token)) {
+            let texts: Vec<_> =
+                state.of(*id).filter_map(|entity| entity.texts.get(field)).collect();
+            if !texts.iter().any(|text| text.contains(token)) {
                 let seen =
-                    format!("desk {} put {token} into a text that reads {text:?}", saved.desk);
+                    format!("desk {} put {token} into a text that reads {texts:?}", saved.desk);
                 return violated("I18", seen);
             }
         }
@@ -133,9 +134,9 @@ pub fn nothing_vanished(world: &World, work: &Work, state: &State) -> Result<Che
                 && apart(&other.value, &wrote.value)
                 && knew(work, other, &wrote.value)
         };
-        let entity = state.entities.get(&wrote.id);
-        let held = entity.and_then(|entity| entity.registers.get(&wrote.field));
-        let is_held = held.is_some_and(|held| !apart(&Value::from_item(&held.value), &wrote.value));
+        let held = state.of(wrote.id).filter_map(|entity| entity.registers.get(&wrote.field));
+        let is_held =
+            held.map(|held| Value::from_item(&held.value)).any(|held| !apart(&held, &wrote.value));
         if is_held || counted.iter().any(knowingly) {
             continue;
         }

@@ -11,17 +11,15 @@ pub(crate) fn difference(desk: &Desk, state: &State) -> String {
     let Ok(database) = Connection::open(holdfast_store::database(&desk.dir)) else {
         return "its database cannot be read".into();
     };
-    for (id, entity) in &state.entities {
-        let row = database.query_row("SELECT e, kind, clk FROM ent WHERE id = ?1", [id], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, u16>(1)?, row.get::<_, Vec<u8>>(2)?))
+    for ((id, kind), entity) in &state.entities {
+        let sql = "SELECT e, clk FROM ent WHERE id = ?1 AND kind = ?2";
+        let row = database.query_row(sql, (id, kind), |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
         });
-        let Ok((e, kind, clocks)) = row else {
-            said.push(format!("{id} is missing"));
+        let Ok((e, clocks)) = row else {
+            said.push(format!("{id} of kind {kind} is missing"));
             continue;
         };
-        if kind != entity.kind {
-            said.push(format!("{id} is of kind {kind}, not {}", entity.kind));
-        }
         for (field, register) in &entity.registers {
             let stamp = clocks.chunks_exact(14).find(|stamp| stamp[..2] == field.to_le_bytes());
             let hlc = stamp.and_then(|stamp| stamp[2..10].try_into().ok()).map(u64::from_le_bytes);

@@ -5,8 +5,8 @@
 //! count that the members let count; every register goes to its greatest write, but that of an event to its
 //! first; every text is the merge of its updates. The engine must give the same.
 
-use holdfast_domain::Hlc;
-use holdfast_store::registry::pod;
+use holdfast_domain::{EntityKind, Hlc};
+use holdfast_store::registry::{self, pod};
 use holdfast_wire::root::{self, Root};
 use holdfast_wire::{
     Change, DeviceKey, Entry, Hash, LogId, Membership, PartId, Record, Register, Rule, Segment,
@@ -23,11 +23,12 @@ pub struct Model {
     segments: BTreeMap<Hash, Segment>,
 }
 
+/// What an entity goes by: its id among those of its kind.
+pub type Name = (Uuid, u16);
+
 /// An entity as every desk must have it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entity {
-    /// Its kind.
-    pub kind: u16,
     /// Its registers.
     pub registers: BTreeMap<u16, Register>,
     /// Its texts.
@@ -37,8 +38,8 @@ pub struct Entity {
 /// What the segments lead to.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    /// Entities by id.
-    pub entities: BTreeMap<Uuid, Entity>,
+    /// Every entity.
+    pub entities: BTreeMap<Name, Entity>,
     /// Transactions that count: log, number, stamp.
     pub counted: BTreeSet<(LogId, u64, Hlc)>,
     /// Values and updates that count, as they were written.
@@ -48,14 +49,19 @@ pub struct State {
 }
 
 impl State {
+    /// What goes by an id, of whichever kind.
+    pub fn of(&self, id: Uuid) -> impl Iterator<Item = &Entity> {
+        self.entities.range((id, 0)..=(id, u16::MAX)).map(|(_, entity)| entity)
+    }
+
     /// The state root.
     #[must_use]
     pub fn root(&self) -> Root {
         let mut root = Root::default();
-        for (id, entity) in &self.entities {
+        for ((id, kind), entity) in &self.entities {
             let registers = entity.registers.iter().map(|(field, register)| (*field, register));
             let texts = entity.texts.iter().map(|(field, text)| (*field, text.as_str()));
-            root.add(root::entity(*id, entity.kind, registers, texts));
+            root.add(root::entity(*id, *kind, registers, texts));
         }
         root
     }
@@ -128,7 +134,7 @@ impl Model {
     #[must_use]
     pub fn state(&self, parts: &[PartId], members: &Membership) -> State {
         let mut state = State::default();
-        let mut updates: BTreeMap<(Uuid, u16), BTreeSet<&[u8]>> = BTreeMap::new();
+        let mut updates: BTreeMap<(Name, u16), BTreeSet<&[u8]>> = BTreeMap::new();
         let chains = parts.iter().flat_map(|part| {
             self.chains(*part).into_iter().map(|(log, chain)| (*part, log, chain))
         });
@@ -172,8 +178,8 @@ impl Model {
                 }
             }
         }
-        for ((id, field), updates) in updates {
-            if let Some(entity) = state.entities.get_mut(&id) {
+        for ((name, field), updates) in updates {
+            if let Some(entity) = state.entities.get_mut(&name) {
                 entity.texts.insert(field, text(&updates));
             }
         }
@@ -184,7 +190,7 @@ impl Model {
 /// Whether somebody whose word counts has said how a pod is kept.
 fn is_told(state: &State, pod: PartId) -> bool {
     const NULL: [u8; 1] = [0xf6];
-    let entity = state.entities.get(&pod.0);
+    let entity = state.entities.get(&(pod.0, registry::kind(EntityKind::Pod).number));
     let apart = entity.and_then(|entity| entity.registers.get(&pod::APART.number));
     apart.is_some_and(|register| register.value != NULL)
 }
@@ -198,12 +204,12 @@ fn rule(kind: u16, field: u16) -> Rule {
 
 fn merge<'a>(
     state: &mut State,
-    updates: &mut BTreeMap<(Uuid, u16), BTreeSet<&'a [u8]>>,
+    updates: &mut BTreeMap<(Name, u16), BTreeSet<&'a [u8]>>,
     (log, hlc): (LogId, Hlc),
     op: &'a holdfast_wire::Op,
 ) {
-    let entity = state.entities.entry(op.entity).or_default();
-    entity.kind = op.kind;
+    let name = (op.entity, op.kind);
+    let entity = state.entities.entry(name).or_default();
     match &op.change {
         Change::Set(value) => {
             let write = Register { hlc, log, value: value.clone() };
@@ -213,7 +219,7 @@ fn merge<'a>(
             entity.registers.insert(op.field, merged);
         }
         Change::Text(update) => {
-            updates.entry((op.entity, op.field)).or_default().insert(update);
+            updates.entry((name, op.field)).or_default().insert(update);
         }
     }
 }

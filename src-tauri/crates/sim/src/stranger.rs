@@ -103,6 +103,8 @@ impl Newer {
         let mut ops = vec![
             Op { entity, kind, field: 700, change: text(&word) },
             Op { entity, kind, field: if kind == 1 { 2 } else { 4 }, change: text(&word) },
+            // What it is not, here or there before anybody says what it is.
+            Op { entity, kind: if kind == 9 { 13 } else { 9 }, field: 3, change: text(&word) },
             // A field that we know as something else than a text.
             Op { entity, kind, field: 6, change: Change::Set(vec![0x83, 1, 2, 3]) },
             other(3, text(&word)),

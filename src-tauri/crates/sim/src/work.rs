@@ -164,7 +164,7 @@ impl Work {
                 7 => {
                     saved.value = None;
                     let alive = dice.percent(60);
-                    store.mutate(&origin, |write| write.set_alive(id, alive)).map(drop)
+                    store.mutate(&origin, |write| write.set_alive(kind, id, alive)).map(drop)
                 }
                 8 if kind == EntityKind::WorkItem && dice.percent(50) => {
                     // No two are of the same millisecond.
@@ -318,7 +318,7 @@ impl Work {
         dice: &mut Dice,
     ) -> Result<bool> {
         let Some(store) = desk.store() else { return Ok(false) };
-        if store.read(|read| read.entity(id))?.is_none() {
+        if !store.read(|read| read.exists(id))? {
             return Ok(false);
         }
         let at = (desk.number, id, field.number);

@@ -240,7 +240,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn changes_of(self, id: EntityId, offset: u32, limit: u32) -> Result<Vec<ChangeRow>> {
         self.changes(
-            "WHERE change.e = (SELECT e FROM ent WHERE id = ?1) ORDER BY hlc DESC, change.seq DESC LIMIT ?3 OFFSET ?2",
+            "WHERE change.e IN (SELECT e FROM ent WHERE id = ?1) ORDER BY hlc DESC, change.seq DESC LIMIT ?3 OFFSET ?2",
             (id.0, offset, limit),
         )
     }
@@ -264,7 +264,7 @@ impl Read<'_> {
         match id {
             None => self.0.query_row("SELECT count(*) FROM change", [], |row| row.get(0)),
             Some(id) => self.0.query_row(
-                "SELECT count(*) FROM change WHERE e = (SELECT e FROM ent WHERE id = ?1)",
+                "SELECT count(*) FROM change WHERE e IN (SELECT e FROM ent WHERE id = ?1)",
                 [id.0],
                 |row| row.get(0),
             ),

@@ -164,7 +164,10 @@ impl Homes {
             return Ok(place.filter(|place| place.apart).map_or(SHARED, |place| place.p));
         }
         let found = match owner {
-            Some(id) => read.first("SELECT p FROM ent WHERE id = ?1", [id], |row| row.get(0))?,
+            // Where something else goes by that id, what is kept apart is not told to everybody.
+            Some(id) => read
+                .first("SELECT max(p) FROM ent WHERE id = ?1", [id], |row| row.get(0))?
+                .flatten(),
             None => return Ok(SHARED),
         };
         let unseen = || moved_to(kind).and_then(&value).and_then(|pod| self.pods.get(&pod));

@@ -16,7 +16,7 @@ const APPLICATION_ID: i32 = 0x4846_5354;
 const OLDEST_SQLITE: i32 = 3_053_002;
 
 /// Version of the schema that this program writes.
-pub const SCHEMA_VERSION: i32 = 8;
+pub const SCHEMA_VERSION: i32 = 9;
 
 /// The database file of a data directory.
 #[must_use]
@@ -34,8 +34,11 @@ fn migrations() -> Migrations<'static> {
     let v6 = table::V6.join("\n");
     let v7 = table::V7.join("\n");
     let v8 = table::V8.join("\n");
+    let v9 = table::V9.join("\n");
     Migrations::new(
-        [v1, v2, v3, v4, v5, v6, v7, v8].map(|sql| M::up(Box::leak(sql.into_boxed_str()))).into(),
+        [v1, v2, v3, v4, v5, v6, v7, v8, v9]
+            .map(|sql| M::up(Box::leak(sql.into_boxed_str())))
+            .into(),
     )
 }
 

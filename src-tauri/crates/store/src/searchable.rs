@@ -62,13 +62,8 @@ fn note_owner(
     e: i64,
     stale: &mut BTreeSet<i64>,
 ) -> Result<()> {
-    let owner: Option<i64> = connection
-        .prepare_cached(&format!("SELECT ent.e FROM ent WHERE id = (SELECT {column} FROM {from})"))
-        .store()?
-        .query_row([e], |row| row.get(0))
-        .optional()
-        .store()?;
-    stale.extend(owner);
+    let sql = format!("SELECT e FROM ent WHERE id = (SELECT {column} FROM {from})");
+    stale.extend(Read(connection).rows(&sql, [e], |row| row.get::<_, i64>(0))?);
     Ok(())
 }
 

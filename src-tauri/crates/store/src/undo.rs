@@ -122,10 +122,10 @@ fn conflict() -> Error {
 /// Sets what stood before a change.
 fn invert(write: &mut Write<'_>, change: &ChangeRow) -> Result<()> {
     let kind = registry::kind(change.kind);
-    let entity = write.read().entity(change.id.0)?.ok_or_else(conflict)?;
+    let e = write.read().local(change.kind, change.id.0)?.ok_or_else(conflict)?;
     if let Some((Value::Null, _)) = change.ops.get(&ALIVE_NUMBER) {
         // It was made by this change: taking it back moves it to the trash with all it holds.
-        write.set_alive(change.id.0, false)?;
+        write.set_alive(change.kind, change.id.0, false)?;
         return Ok(());
     }
     let mut fields = Vec::new();
@@ -139,7 +139,7 @@ fn invert(write: &mut Write<'_>, change: &ChangeRow) -> Result<()> {
             write.edit_text(change.id.0, field, &versions[at].1, earlier)?;
             continue;
         }
-        let present = write.read().fields(entity.e, kind, std::iter::once(field))?;
+        let present = write.read().fields(e, kind, std::iter::once(field))?;
         if present.first() != Some(after) {
             return Err(conflict());
         }

@@ -65,7 +65,8 @@ pub struct Write<'a> {
     /// Where records live; read once it matters.
     homes: Option<Homes>,
     touched: Vec<Touched>,
-    by_id: HashMap<Uuid, usize>,
+    /// Where in `touched` an entity is.
+    at: HashMap<(EntityKind, Uuid), usize>,
     stamp: Option<(Hlc, Uuid)>,
     stale_entries: BTreeSet<i64>,
     stale_clocks: sla::Stale,
@@ -91,7 +92,7 @@ impl<'a> Write<'a> {
             ours: HashMap::from([(SHARED, own)]),
             homes: None,
             touched: Vec::new(),
-            by_id: HashMap::new(),
+            at: HashMap::new(),
             stamp: None,
             stale_entries: BTreeSet::new(),
             stale_clocks: sla::Stale::default(),
@@ -191,7 +192,7 @@ impl<'a> Write<'a> {
             ops.insert(field.number, (Value::Null, value.clone()));
         }
         row.insert(self.connection, kind.table)?;
-        self.by_id.insert(id, self.touched.len());
+        self.at.insert((kind.kind, id), self.touched.len());
         self.touched.push(Touched {
             e,
             id,
@@ -207,7 +208,7 @@ impl<'a> Write<'a> {
             self.edit_text(id, field, "", text)?;
         }
         if kind.kind == EntityKind::Pod {
-            self.rehome(self.by_id[&id], fields.iter().map(|(field, _)| *field))?;
+            self.rehome(self.at[&(kind.kind, id)], fields.iter().map(|(field, _)| *field))?;
         }
         self.derive(fields.iter().map(|(field, value)| (*field, value)))
     }
@@ -217,7 +218,8 @@ impl<'a> Write<'a> {
     /// # Errors
     /// `not_found`; `immutable` where what happened would be told otherwise.
     pub fn set(&mut self, id: Uuid, fields: &[(Field, Value)]) -> Result<bool> {
-        let index = self.touch(id)?;
+        let Some((first, _)) = fields.first() else { return Ok(false) };
+        let index = self.touch(first.kind, id)?;
         let (e, kind) = (self.touched[index].e, self.touched[index].kind);
         let present =
             Read(self.connection).fields(e, kind, fields.iter().map(|(field, _)| *field))?;
@@ -265,7 +267,7 @@ impl<'a> Write<'a> {
         opened: &str,
         text: &str,
     ) -> Result<String> {
-        let index = self.touch(id)?;
+        let index = self.touch(field.kind, id)?;
         let (e, kind) = (self.touched[index].e, self.touched[index].kind);
         let state: Option<Vec<u8>> = self
             .connection
@@ -340,7 +342,7 @@ impl<'a> Write<'a> {
     }
 
     fn edge(&mut self, id: Uuid, alive: bool, fields: &[(Field, Value)]) -> Result<bool> {
-        if self.by_id.contains_key(&id) || self.read().entity(id)?.is_some() {
+        if self.read().is(EntityKind::Edge, id)? {
             return self.set(id, &[(registry::edge::ALIVE, alive.into())]);
         }
         if alive {
@@ -353,20 +355,23 @@ impl<'a> Write<'a> {
     ///
     /// # Errors
     /// `not_found`.
-    pub fn set_alive(&mut self, id: Uuid, alive: bool) -> Result<bool> {
-        let index = self.touch(id)?;
-        let field = self.touched[index].kind.alive();
-        self.set(id, &[(field, alive.into())])
+    pub fn set_alive(&mut self, kind: EntityKind, id: Uuid, alive: bool) -> Result<bool> {
+        self.set(id, &[(registry::kind(kind).alive(), alive.into())])
     }
 
     /// Writes a value whether or not it holds already, so that it outranks what others wrote.
     ///
     /// # Errors
     /// `not_found`; `invalid` where this program has no such field or the value does not fit it.
-    pub(crate) fn force(&mut self, id: Uuid, number: u16, value: Value) -> Result<()> {
-        let index = self.touch(id)?;
-        let kind = self.touched[index].kind;
-        let field = kind.field(number).filter(|field| sync::fits(*field, &value));
+    pub(crate) fn force(
+        &mut self,
+        (kind, id): (EntityKind, Uuid),
+        number: u16,
+        value: Value,
+    ) -> Result<()> {
+        let index = self.touch(kind, id)?;
+        let field =
+            self.touched[index].kind.field(number).filter(|field| sync::fits(*field, &value));
         let Some(field) = field else {
             return Err(Error::new(
                 ErrorCode::Invalid,
@@ -439,27 +444,26 @@ impl<'a> Write<'a> {
         self.origin.now.timestamp_millis()
     }
 
-    fn touch(&mut self, id: Uuid) -> Result<usize> {
-        if let Some(&index) = self.by_id.get(&id) {
+    fn touch(&mut self, kind: EntityKind, id: Uuid) -> Result<usize> {
+        if let Some(&index) = self.at.get(&(kind, id)) {
             return Ok(index);
         }
-        type Row = (i64, u16, i64, Vec<u8>, Option<Vec<u8>>);
+        let kind = registry::kind(kind);
+        type Row = (i64, i64, Vec<u8>, Option<Vec<u8>>);
         let row: Option<Row> = self
             .connection
-            .prepare_cached("SELECT e, kind, p, clk, ext FROM ent WHERE id = ?1")
+            .prepare_cached("SELECT e, p, clk, ext FROM ent WHERE id = ?1 AND kind = ?2")
             .store()?
-            .query_row([id], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            .query_row((id, kind.number), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })
             .optional()
             .store()?;
-        let (e, number, p, clocks, ext) =
+        let (e, p, clocks, ext) =
             row.ok_or_else(|| table::entity::not_found("entity", &id.to_string()))?;
         self.may_write(p)?;
-        let kind = registry::kind_of_number(number)
-            .ok_or_else(|| corrupt("a kind this program does not know"))?;
         let index = self.touched.len();
-        self.by_id.insert(id, index);
+        self.at.insert((kind.kind, id), index);
         self.touched.push(Touched {
             e,
             id,

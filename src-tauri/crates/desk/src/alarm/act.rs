@@ -41,7 +41,7 @@ pub(crate) fn snooze(call: &Call, id: &str, until: Option<Timestamp>) -> Result<
     let written = call.write(|write| {
         let item = open_item(write.read(), id)?.id;
         let entity = edge::snooze_id(item.0, me.0);
-        if write.read().entity(entity)?.is_some() {
+        if write.read().is(EntityKind::Snooze, entity)? {
             write.set(
                 entity,
                 &[(snooze::UNTIL, until.into()), (snooze::ALIVE, until.is_some().into())],

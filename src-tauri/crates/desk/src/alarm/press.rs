@@ -54,13 +54,10 @@ pub(super) fn press(
 /// Where the window goes for an entity; none where it is gone.
 fn place(desk: &Desk, id: Uuid) -> Result<Option<String>> {
     desk.store.read(|read| {
-        Ok(match read.entity(id)?.map(|entity| entity.kind) {
-            Some(EntityKind::WorkItem) => {
-                read.work_item(id.into())?.map(|item| format!("item/{}", item.number))
-            }
-            Some(EntityKind::Document) => Some(format!("document/{id}")),
-            _ => None,
-        })
+        if let Some(item) = read.work_item(id.into())? {
+            return Ok(Some(format!("item/{}", item.number)));
+        }
+        Ok(read.is(EntityKind::Document, id)?.then(|| format!("document/{id}")))
     })
 }
 

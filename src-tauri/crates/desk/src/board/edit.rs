@@ -44,10 +44,12 @@ pub(crate) fn add(write: &mut Write<'_>, name: &str, kind: BoardKind) -> Result<
 pub(crate) fn rename(call: &Call, request: Rename) -> Result<Done> {
     let written = call.write(|write| {
         let name = clean(&request.name)?;
-        let field = match write.read().entity(request.id.0)?.map(|entity| entity.kind) {
-            Some(EntityKind::Board) => board::NAME,
-            Some(EntityKind::Column) => board_column::LABEL,
-            _ => return Err(not_found("board or column", &request.id.to_string())),
+        let field = if write.read().is(EntityKind::Board, request.id.0)? {
+            board::NAME
+        } else if write.read().is(EntityKind::Column, request.id.0)? {
+            board_column::LABEL
+        } else {
+            return Err(not_found("board or column", &request.id.to_string()));
         };
         write.set(request.id.0, &[(field, name.into())])
     })?;

@@ -51,14 +51,13 @@ pub(crate) fn remove(call: &Call, request: ById) -> Result<Done> {
     let written = call.write(|write| {
         let id = request.id.parse().map_err(|_| not_found("view", &request.id))?;
         existing(write, id)?;
-        write.set_alive(id.0, false)
+        write.set_alive(EntityKind::SavedView, id.0, false)
     })?;
     Ok(Done { seq: written.seq })
 }
 
 fn existing(write: &Write<'_>, id: SavedViewId) -> Result<()> {
-    let kind = write.read().entity(id.0)?.map(|entity| entity.kind);
-    if kind == Some(EntityKind::SavedView) {
+    if write.read().is(EntityKind::SavedView, id.0)? {
         Ok(())
     } else {
         Err(not_found("view", &id.to_string()))

@@ -112,8 +112,7 @@ fn subject(read: Read<'_>, floor: &Floor, request: &WipLimitSave) -> Result<Subj
 }
 
 fn existing(write: &Write<'_>, id: WipLimitId) -> Result<()> {
-    let kind = write.read().entity(id.0)?.map(|entity| entity.kind);
-    if kind == Some(EntityKind::WipLimit) {
+    if write.read().is(EntityKind::WipLimit, id.0)? {
         Ok(())
     } else {
         Err(not_found("limit", &id.to_string()))
@@ -124,7 +123,7 @@ pub(crate) fn remove(call: &Call, request: ById) -> Result<Done> {
     let written = call.write(|write| {
         let id = request.id.parse().map_err(|_| not_found("limit", &request.id))?;
         existing(write, id)?;
-        write.set_alive(id.0, false)
+        write.set_alive(EntityKind::WipLimit, id.0, false)
     })?;
     Ok(Done { seq: written.seq })
 }

@@ -44,12 +44,11 @@ impl Record<'_> {
             write.create(self.kind, self.fresh, &fields)?;
             return Ok(self.fresh);
         };
-        let known = write.read().entity(id)?.is_some_and(|entity| entity.kind == self.kind);
-        if !known {
+        if !write.read().is(self.kind, id)? {
             return Err(not_found(&self.kind.label().to_lowercase(), &id.to_string()));
         }
         if self.remove {
-            write.set_alive(id, false)?;
+            write.set_alive(self.kind, id, false)?;
         } else {
             write.set(id, &fields)?;
         }
@@ -86,7 +85,7 @@ fn owner(
         return Ok(());
     }
     match client {
-        Some(client) if write.read().entity(client.0)?.is_some() => {
+        Some(client) if write.read().is(EntityKind::Client, client.0)? => {
             fields.push((field, client.0.into()));
             Ok(())
         }

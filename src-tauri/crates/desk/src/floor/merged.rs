@@ -37,7 +37,7 @@ pub(crate) fn record(desk: &Desk, me: TechnicianId, now: Timestamp) -> Result<()
     };
     desk.store.mutate(&origin, |write| {
         for one in &found {
-            if write.read().entity(one.id)?.is_some() {
+            if write.read().is(EntityKind::WipBreach, one.id)? {
                 continue;
             }
             let fields = [

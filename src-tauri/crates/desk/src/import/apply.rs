@@ -178,7 +178,7 @@ fn attach(write: &mut Write<'_>, file: &Prepared) -> Result<u32> {
                 write.set(id.0, &content_fields(content))?;
             }
             // Removed here on purpose.
-            None if write.read().entity(id.0)?.is_some() => continue,
+            None if write.read().is(EntityKind::Attachment, id.0)? => continue,
             None => {
                 let mut fields = attachment_fields(file.id.0, path, content);
                 fields.push((attachment::SOURCE_PATH, path.as_str().into()));

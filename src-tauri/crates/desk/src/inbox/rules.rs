@@ -62,7 +62,7 @@ fn save(write: &mut Write<'_>, me: TechnicianId, rule: &NotificationRule) -> Res
         (field::UNOWNED, rule.unowned.into()),
     ];
     let id = edge::rule_id(me.0, rule.priority);
-    if write.read().entity(id)?.is_some() {
+    if write.read().is(EntityKind::NotificationRule, id)? {
         return write.set(id, &fields).map(drop);
     }
     write.create(EntityKind::NotificationRule, id, &fields)

@@ -51,7 +51,7 @@ pub(crate) fn update(call: &Call, request: ChecklistUpdate) -> Result<Done> {
             .ok_or_else(|| not_found("line", &request.id.to_string()))?;
         open_item(write.read(), &item.to_string())?;
         if request.remove {
-            return write.set_alive(request.id.0, false).map(drop);
+            return write.set_alive(EntityKind::ChecklistItem, request.id.0, false).map(drop);
         }
         let mut fields: Vec<(Field, Value)> = Vec::new();
         if let Some(text) = &request.text {

@@ -6,7 +6,7 @@ use super::moving::backlog;
 use crate::api::{ById, Card, Done, ItemEnd};
 use crate::call::Call;
 use crate::floor::Floor;
-use holdfast_domain::{Category, Result};
+use holdfast_domain::{Category, EntityKind, Result};
 use holdfast_store::Value;
 use holdfast_store::registry::work_item;
 use holdfast_store::table::work_item::At;
@@ -27,7 +27,7 @@ pub(crate) fn cancel(call: &Call, request: ItemEnd) -> Result<Card> {
 pub(crate) fn remove(call: &Call, request: ItemEnd) -> Result<Done> {
     let written = call.write(|write| {
         let item = any_item(write.read(), &request.id)?;
-        write.set_alive(item.id.0, false)?;
+        write.set_alive(EntityKind::WorkItem, item.id.0, false)?;
         write.set(item.id.0, &[(work_item::END_REASON, reason(&request.reason))])
     })?;
     Ok(Done { seq: written.seq })
@@ -43,7 +43,7 @@ pub(crate) fn restore(call: &Call, request: ById) -> Result<Card> {
     let written = call.write(|write| {
         let mut floor = Floor::load(call, write.read())?;
         let item = any_item(write.read(), &request.id)?;
-        write.set_alive(item.id.0, true)?;
+        write.set_alive(EntityKind::WorkItem, item.id.0, true)?;
         write.set(
             item.id.0,
             &[(work_item::CANCELLED, Value::Null), (work_item::END_REASON, Value::Null)],

@@ -13,10 +13,7 @@ use uuid::Uuid;
 pub(crate) fn item_id(read: Read<'_>, text: &str) -> Result<WorkItemId> {
     let text = text.trim();
     let found = match (Uuid::parse_str(text), Number::parse(text)) {
-        (Ok(id), _) => read
-            .entity(id)?
-            .filter(|entity| entity.kind == EntityKind::WorkItem)
-            .map(|_| WorkItemId(id)),
+        (Ok(id), _) => read.is(EntityKind::WorkItem, id)?.then_some(WorkItemId(id)),
         (Err(_), Some(number)) => read.item_of_number(number)?,
         (Err(_), None) => None,
     };
@@ -29,7 +26,7 @@ pub(crate) fn item_id(read: Read<'_>, text: &str) -> Result<WorkItemId> {
 /// `not_found`.
 pub(crate) fn entity_id(read: Read<'_>, text: &str) -> Result<EntityId> {
     match Uuid::parse_str(text.trim()) {
-        Ok(id) if read.entity(id)?.is_some() => Ok(EntityId(id)),
+        Ok(id) if read.exists(id)? => Ok(EntityId(id)),
         Ok(_) => Err(not_found("item", text)),
         Err(_) => Ok(EntityId(item_id(read, text)?.0)),
     }

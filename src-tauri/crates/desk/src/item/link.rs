@@ -18,8 +18,7 @@ pub(crate) fn set(call: &Call, request: LinkSet) -> Result<Done> {
                 "Choose another one.",
             ));
         }
-        let document =
-            write.read().entity(target)?.is_some_and(|found| found.kind == EntityKind::Document);
+        let document = write.read().is(EntityKind::Document, target)?;
         let rel = if document { edge::DOCUMENT } else { edge::item_link(request.relation) };
         // "Relates to" reads the same from both ends, so it is kept only once.
         let turned = request.relation == Relation::Relates && !document && target < item.id.0;

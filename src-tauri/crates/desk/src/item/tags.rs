@@ -29,7 +29,7 @@ pub(crate) fn set(call: &Call, request: TagsSet) -> Result<Done> {
 /// The id of an item or a document; items also by display number.
 pub(crate) fn item_or_document(read: Read<'_>, text: &str) -> Result<Uuid> {
     if let Ok(id) = Uuid::parse_str(text.trim())
-        && read.entity(id)?.is_some_and(|entity| entity.kind == EntityKind::Document)
+        && read.is(EntityKind::Document, id)?
     {
         return Ok(id);
     }

@@ -84,7 +84,7 @@ fn fields(read: Read<'_>, request: &ItemUpdate) -> Result<Vec<(Field, Value)>> {
 
 /// Refuses a reference to something that is not here, or is something else.
 fn check(read: Read<'_>, kind: EntityKind, id: Uuid) -> Result<()> {
-    if read.entity(id)?.is_some_and(|entity| entity.kind == kind) {
+    if read.is(kind, id)? {
         return Ok(());
     }
     Err(Error::new(

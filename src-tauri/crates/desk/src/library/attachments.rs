@@ -108,7 +108,7 @@ fn load(call: &Call, hash: &str) -> Result<Vec<u8>> {
 pub(crate) fn remove(call: &Call, request: ById) -> Result<Done> {
     let written = call.write(|write| {
         let (id, _) = file(write.read(), &request.id)?;
-        write.set_alive(id.0, false)
+        write.set_alive(EntityKind::Attachment, id.0, false)
     })?;
     Ok(Done { seq: written.seq })
 }

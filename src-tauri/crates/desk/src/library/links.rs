@@ -29,9 +29,7 @@ impl<'a> DocumentLinks<'a> {
     }
 
     fn lives(&self, document: DocumentId) -> bool {
-        self.read
-            .entity(document.0)
-            .is_ok_and(|found| found.is_some_and(|entity| entity.kind == EntityKind::Document))
+        self.read.is(EntityKind::Document, document.0).unwrap_or(false)
     }
 
     /// A link that was written after the import: by the path, as the import does.

@@ -109,7 +109,7 @@ pub(crate) fn render(call: &Call, request: DocumentRender) -> Result<Rendered> {
     match request.document {
         None => Ok(markdown::render(&request.text, &NoLinks)),
         Some(id) => call.read(|read| {
-            let owned = read.entity(id.0)?.is_some_and(|found| found.kind == EntityKind::Document);
+            let owned = read.is(EntityKind::Document, id.0)?;
             let links: Box<dyn Links> =
                 if owned { Box::new(DocumentLinks::of(read, id)?) } else { Box::new(NoLinks) };
             Ok(markdown::render(&request.text, links.as_ref()))

@@ -93,10 +93,7 @@ pub(crate) fn create(call: &Call, request: DocumentCreate) -> Result<Saved> {
 }
 
 fn expect(read: Read<'_>, id: Uuid, kind: EntityKind) -> Result<()> {
-    match read.entity(id)? {
-        Some(found) if found.kind == kind => Ok(()),
-        _ => Err(not_found(kind.label(), &id.to_string())),
-    }
+    if read.is(kind, id)? { Ok(()) } else { Err(not_found(kind.label(), &id.to_string())) }
 }
 
 pub(crate) fn update(call: &Call, request: DocumentUpdate) -> Result<DocumentView> {
@@ -212,18 +209,18 @@ pub(crate) fn link(call: &Call, request: DocumentLink) -> Result<Done> {
     Ok(Done { seq: written.seq })
 }
 
-/// What a document may be linked with: an item, a service, a client or another document.
+/// What a document may be linked with.
+const LINKED: [EntityKind; 4] =
+    [EntityKind::WorkItem, EntityKind::Service, EntityKind::Client, EntityKind::Document];
+
 fn target(read: Read<'_>, text: &str) -> Result<Uuid> {
     if let Ok(id) = Uuid::parse_str(text.trim()) {
-        return match read.entity(id)?.map(|found| found.kind) {
-            Some(
-                EntityKind::Document
-                | EntityKind::Service
-                | EntityKind::Client
-                | EntityKind::WorkItem,
-            ) => Ok(id),
-            _ => Err(not_found("item, service, client or document", text)),
-        };
+        for kind in LINKED {
+            if read.is(kind, id)? {
+                return Ok(id);
+            }
+        }
+        return Err(not_found("item, service, client or document", text));
     }
     item_id(read, text).map(Uuid::from)
 }
@@ -239,7 +236,7 @@ pub(crate) fn restore(call: &Call, request: ById) -> Result<Done> {
 fn set_alive(call: &Call, id: &str, alive: bool) -> Result<Done> {
     let written = call.write(|write| {
         let found = document(write.read(), id)?;
-        write.set_alive(found.id.0, alive)
+        write.set_alive(EntityKind::Document, found.id.0, alive)
     })?;
     Ok(Done { seq: written.seq })
 }

@@ -63,7 +63,7 @@ pub(crate) fn save(call: &Call, request: AgreementSave) -> Result<Saved> {
             None => AgreementId::fresh(),
         };
         if request.remove {
-            write.set_alive(id.0, false)?;
+            write.set_alive(EntityKind::Agreement, id.0, false)?;
             return Ok(id);
         }
         let client = match request.id {

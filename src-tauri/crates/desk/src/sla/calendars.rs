@@ -103,7 +103,7 @@ pub(crate) fn save(call: &Call, request: CalendarSave) -> Result<Saved> {
         }
         if request.remove {
             unused("calendar", &users(write.read())?.remove(&id).unwrap_or_default())?;
-            write.set_alive(id.0, false)?;
+            write.set_alive(EntityKind::BusinessCalendar, id.0, false)?;
             return Ok(id);
         }
         let mut fields: Vec<(_, Value)> = Vec::new();
@@ -164,10 +164,10 @@ pub(crate) fn exception_save(call: &Call, request: CalendarExceptionSave) -> Res
         known(write.read(), EntityKind::BusinessCalendar, request.calendar.0)?;
         let id = exception_id(request.calendar, date);
         if request.remove {
-            if write.read().entity(id)?.is_none() {
+            if !write.read().is(EntityKind::CalendarException, id)? {
                 return Err(not_found("exception", &request.date));
             }
-            write.set_alive(id, false)?;
+            write.set_alive(EntityKind::CalendarException, id, false)?;
         } else {
             let ranges = serde_json::to_string(&pairs(&request.ranges)?).map_err(internal)?;
             let name = request.name.split_whitespace().collect::<Vec<_>>().join(" ");

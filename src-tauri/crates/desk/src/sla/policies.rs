@@ -75,7 +75,7 @@ pub(crate) fn save(call: &Call, request: PolicySave) -> Result<Saved> {
         known(write.read(), EntityKind::SlaPolicy, id.0)?;
         if request.remove {
             unused("policy", &users(write.read(), id)?)?;
-            write.set_alive(id.0, false)?;
+            write.set_alive(EntityKind::SlaPolicy, id.0, false)?;
         } else {
             change(write, id, &request)?;
         }

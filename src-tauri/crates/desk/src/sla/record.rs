@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// Refuses an id of something that is not here, or is something else.
 pub(super) fn known(read: Read<'_>, kind: EntityKind, id: Uuid) -> Result<()> {
-    if read.entity(id)?.is_some_and(|entity| entity.kind == kind) {
+    if read.is(kind, id)? {
         return Ok(());
     }
     Err(not_found(&kind.label().to_lowercase(), &id.to_string()))
@@ -22,7 +22,7 @@ pub(super) fn put(
     id: Uuid,
     fields: &[(Field, Value)],
 ) -> Result<()> {
-    if write.read().entity(id)?.is_none() {
+    if !write.read().is(kind, id)? {
         return write.create(kind, id, fields);
     }
     let mut fields = fields.to_vec();

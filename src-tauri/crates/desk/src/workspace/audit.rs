@@ -37,7 +37,7 @@ pub(crate) fn audit(call: &Call, request: AuditQuery) -> Result<AuditPage> {
 /// The id of any entity; items also by display number.
 fn entity(read: Read<'_>, text: &str) -> Result<Uuid> {
     match Uuid::parse_str(text.trim()) {
-        Ok(id) if read.entity(id)?.is_some() => Ok(id),
+        Ok(id) if read.exists(id)? => Ok(id),
         Ok(_) => Err(not_found("entity", text)),
         Err(_) => item_id(read, text).map(Uuid::from),
     }

@@ -61,8 +61,7 @@ fn shared(request: &SettingsUpdate) -> Result<Vec<(&'static str, String)>> {
 fn own(call: &Call, request: &SettingsUpdate) -> Result<Vec<(&'static str, String)>> {
     let mut said = Vec::new();
     if let Some(me) = request.me {
-        let known = call.read(|read| read.entity(me.0))?;
-        if known.is_none_or(|entity| entity.kind != EntityKind::Technician) {
+        if !call.read(|read| read.is(EntityKind::Technician, me.0))? {
             return Err(not_found("technician", &me.to_string()));
         }
         said.push((ME, me.to_string()));

@@ -31,7 +31,7 @@ use crate::store::Read;
 use crate::sync::Seen;
 use crate::write::Write;
 use holdfast_domain::sla::ClockEvent;
-use holdfast_domain::{Result, WorkItemId};
+use holdfast_domain::{EntityKind, Result, WorkItemId};
 
 /// Reckons with what became stale. True where that wrote entities.
 pub(crate) fn refresh(write: &mut Write<'_>, stale: Stale) -> Result<bool> {
@@ -76,7 +76,7 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn clock_events(self, terms: &Terms, item: WorkItemId) -> Result<Vec<ClockEvent>> {
-        let Some(entity) = self.entity(item.0)? else { return Ok(Vec::new()) };
-        Ok(terms.events(&log::of(self, &mut Seen::new(self), entity.e)?))
+        let Some(e) = self.local(EntityKind::WorkItem, item.0)? else { return Ok(Vec::new()) };
+        Ok(terms.events(&log::of(self, &mut Seen::new(self), e)?))
     }
 }

@@ -46,7 +46,7 @@ impl Stale {
                 let item: Option<i64> = read
                     .0
                     .prepare_cached(
-                        "SELECT ent.e FROM ent WHERE id = (SELECT item FROM comment
+                        "SELECT e FROM ent CROSS JOIN work_item USING (e) WHERE id = (SELECT item FROM comment
                          WHERE e = ?1 AND channel IN ('message', 'call'))",
                     )
                     .store()?
@@ -83,7 +83,8 @@ impl Stale {
 
     /// Notes whose clocks a verdict of another desk is on.
     pub(crate) fn heard(&mut self, read: Read<'_>, verdict: i64) -> Result<()> {
-        let sql = "SELECT ent.e FROM ent WHERE id = (SELECT item FROM sla_verdict WHERE e = ?1)";
+        let sql = "SELECT e FROM ent CROSS JOIN work_item USING (e)
+                   WHERE id = (SELECT item FROM sla_verdict WHERE e = ?1)";
         self.judged.extend(read.first(sql, [verdict], |row| row.get::<_, i64>(0))?);
         Ok(())
     }

@@ -41,7 +41,7 @@ impl<'a> States<'a> {
             .read
             .0
             .prepare_cached(
-                "SELECT category FROM board_column WHERE e = (SELECT e FROM ent WHERE id = ?1)",
+                "SELECT category FROM ent CROSS JOIN board_column USING (e) WHERE id = ?1",
             )
             .store()?
             .query_row([column], |row| row.get(0))

@@ -135,7 +135,7 @@ impl Judged<'_> {
         for row in self.kept.iter().filter(|row| row.stands()) {
             let on = (row.clock, row.cycle);
             if !standing.has(on) && !over.contains(&on) {
-                wrote |= write.set_alive(row.id, false)?;
+                wrote |= write.set_alive(EntityKind::SlaVerdict, row.id, false)?;
             }
         }
         Ok(wrote)
@@ -164,9 +164,9 @@ impl Judged<'_> {
     /// both holds as a whole.
     fn mend(&self, write: &mut Write<'_>, verdict: &Verdict) -> Result<()> {
         let id = edge::verdict_id(self.item, verdict.clock, verdict.cycle);
-        self.findings(verdict)
-            .into_iter()
-            .try_for_each(|(field, value)| write.force(id, field.number, value))
+        self.findings(verdict).into_iter().try_for_each(|(field, value)| {
+            write.force((EntityKind::SlaVerdict, id), field.number, value)
+        })
     }
 
     fn findings(&self, verdict: &Verdict) -> [(Field, Value); 6] {

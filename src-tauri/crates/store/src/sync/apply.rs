@@ -3,7 +3,7 @@
 use super::conflict::Conflicts;
 use super::context::Contexts;
 use super::derive::Derived;
-use super::entity::{self, Around, Arriving};
+use super::entity::{self, Around, Arriving, Name, name};
 use super::own::{self, Own};
 use super::parts::Parts;
 use super::receive::Received;
@@ -247,21 +247,21 @@ impl<'a> Inbox<'a> {
     fn once(&self, s: u32, txn: &mut Txn, batch: &[Incoming]) -> Result<()> {
         let of_it = |one: &&Incoming| (one.s, one.txn.hlc) == (s, txn.hlc);
         let waiting = batch.iter().rev().take_while(of_it).flat_map(|one| &one.txn.ops);
-        let mut written: HashSet<(Uuid, u16)> = waiting.map(|op| (op.entity, op.field)).collect();
-        let entities: BTreeSet<Uuid> = txn.ops.iter().map(|op| op.entity).collect();
+        let mut written: HashSet<(Name, u16)> = waiting.map(|op| (name(op), op.field)).collect();
+        let entities: BTreeSet<Name> = txn.ops.iter().map(name).collect();
         for entity in entities {
             // By entity: of the stamp there may be a hundred thousand.
             let rows: Vec<Vec<u8>> = Read(self.connection).rows(
-                "SELECT ops FROM change WHERE e = (SELECT e FROM ent WHERE id = ?1)
-                 AND +s = ?2 AND +hlc = ?3",
-                (entity, s, txn.hlc.0.cast_signed()),
+                "SELECT ops FROM change
+                 WHERE e = (SELECT e FROM ent WHERE id = ?1 AND kind = ?2) AND +s = ?3 AND +hlc = ?4",
+                (entity.0, entity.1, s, txn.hlc.0.cast_signed()),
                 |row| row.get(0),
             )?;
             for ops in rows {
                 written.extend(value::decode(&ops)?.into_keys().map(|field| (entity, field)));
             }
         }
-        txn.ops.retain(|op| !written.contains(&(op.entity, op.field)));
+        txn.ops.retain(|op| !written.contains(&(name(op), op.field)));
         Ok(())
     }
 
@@ -367,13 +367,13 @@ impl<'a> Inbox<'a> {
 
     /// Merges transactions into the entities they touch, and enters them into the change log.
     fn merge(&mut self, batch: &[Incoming], contexts: &mut Contexts<'a>) -> Result<()> {
-        let mut places: HashMap<Uuid, usize> = HashMap::new();
+        let mut places: HashMap<Name, usize> = HashMap::new();
         let mut arriving: Vec<(usize, Arriving<'_>)> = Vec::new();
         for (txn, incoming) in batch.iter().enumerate() {
             let whole = if canary::on(Fault::HalfATransaction) { 1 } else { usize::MAX };
             for op in incoming.txn.ops.iter().take(whole) {
                 let next = places.len();
-                let place = *places.entry(op.entity).or_insert(next);
+                let place = *places.entry(name(op)).or_insert(next);
                 let (s, hlc, at_ms) = (incoming.s, incoming.txn.hlc, incoming.txn.at_ms);
                 arriving.push((place, Arriving { txn, s, hlc, at_ms, op }));
             }
@@ -430,9 +430,9 @@ impl<'a> Inbox<'a> {
             arriving = rest;
             groups.push(Group { place: places[0], e: None, ops });
         }
-        groups.sort_unstable_by_key(|group| group.ops[0].op.entity);
+        groups.sort_unstable_by_key(|group| name(group.ops[0].op));
         for group in &mut groups {
-            group.e = entity::find(self.connection, group.ops[0].op.entity)?;
+            group.e = Read(self.connection).find(name(group.ops[0].op))?;
         }
         groups.sort_unstable_by_key(|group| (group.e.is_none(), group.e, group.place));
         Ok(groups)

@@ -380,7 +380,7 @@ impl Store {
                 Choice::Held => conflict.held.value,
                 Choice::Lost => conflict.lost.value,
             };
-            write.force(id.0, field, value)
+            write.force((conflict.kind, id.0), field, value)
         })
     }
 }

@@ -164,8 +164,8 @@ pub(crate) fn later(
     items.iter().try_for_each(|e| mark(connection, *e, CLOCK))?;
     judged.iter().try_for_each(|e| mark(connection, *e, JUDGED))?;
     for client in clients {
-        if let Some(client) = Read(connection).entity(client.0)? {
-            mark(connection, client.e, CLIENT)?;
+        if let Some(e) = Read(connection).local(EntityKind::Client, client.0)? {
+            mark(connection, e, CLIENT)?;
         }
     }
     Ok(())

@@ -76,9 +76,12 @@ struct Merging {
     history: Option<Vec<(u16, Hlc, LogId, Value)>>,
 }
 
-/// The local number of an entity, where it is here.
-pub(super) fn find(connection: &Connection, id: Uuid) -> Result<Option<i64>> {
-    Read(connection).first("SELECT e FROM ent WHERE id = ?1", [id], |row| row.get(0))
+/// An entity is told by its id among those of its kind, so that nobody makes of it what it is not.
+pub(super) type Name = (Uuid, u16);
+
+/// What an operation writes to.
+pub(super) fn name(op: &Op) -> Name {
+    (op.entity, op.kind)
 }
 
 /// Merges changes of one entity, in the order of their streams; `e` is its local number where it is here.
@@ -99,7 +102,7 @@ pub(super) fn merge(
         let same = |one: &Arriving<'_>| one.op.field == arriving.op.field;
         let mut before = ops[..index].iter().rev().take_while(|one| one.txn == arriving.txn);
         // A transaction writes each field once; more is what no desk writes.
-        if arriving.op.kind != merging.number || before.any(same) {
+        if before.any(same) {
             continue;
         }
         let done = match &arriving.op.change {

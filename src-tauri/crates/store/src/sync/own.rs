@@ -3,7 +3,7 @@
 use super::stream::{self, CONTROL, SHARED};
 use crate::change;
 use crate::error::Context;
-use crate::registry::Field;
+use crate::registry::{self, Field};
 use crate::store::{Read, Store};
 use holdfast_domain::{Error, ErrorCode, Hlc, Result};
 use holdfast_wire::{DeviceKey, LogId, PartId, WorkspaceId};
@@ -137,8 +137,11 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn stamp_of(self, id: Uuid, field: Field) -> Result<Option<(LogId, Hlc)>> {
-        let clocks: Option<Vec<u8>> =
-            self.first("SELECT clk FROM ent WHERE id = ?1", [id], |row| row.get(0))?;
+        let clocks: Option<Vec<u8>> = self.first(
+            "SELECT clk FROM ent WHERE id = ?1 AND kind = ?2",
+            (id, registry::kind(field.kind).number),
+            |row| row.get(0),
+        )?;
         let stamps = change::stamps(&clocks.unwrap_or_default());
         let Some(stamp) = stamps.into_iter().find(|stamp| stamp.field == field.number) else {
             return Ok(None);

@@ -18,7 +18,7 @@ use crate::registry::ALIVE_NUMBER;
 use crate::store::Read;
 use crate::value::Value;
 use crate::write::Write;
-use holdfast_domain::{Result, TechnicianId, WorkItemId};
+use holdfast_domain::{EntityKind, Result, TechnicianId, WorkItemId};
 use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
@@ -135,6 +135,6 @@ impl Write<'_> {
     /// `not_found`.
     pub fn assign_again(&mut self, item: WorkItemId, person: TechnicianId) -> Result<()> {
         let id = edge::id(edge::ASSIGNEE, item.0, person.0.as_bytes());
-        self.force(id, ALIVE_NUMBER, true.into())
+        self.force((EntityKind::Edge, id), ALIVE_NUMBER, true.into())
     }
 }

@@ -114,7 +114,8 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn part_of(self, id: Uuid) -> Result<PartId> {
         let found = self.first(
-            "SELECT part.id FROM ent CROSS JOIN part USING (p) WHERE ent.id = ?1",
+            "SELECT part.id FROM ent CROSS JOIN part USING (p) WHERE ent.id = ?1
+             ORDER BY p DESC LIMIT 1",
             [id],
             |row| row.get(0).map(PartId),
         )?;

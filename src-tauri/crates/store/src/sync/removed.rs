@@ -5,6 +5,7 @@
 use super::apply::Inbox;
 use super::conflict;
 use super::context;
+use super::entity::name;
 use super::ext::{pack_ext, unpack_ext};
 use super::members::bodies;
 use super::parts::Parts;
@@ -151,7 +152,7 @@ impl Inbox<'_> {
                 continue;
             }
             for op in &txn.ops {
-                touched.extend(read.entity(op.entity)?.map(|entity| entity.e));
+                touched.extend(read.find(name(op))?);
             }
         }
         if upto > 0 && kept == Hlc::ZERO && stream.applied < upto {

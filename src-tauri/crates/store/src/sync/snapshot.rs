@@ -45,9 +45,10 @@ impl Store {
                 }
                 Ok(())
             };
-            let all = read.rows("SELECT e FROM ent WHERE p = ?1 ORDER BY id", [SHARED], |row| {
-                row.get::<_, i64>(0)
-            })?;
+            let all =
+                read.rows("SELECT e FROM ent WHERE p = ?1 ORDER BY id, kind", [SHARED], |row| {
+                    row.get::<_, i64>(0)
+                })?;
             let later = Later::load(read)?;
             let mut sum = holdfast_wire::root::Root::default();
             for content in [Content::Hot, Content::Cold] {

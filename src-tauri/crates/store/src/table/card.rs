@@ -5,8 +5,8 @@ use super::selection::Selection;
 use super::work_item::{ASSIGNEES, BlockedRow, POD, TAGS, blocked, number};
 use crate::store::Read;
 use holdfast_domain::{
-    BoardId, ClientId, ColumnId, Number, Priority, Result, Swimlane, TechnicianId, Timestamp,
-    WorkItemId, WorkItemKind,
+    BoardId, ClientId, ColumnId, EntityKind, Number, Priority, Result, Swimlane, TechnicianId,
+    Timestamp, WorkItemId, WorkItemKind,
 };
 use rusqlite::params_from_iter;
 use rusqlite::types::ValueRef;
@@ -225,11 +225,11 @@ impl Read<'_> {
             Sort::Number => format!("w.number {direction}, w.dup {direction}"),
             Sort::Title => format!("w.title COLLATE NOCASE {direction}"),
             Sort::Client => format!(
-                "(SELECT name FROM client WHERE client.e = (SELECT e FROM ent c WHERE c.id = w.client)) COLLATE NOCASE {direction} NULLS LAST"
+                "(SELECT name FROM ent c CROSS JOIN client USING (e) WHERE c.id = w.client) COLLATE NOCASE {direction} NULLS LAST"
             ),
             Sort::Priority => format!("w.priority {direction} NULLS LAST"),
             Sort::State => format!(
-                "w.board, (SELECT ord FROM board_column WHERE board_column.e = (SELECT e FROM ent c WHERE c.id = w.col)) {direction}"
+                "w.board, (SELECT ord FROM ent c CROSS JOIN board_column USING (e) WHERE c.id = w.col) {direction}"
             ),
             Sort::Assignee => format!("{FIRST_ASSIGNEE} {direction} NULLS LAST"),
             Sort::Due => format!("w.due {direction} NULLS LAST"),
@@ -256,7 +256,7 @@ impl Read<'_> {
     pub fn cards(self, numbers: &[i64]) -> Result<Vec<CardRow>> {
         let sql = format!(
             "SELECT w.e, ent.id, w.number, w.dup, w.title, w.kind, w.priority, w.client,
-                    (SELECT name FROM client WHERE client.e = (SELECT e FROM ent c WHERE c.id = w.client)),
+                    (SELECT name FROM ent c CROSS JOIN client USING (e) WHERE c.id = w.client),
                     {ASSIGNEES}, w.board, w.col, w.since, w.created_at, w.due,
                     w.blocked_on, w.blocked_note, w.blocked_since, w.blocked_chase, {TAGS},
                     (SELECT count(*) FROM checklist_item i WHERE i.item = ent.id AND i.alive = 1 AND i.done = 1),
@@ -310,7 +310,7 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn card(self, item: WorkItemId) -> Result<Option<CardRow>> {
-        let Some(entity) = self.entity(item.0)? else { return Ok(None) };
-        Ok(self.cards(&[entity.e])?.pop())
+        let Some(e) = self.local(EntityKind::WorkItem, item.0)? else { return Ok(None) };
+        Ok(self.cards(&[e])?.pop())
     }
 }

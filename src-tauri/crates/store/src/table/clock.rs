@@ -5,7 +5,8 @@ use crate::error::Context;
 use crate::store::Read;
 use crate::write::Write;
 use holdfast_domain::{
-    BusinessCalendarId, ClientId, ClockState, Result, SlaClock, TechnicianId, Timestamp, WorkItemId,
+    BusinessCalendarId, ClientId, ClockState, EntityKind, Result, SlaClock, TechnicianId,
+    Timestamp, WorkItemId,
 };
 use rusqlite::Row;
 use std::collections::HashMap;
@@ -123,8 +124,8 @@ impl Read<'_> {
     /// # Errors
     /// `corrupt_database`.
     pub fn clocks_of(self, item: WorkItemId) -> Result<Vec<ClockRow>> {
-        let Some(entity) = self.entity(item.0)? else { return Ok(Vec::new()) };
-        Ok(self.clock_rows(&[entity.e])?.remove(&entity.e).unwrap_or_default())
+        let Some(e) = self.local(EntityKind::WorkItem, item.0)? else { return Ok(Vec::new()) };
+        Ok(self.clock_rows(&[e])?.remove(&e).unwrap_or_default())
     }
 
     /// The earliest instant at which a threshold is to be decided on.
@@ -270,7 +271,7 @@ impl Write<'_> {
         self.connection()
             .prepare_cached(
                 "UPDATE sla_clock SET fired = max(fired, ?4), next_at = ?5, next_threshold = ?6
-                 WHERE e = (SELECT e FROM ent WHERE id = ?1) AND clock = ?2 AND cycle = ?3",
+                 WHERE e IN (SELECT e FROM ent WHERE id = ?1) AND clock = ?2 AND cycle = ?3",
             )
             .store()?
             .execute((

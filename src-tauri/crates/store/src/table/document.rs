@@ -195,7 +195,7 @@ impl Read<'_> {
     pub fn source(self, document: DocumentId) -> Result<SourceRow> {
         let found = self.first(
             "SELECT source_root, source_path, source_hash, source_text, links, front_matter
-             FROM document WHERE e = (SELECT e FROM ent WHERE id = ?1)",
+             FROM ent CROSS JOIN document USING (e) WHERE id = ?1",
             [document.0],
             |row| {
                 Ok(SourceRow {
@@ -217,8 +217,8 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn file(self, attachment: AttachmentId) -> Result<Option<FileRow>> {
         self.first(
-            "SELECT owner, name, mime, size, hash FROM attachment
-             WHERE e = (SELECT e FROM ent WHERE id = ?1) AND alive = 1",
+            "SELECT owner, name, mime, size, hash FROM ent CROSS JOIN attachment USING (e)
+             WHERE id = ?1 AND alive = 1",
             [attachment.0],
             |row| {
                 Ok(FileRow {

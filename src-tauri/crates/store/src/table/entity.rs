@@ -9,15 +9,6 @@ use holdfast_domain::{EntityId, EntityKind, Error, ErrorCode, Result};
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
-/// An entity as the database knows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Entity {
-    /// Its local number, which no other desk knows.
-    pub e: i64,
-    /// What it is.
-    pub kind: EntityKind,
-}
-
 /// Nothing has that id or name.
 #[must_use]
 pub fn not_found(what: &str, name: &str) -> Error {
@@ -29,19 +20,31 @@ pub fn not_found(what: &str, name: &str) -> Error {
 }
 
 impl Read<'_> {
-    /// The entity of that id.
+    /// The local number of the entity of that id and kind; of a kind that only a newer program knows, too.
+    pub(crate) fn find(self, named: (Uuid, u16)) -> Result<Option<i64>> {
+        self.first("SELECT e FROM ent WHERE id = ?1 AND kind = ?2", named, |row| row.get(0))
+    }
+
+    /// The local number of the entity of that kind and id.
+    pub(crate) fn local(self, kind: EntityKind, id: Uuid) -> Result<Option<i64>> {
+        self.find((id, registry::kind(kind).number))
+    }
+
+    /// Whether there is an entity of that kind and id, also in the trash.
     ///
     /// # Errors
     /// `corrupt_database`.
-    pub fn entity(self, id: Uuid) -> Result<Option<Entity>> {
-        let row: Option<(i64, u16)> = self
-            .0
-            .prepare_cached("SELECT e, kind FROM ent WHERE id = ?1")
-            .store()?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()
-            .store()?;
-        Ok(row.and_then(|(e, kind)| Some(Entity { e, kind: registry::kind_of_number(kind)?.kind })))
+    pub fn is(self, kind: EntityKind, id: Uuid) -> Result<bool> {
+        Ok(self.local(kind, id)?.is_some())
+    }
+
+    /// Whether there is an entity of that id, of whichever kind.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn exists(self, id: Uuid) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM ent WHERE id = ?1)";
+        Ok(self.first(sql, [id], |row| row.get(0))?.unwrap_or(false))
     }
 
     /// The id of a local number.
@@ -66,10 +69,11 @@ impl Read<'_> {
         let text = self
             .0
             .prepare_cached(
-                "SELECT text FROM doc WHERE e = (SELECT e FROM ent WHERE id = ?1) AND field = ?2",
+                "SELECT text FROM ent CROSS JOIN doc USING (e)
+                 WHERE id = ?1 AND ent.kind = ?2 AND field = ?3",
             )
             .store()?
-            .query_row((id, field.number), |row| row.get(0))
+            .query_row((id, registry::kind(field.kind).number, field.number), |row| row.get(0))
             .optional()
             .store()?;
         Ok(text.unwrap_or_default())
@@ -84,7 +88,7 @@ impl Read<'_> {
         let mut changes = self.changes_of(EntityId(id), 0, u32::MAX)?;
         changes.reverse();
         let mut versions = Vec::new();
-        for change in changes {
+        for change in changes.into_iter().filter(|change| change.kind == field.kind) {
             if let Some((_, Value::Update(update))) = change.ops.get(&field.number) {
                 body.merge(update)?;
                 versions.push((change.seq, body.text()));

@@ -66,7 +66,7 @@ pub enum Facts {
 }
 
 const CLIENT: &str =
-    "(SELECT c.name FROM client c WHERE c.e = (SELECT i.e FROM ent i WHERE i.id = t.client))";
+    "(SELECT c.name FROM ent i CROSS JOIN client c USING (e) WHERE i.id = t.client)";
 
 impl Read<'_> {
     /// What a hit shows; none where it is no longer there.
@@ -95,8 +95,8 @@ impl Read<'_> {
     fn found_item(self, e: i64) -> Result<Option<(EntityId, String, Facts)>> {
         let sql = format!(
             "SELECT ent.id, {CLIENT}, t.number, t.dup, t.kind, t.priority, t.cancelled,
-                    (SELECT b.name FROM board b WHERE b.e = (SELECT i.e FROM ent i WHERE i.id = t.board)),
-                    (SELECT l.label FROM board_column l WHERE l.e = (SELECT i.e FROM ent i WHERE i.id = t.col))
+                    (SELECT b.name FROM ent i CROSS JOIN board b USING (e) WHERE i.id = t.board),
+                    (SELECT l.label FROM ent i CROSS JOIN board_column l USING (e) WHERE i.id = t.col)
              FROM work_item t CROSS JOIN ent USING (e) WHERE t.e = ?1"
         );
         self.first(&sql, [e], |row| {
@@ -130,7 +130,7 @@ impl Read<'_> {
 
     fn found_client(self, e: i64) -> Result<Option<(EntityId, String, Facts)>> {
         let sql =
-            "SELECT ent.id, (SELECT p.name FROM pod p WHERE p.e = (SELECT i.e FROM ent i WHERE i.id = t.pod)),
+            "SELECT ent.id, (SELECT p.name FROM ent i CROSS JOIN pod p USING (e) WHERE i.id = t.pod),
                     t.active
              FROM client t CROSS JOIN ent USING (e) WHERE t.e = ?1";
         self.first(sql, [e], |row| {

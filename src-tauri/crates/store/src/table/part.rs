@@ -111,7 +111,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn item_of_line(self, line: ChecklistItemId) -> Result<Option<WorkItemId>> {
         let item = self.first(
-            "SELECT item FROM checklist_item WHERE e = (SELECT e FROM ent WHERE id = ?1)",
+            "SELECT item FROM ent CROSS JOIN checklist_item USING (e) WHERE id = ?1",
             [line.0],
             |row| id(row, 0),
         )?;

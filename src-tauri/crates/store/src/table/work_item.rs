@@ -115,7 +115,7 @@ pub struct Standing {
 pub(super) const ASSIGNEES: &str = "(SELECT group_concat(hex(b), char(31)) FROM edge WHERE a = ent.id AND rel = 'assignee' AND alive = 1)";
 pub(super) const TAGS: &str = "(SELECT group_concat(word, char(31)) FROM (SELECT word FROM edge WHERE a = ent.id AND rel = 'tag' AND alive = 1 ORDER BY word))";
 pub(super) const POD: &str =
-    "(SELECT pod FROM client WHERE client.e = (SELECT e FROM ent WHERE id = w.client))";
+    "(SELECT pod FROM ent CROSS JOIN client USING (e) WHERE id = w.client)";
 /// What a board shows.
 pub(super) const VISIBLE: &str = "w.alive = 1 AND w.cancelled IS NOT 1";
 
@@ -353,7 +353,7 @@ impl Read<'_> {
 /// What lies in column ?1, without item ?2. The board is named because the index starts with it.
 const CELL: &str = "FROM work_item w CROSS JOIN ent USING (e)
     WHERE w.alive = 1 AND w.cancelled IS NOT 1 AND w.col = ?1 AND ent.id IS NOT ?2
-      AND w.board = (SELECT board FROM board_column WHERE e = (SELECT e FROM ent WHERE id = ?1))";
+      AND w.board = (SELECT board FROM ent CROSS JOIN board_column USING (e) WHERE id = ?1)";
 
 /// Where in a column a card goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

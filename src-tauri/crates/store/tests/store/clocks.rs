@@ -108,7 +108,7 @@ impl Floor {
             (sla_target::RESOLUTION, resolution.into()),
         ];
         self.write(|write| {
-            if write.read().entity(id)?.is_some() {
+            if write.read().is(EntityKind::SlaTarget, id)? {
                 return write.set(id, &fields).map(drop);
             }
             write.create(EntityKind::SlaTarget, id, &fields)
@@ -148,7 +148,9 @@ impl Floor {
                 self.set(*item, &[(work_item::CANCELLED, (*cancelled).into())]);
             }
             Step::Alive(item, alive) => {
-                self.write(|write| write.set_alive(self.items[*item].0, *alive).map(drop));
+                self.write(|write| {
+                    write.set_alive(EntityKind::WorkItem, self.items[*item].0, *alive).map(drop)
+                });
             }
             Step::Restored(item, restored) => {
                 let at: Value = restored.then_some(self.now).into();
@@ -170,9 +172,12 @@ impl Floor {
                     (calendar_exception::DATE, date.to_string().into()),
                     (calendar_exception::RANGES, "[]".into()),
                 ];
-                self.write(|write| match write.read().entity(id)? {
-                    Some(_) => write.set_alive(id, false).map(drop),
-                    None => write.create(EntityKind::CalendarException, id, &fields),
+                let kind = EntityKind::CalendarException;
+                self.write(|write| {
+                    if write.read().is(kind, id)? {
+                        return write.set_alive(kind, id, false).map(drop);
+                    }
+                    write.create(kind, id, &fields)
                 });
             }
             Step::Promise(priority, hours) => {

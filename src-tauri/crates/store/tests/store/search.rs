@@ -82,9 +82,9 @@ fn what_belongs_to_an_item_leads_to_it() {
 fn what_is_deleted_is_not_found_until_it_is_restored() {
     let desk = desk();
     let id = desk.item("Spooler");
-    write(&desk, |write| write.set_alive(id, false).map(drop));
+    write(&desk, |write| write.set_alive(EntityKind::WorkItem, id, false).map(drop));
     assert_eq!(found(&desk, "spooler"), Vec::<String>::new());
-    write(&desk, |write| write.set_alive(id, true).map(drop));
+    write(&desk, |write| write.set_alive(EntityKind::WorkItem, id, true).map(drop));
     assert_eq!(found(&desk, "spooler"), ["Spooler"]);
 }
 
@@ -185,6 +185,6 @@ fn a_damaged_index_is_noticed_and_made_anew() {
     desk.store.rebuild_search().unwrap();
     desk.store.check_search().unwrap();
     assert_eq!(found(&desk, "acme"), ["Acme Dental"]);
-    write(&desk, |write| write.set_alive(id, false).map(drop));
+    write(&desk, |write| write.set_alive(EntityKind::WorkItem, id, false).map(drop));
     desk.store.check_search().unwrap();
 }

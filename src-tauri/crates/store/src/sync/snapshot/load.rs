@@ -9,7 +9,7 @@ use super::super::apply::Inbox;
 use super::super::conflict::Conflicts;
 use super::super::context::Contexts;
 use super::super::derive;
-use super::super::entity::{self, Around, Arriving};
+use super::super::entity::{self, Around, Arriving, Name, name};
 use super::super::receive::Received;
 use super::super::settle;
 use super::super::stream::SHARED;
@@ -19,7 +19,6 @@ use holdfast_domain::{ErrorCode, Hlc, Result, Timestamp};
 use holdfast_wire::snapshot::{EntityState, Manifest, read_chunk};
 use holdfast_wire::{Change, Hash, LogId, Op, Record, Segment, Verdict};
 use std::collections::HashMap;
-use uuid::Uuid;
 
 impl Store {
     /// Merges chunks of a snapshot that was begun, all or none. Gives how many entities they told of.
@@ -83,15 +82,15 @@ impl Inbox<'_> {
     fn load_entities(&mut self, entities: Vec<EntityState>) -> Result<()> {
         let mut told = Vec::with_capacity(entities.len());
         for state in entities {
-            told.push((state.id, self.ops_of(state)?));
+            told.push(((state.id, state.kind), self.ops_of(state)?));
         }
         let mut grouped = Vec::with_capacity(told.len());
-        for (id, ops) in &told {
+        for (named, ops) in &told {
             let arriving = ops.iter().enumerate().map(|(txn, (hlc, s, op))| {
                 let at_ms = i64::try_from(hlc.millis()).unwrap_or(0);
                 Arriving { txn, s: *s, hlc: *hlc, at_ms, op }
             });
-            grouped.push((*id, arriving.collect()));
+            grouped.push((*named, arriving.collect()));
         }
         self.merge_ahead(&grouped)
     }
@@ -145,12 +144,12 @@ impl Inbox<'_> {
             super::know(self.connection, s, end.seq)?;
         }
         txns.sort_by_key(|(s, txn)| (txn.hlc, *s));
-        let mut at: HashMap<Uuid, usize> = HashMap::new();
-        let mut grouped: Vec<(Uuid, Vec<Arriving<'_>>)> = Vec::new();
+        let mut at: HashMap<Name, usize> = HashMap::new();
+        let mut grouped: Vec<(Name, Vec<Arriving<'_>>)> = Vec::new();
         for (number, (s, txn)) in txns.iter().enumerate() {
             for op in &txn.ops {
-                let place = *at.entry(op.entity).or_insert_with(|| {
-                    grouped.push((op.entity, Vec::new()));
+                let place = *at.entry(name(op)).or_insert_with(|| {
+                    grouped.push((name(op), Vec::new()));
                     grouped.len() - 1
                 });
                 let (hlc, at_ms) = (txn.hlc, txn.at_ms);
@@ -161,7 +160,7 @@ impl Inbox<'_> {
     }
 
     /// Merges what comes before its history: rows and registers alone.
-    fn merge_ahead(&mut self, grouped: &[(Uuid, Vec<Arriving<'_>>)]) -> Result<()> {
+    fn merge_ahead(&mut self, grouped: &[(Name, Vec<Arriving<'_>>)]) -> Result<()> {
         let mut contexts = Contexts::new(self.connection, &self.streams)?;
         let mut conflicts = Conflicts::quiet(self.connection, self.own.s)?;
         let mut around = Around {
@@ -172,8 +171,8 @@ impl Inbox<'_> {
             now_ms: self.now.timestamp_millis(),
         };
         let has_pods = self.parts.has_pods();
-        for (id, arriving) in grouped {
-            let e = entity::find(self.connection, *id)?;
+        for (named, arriving) in grouped {
+            let e = Read(self.connection).find(*named)?;
             let Some(merged) = entity::merge(&mut around, e, arriving)? else { continue };
             let kind = merged.kind.map(|kind| kind.kind);
             derive::mark_told(self.connection, merged.e, kind)?;

@@ -37,7 +37,7 @@ impl Inbox<'_> {
         let origin = derive::origin(self.now);
         let mut write = Write::new(self.store, self.connection, &origin)?;
         for one in replaced {
-            write.force(id, one.field, one.held.value.clone())?;
+            write.force((one.kind, id), one.field, one.held.value.clone())?;
         }
         write.finish().map(drop)
     }

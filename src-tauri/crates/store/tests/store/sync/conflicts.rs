@@ -103,7 +103,10 @@ fn an_edit_of_what_was_deleted_elsewhere_is_told() {
     let team = team(2);
     let id = team[0].item("Printer jam");
     exchange(&team);
-    team[0].store().mutate(&team[0].origin("delete"), |write| write.set_alive(id, false)).unwrap();
+    team[0]
+        .store()
+        .mutate(&team[0].origin("delete"), |write| write.set_alive(EntityKind::WorkItem, id, false))
+        .unwrap();
     team[1].retitle(id, "still jams");
     exchange(&team);
     for peer in &team {

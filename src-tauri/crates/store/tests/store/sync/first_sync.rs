@@ -157,7 +157,11 @@ fn after_everything_has_arrived_both_ways_lead_to_one_database() {
     tom.retitle(ids[0], "by Tom");
     anna.edit(ids[1], "Tray two is empty.", "Tray two is empty again.");
     tom.edit(ids[1], "Tray two is empty.", "Tray three is empty.");
-    tom.store().mutate(&tom.origin("item_delete"), |write| write.set_alive(ids[2], false)).unwrap();
+    tom.store()
+        .mutate(&tom.origin("item_delete"), |write| {
+            write.set_alive(EntityKind::WorkItem, ids[2], false)
+        })
+        .unwrap();
     anna.retitle(ids[2], "edited meanwhile");
     exchange(&team[..2]);
     let place =

@@ -160,6 +160,53 @@ fn fields_kinds_and_values_of_a_newer_program_are_kept_and_passed_on() {
     assert_eq!(team[1].root(), team[2].root());
 }
 
+/// A card is told by its id among cards, a document by its id among documents.
+#[test]
+fn what_a_member_writes_under_the_id_of_another_kind_leaves_that_one_alone_in_whatever_order_it_comes()
+ {
+    let team = team(4);
+    let id = team[0].item("Printer jam");
+    team[0].seal();
+    let card = team[0].segments();
+    let hlc = Hlc::at(team[0].now - chrono::Duration::days(9));
+    // Earlier than the card, by its stamps.
+    let lie = team[1].foreign_at(
+        hlc,
+        vec![
+            op(id, 13, 1, b"\xf5"),
+            op(id, 13, 2, b"\x67runbook"),
+            op(id, 13, 3, b"\x63lie"),
+            op(id, 1, 4, b"\x63lie"),
+        ],
+        None,
+    );
+    team[2].take(card.clone());
+    team[2].take(vec![lie.clone()]);
+    team[3].take(vec![lie]);
+    assert_eq!(team[3].desk.value("SELECT count(*) FROM work_item"), "0");
+    team[3].take(card);
+    for peer in &team[2..] {
+        assert_eq!(peer.title(id), "Printer jam");
+        assert_eq!(peer.desk.value("SELECT title FROM document"), "lie");
+        assert_eq!(peer.store().verify().unwrap().defects, []);
+    }
+    assert_eq!(team[2].root(), team[3].root());
+    // Who edits the card edits the card, and takes away the card.
+    team[3].retitle(id, "Printer jams");
+    team[3]
+        .store()
+        .mutate(&team[3].origin("item_delete"), |write| {
+            write.set_alive(EntityKind::WorkItem, id, false)
+        })
+        .unwrap();
+    team[2].pull(&team[3]);
+    for peer in &team[2..] {
+        assert_eq!(peer.desk.value("SELECT title FROM work_item WHERE alive = 0"), "Printer jams");
+        assert_eq!(peer.desk.value("SELECT alive FROM document"), "1");
+    }
+    assert_eq!(team[2].root(), team[3].root());
+}
+
 #[test]
 fn a_record_of_a_newer_program_parks_its_stream_until_this_one_is_updated() {
     let team = team(3);

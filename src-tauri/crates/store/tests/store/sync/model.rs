@@ -61,7 +61,9 @@ fn run(team: &mut [Peer], items: &[Uuid], step: &Step) {
         Step::Alive(desk, item, alive) => {
             let peer = &team[*desk];
             peer.store()
-                .mutate(&peer.origin("trash"), |write| write.set_alive(items[*item], *alive))
+                .mutate(&peer.origin("trash"), |write| {
+                    write.set_alive(EntityKind::WorkItem, items[*item], *alive)
+                })
                 .unwrap();
         }
         // Whether there is something to take back is not the question here.

@@ -207,7 +207,10 @@ fn who_was_taken_off_again_or_whose_item_is_in_the_trash_is_not_shown() {
     assert_eq!(shown(&team, item), [NADIA, EVA], "Tom was known to both");
     let alive = |alive: bool| {
         let origin = team[0].origin("item_remove");
-        team[0].store().mutate(&origin, |write| write.set_alive(item, alive)).unwrap();
+        team[0]
+            .store()
+            .mutate(&origin, |write| write.set_alive(EntityKind::WorkItem, item, alive))
+            .unwrap();
         exchange(&team);
     };
     alive(false);

@@ -113,7 +113,7 @@ fn a_desk_that_does_not_follow_a_pod_has_nothing_of_it() {
     let client = team[0].client_of(pod);
     let card = team[0].card_of(client);
     exchange_followed(&team);
-    let known = |id: Uuid| team[1].store().read(|read| read.entity(id)).unwrap().is_some();
+    let known = |id: Uuid| team[1].store().read(|read| read.exists(id)).unwrap();
     assert!(!known(client) && !known(card));
     // Once it follows, it has all of it.
     team[1].follow(pod, true);
@@ -229,7 +229,7 @@ fn two_desks_that_move_and_edit_a_card_while_apart_come_to_the_same() {
         assert_eq!(peer.title(card), "The quarry");
         assert_eq!(peer.part_of(card), peer.part_of(note));
         assert_eq!(peer.part_of(card), team[0].part_of(card));
-        assert!(peer.store().read(|read| read.entity(note)).unwrap().is_some());
+        assert!(peer.store().read(|read| read.exists(note)).unwrap());
     }
     agree(&team);
 }
