@@ -830,7 +830,7 @@ seq: number,
  */
 changes: Array<Change>, 
 /**
- * True when more were left out; the view should read anew.
+ * True when more were left out, or what follows from changes came behind them; the view should read anew.
  */
 truncated: boolean, 
 /**

@@ -8,7 +8,7 @@ use crate::error::internal;
 use crate::host::Desk;
 use crate::workspace::batch_after;
 use holdfast_domain::Result;
-use holdfast_store::signal_file;
+use holdfast_store::{Read, signal_file};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
@@ -35,27 +35,28 @@ impl Feed {
         let (wake, woken) = channel::<()>();
         let mut watcher = watcher(signal_file(dir), wake).map_err(internal)?;
         watcher.watch(dir, RecursiveMode::NonRecursive).map_err(internal)?;
-        let (mut seen, mut told, mut exchanged) = desk.store.read(|read| {
-            Ok((read.seq()?, read.notifications_version()?, read.exchange_version()?))
-        })?;
+        let look = |read: Read<'_>| {
+            Ok((read.notifications_version()?, read.exchange_version()?, read.unsettled()?))
+        };
+        let (mut seen, (mut told, mut exchanged, mut unsettled)) =
+            desk.store.read(|read| Ok((read.seq()?, look(read)?)))?;
         // Weak, so that a desk that is being replaced is not kept open by its own feed.
         let desk: Weak<Desk> = Arc::downgrade(desk);
         std::thread::spawn(move || {
             while woken.recv().is_ok() {
                 while woken.try_recv().is_ok() {}
                 let Some(desk) = desk.upgrade() else { return };
-                let news = desk.store.read(|read| {
-                    let versions = (read.notifications_version()?, read.exchange_version()?);
-                    Ok((batch_after(read, seen, BATCH)?, versions))
-                });
+                let news =
+                    desk.store.read(|read| Ok((batch_after(read, seen, BATCH)?, look(read)?)));
                 match news {
                     Ok((mut batch, versions))
-                        if batch.seq > seen || versions != (told, exchanged) =>
+                        if batch.seq > seen || versions != (told, exchanged, unsettled) =>
                     {
                         batch.inbox = versions.0 != told;
                         batch.sync = versions.1 != exchanged;
+                        batch.truncated |= versions.2 != unsettled;
                         seen = batch.seq;
-                        (told, exchanged) = versions;
+                        (told, exchanged, unsettled) = versions;
                         for listener in
                             listeners.lock().unwrap_or_else(PoisonError::into_inner).iter()
                         {

@@ -240,7 +240,7 @@ pub struct ChangeBatch {
     pub seq: i64,
     /// What changed, in order.
     pub changes: Vec<Change>,
-    /// True when more were left out; the view should read anew.
+    /// True when more were left out, or what follows from changes came behind them; the view should read anew.
     pub truncated: bool,
     /// True when notifications changed, which are no part of the change log.
     #[serde(default)]

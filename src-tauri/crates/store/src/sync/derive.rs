@@ -240,6 +240,18 @@ fn waits(connection: &Connection) -> Result<bool> {
     Ok(found.unwrap_or(false))
 }
 
+impl Read<'_> {
+    /// Of how many entities search, clocks or owners are out of date. That, and what a snapshot brought, is
+    /// told by no change: where the number is another one than before, views have to be read anew.
+    ///
+    /// # Errors
+    /// `corrupt_database`.
+    pub fn unsettled(self) -> Result<i64> {
+        let sql = "SELECT count(*) FROM stale WHERE what & ~?1 <> 0";
+        Ok(self.first(sql, [super::root::STALE], |row| row.get(0))?.unwrap_or(0))
+    }
+}
+
 impl Store {
     /// Brings search entries and clocks of up to `limit` entities up to date that many changes at once
     /// left behind. True where there are more.

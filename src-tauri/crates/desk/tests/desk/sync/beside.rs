@@ -1,6 +1,7 @@
 //! The exchange runs beside the commands, as in the window: nobody asks for it, and nobody waits.
 
 use super::*;
+use holdfast_domain::Clock;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -66,6 +67,46 @@ fn desks_exchange_by_themselves_also_after_the_store_was_away() {
         desk.host.stop_sync();
         assert_eq!(desk.ok("sync_verify", json!({}))["sound"], json!(true));
     }
+}
+
+/// A view that was read in between shows clocks that are not so, until it is read anew.
+#[test]
+fn views_hear_of_clocks_that_follow_behind_the_changes_of_many() {
+    let folder = tempfile::tempdir().unwrap();
+    let anna = Desk::new();
+    anna.ok(
+        "workspace_create",
+        json!({ "name": "Acme IT", "technician": "Anna", "stage": "board", "sample": true, "zone": "UTC" }),
+    );
+    let tom = Desk::joined(&anna.shares(folder.path()), "Tom");
+    converge(&[&anna, &tom]);
+    let client = anna.ok("client_list", json!({}))["clients"][0]["id"].clone();
+    for number in 0..100 {
+        let title = format!("Mailbox {number} is full");
+        anna.ok("item_create", json!({ "title": title, "client": client, "priority": "P1" }));
+    }
+    anna.sync();
+
+    let (said, heard) = channel();
+    tom.host.subscribe(move |batch| {
+        // The test is over when this fails.
+        let _ = said.send(batch.clone());
+    });
+    let hear = || heard.recv_timeout(Duration::from_secs(60)).expect("nothing is heard");
+    let (from, to) = (anna.host.desk().unwrap(), tom.host.desk().unwrap());
+    let data = from.store().identity().unwrap().data;
+    let mut segments = Vec::new();
+    for cursor in from.store().cursors(data).unwrap() {
+        let all = from.store().segments_after(data, cursor.log, 0, usize::MAX).unwrap();
+        segments.extend(all.into_iter().map(|sealed| sealed.bytes));
+    }
+    let due = |desk: &Desk| desk.ok("due_list", json!({}));
+    assert!(to.store().receive(segments, tom.clock.now()).unwrap().stale);
+    while hear().changes.is_empty() {}
+    assert_ne!(due(&tom), due(&anna));
+    while to.store().settle_stale(tom.clock.now(), 1_000).unwrap() {}
+    while !hear().truncated {}
+    assert_eq!(due(&tom), due(&anna));
 }
 
 #[test]
