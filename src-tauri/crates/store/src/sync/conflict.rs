@@ -1,8 +1,12 @@
 //! Values that were overwritten by someone who had not seen them. Advisory: what holds is decided
 //! already, but no value vanishes without a word.
+//!
+//! A write waits where nobody wrote the field who had seen it, and where it says something else than what
+//! holds. One that says the same is kept too: another value may hold some day. So what waits follows from the
+//! history alone.
 
 use super::context::Contexts;
-use super::entity::Met;
+use super::entity::{self, Met};
 use super::stream::Streams;
 use crate::change;
 use crate::error::Context as _;
@@ -16,6 +20,9 @@ use holdfast_wire::LogId;
 use rusqlite::Connection;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
+
+/// A write that is kept for choosing: by which stream and when, and what.
+pub(super) type Kept = ((u32, Hlc), Vec<u8>);
 
 /// The conflicts while changes arrive.
 pub(super) struct Conflicts<'a> {
@@ -54,33 +61,56 @@ impl<'a> Conflicts<'a> {
             |lost: &(u32, Hlc)| self.only.is_none_or(|own| lost.0 == own || met.held.0 == own);
         // A snapshot names a log, and none of its branches: what that one had seen is not known.
         let nameless = self.is_quiet() && contexts.forks.parts_ways(met.by.0);
-        let mut superseded = false;
-        for one in self.known(e, met.field)? {
-            if one != met.by && !nameless && contexts.covers(met.by, one)? {
+        for (one, value) in self.known(e, met.field)? {
+            let again = value == met.value && contexts.says_again(met.by, one);
+            if again || one != met.by && !nameless && contexts.covers(met.by, one)? {
                 self.take_out(e, met.field, one)?;
-            } else if let Some((lost, _)) = &met.lost
-                && contexts.covers(one, *lost)?
-            {
-                superseded = true;
             }
         }
-        if let Some((by, bytes)) =
-            met.lost.as_ref().filter(|(lost, _)| !superseded && concerns(lost))
-        {
+        if let Some((by, bytes)) = met.lost.as_ref().filter(|(lost, _)| concerns(lost)) {
             self.add(e, met.field, *by, bytes)?;
         }
         Ok(())
     }
 
+    /// Notes which of the writes that are kept say the same as what holds.
+    pub(super) fn compare(&self, e: i64, field: u16, same: impl Fn(&Value) -> bool) -> Result<()> {
+        if !self.of.contains(&e) {
+            return Ok(());
+        }
+        let rows: Vec<(u32, i64, Vec<u8>, bool)> = Read(self.connection).rows(
+            "SELECT s, hlc, value, same FROM conflict WHERE e = ?1 AND field = ?2",
+            (e, field),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )?;
+        for (s, hlc, bytes, known) in rows {
+            let same = same(&value::of_item(&bytes));
+            if same != known {
+                let sql = "UPDATE conflict SET same = ?5 WHERE e = ?1 AND field = ?2 AND s = ?3 AND hlc = ?4";
+                self.connection
+                    .prepare_cached(sql)
+                    .store()?
+                    .execute((e, field, s, hlc, same))
+                    .store()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a write of a field is kept.
+    pub(super) fn any(&self, e: i64, field: u16) -> Result<bool> {
+        Ok(!self.known(e, field)?.is_empty())
+    }
+
     /// The writes that are kept for choosing.
-    fn known(&self, e: i64, field: u16) -> Result<Vec<(u32, Hlc)>> {
+    fn known(&self, e: i64, field: u16) -> Result<Vec<Kept>> {
         if !self.of.contains(&e) {
             return Ok(Vec::new());
         }
         Read(self.connection).rows(
-            "SELECT s, hlc FROM conflict WHERE e = ?1 AND field = ?2",
+            "SELECT s, hlc, value FROM conflict WHERE e = ?1 AND field = ?2",
             (e, field),
-            |row| Ok((row.get(0)?, Hlc(row.get::<_, i64>(1)?.cast_unsigned()))),
+            |row| Ok(((row.get(0)?, Hlc(row.get::<_, i64>(1)?.cast_unsigned())), row.get(2)?)),
         )
     }
 
@@ -90,17 +120,18 @@ impl<'a> Conflicts<'a> {
         contexts: &mut Contexts<'_>,
         streams: &BTreeSet<u32>,
     ) -> Result<()> {
-        let rows: Vec<(i64, u16, u32, i64, Vec<u8>)> = Read(self.connection).rows(
-            "SELECT e, field, s, conflict.hlc, clk FROM conflict CROSS JOIN ent USING (e)",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
-        )?;
-        for (e, field, s, hlc, clocks) in rows.into_iter().filter(|row| streams.contains(&row.2)) {
-            let held = change::stamps(&clocks).into_iter().find(|stamp| stamp.field == field);
-            let Some(held) = held.filter(|_| field != ALIVE_NUMBER) else { continue };
+        let rows: Vec<(i64, u16, u32, i64)> =
+            Read(self.connection).rows("SELECT e, field, s, hlc FROM conflict", [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })?;
+        for (e, field, s, hlc) in rows.into_iter().filter(|row| streams.contains(&row.2)) {
             let lost = (s, Hlc(hlc.cast_unsigned()));
-            if contexts.covers((held.stream, held.hlc), lost)? {
-                self.take_out(e, field, lost)?;
+            let history = entity::history(self.connection, e)?;
+            for (_, by, _) in history.iter().filter(|(of, by, _)| *of == field && *by != lost) {
+                if contexts.covers(*by, lost)? {
+                    self.take_out(e, field, lost)?;
+                    break;
+                }
             }
         }
         Ok(())
@@ -117,32 +148,23 @@ impl<'a> Conflicts<'a> {
         Ok(())
     }
 
-    /// Notes that `by` edited what another deleted.
-    pub(super) fn edited_after_delete(&mut self, e: i64, by: (u32, Hlc)) -> Result<()> {
-        self.forget(e, ALIVE_NUMBER)?;
-        self.add(e, ALIVE_NUMBER, by, &value::item(&Value::Bool(true)))
-    }
-
-    /// Forgets a value that somebody else wrote as well, and that holds now.
-    pub(super) fn forget_same(&self, e: i64, field: u16, held: &Value) -> Result<()> {
-        if field == ALIVE_NUMBER { Ok(()) } else { self.forget_value(e, field, held) }
-    }
-
-    /// Forgets a value that waits, whoever wrote it.
-    pub(super) fn forget_value(&self, e: i64, field: u16, value: &Value) -> Result<()> {
-        if !self.of.contains(&e) {
-            return Ok(());
+    /// Notes that `by` edited what another deleted, or nobody, in place of who did so before; what waits of
+    /// those who wrote whether it is there stays.
+    pub(super) fn edited_after_delete(
+        &mut self,
+        e: i64,
+        by: Option<(u32, Hlc)>,
+        wrote_alive: &[(u32, Hlc)],
+    ) -> Result<()> {
+        for (one, _) in self.known(e, ALIVE_NUMBER)? {
+            if !wrote_alive.contains(&one) {
+                self.take_out(e, ALIVE_NUMBER, one)?;
+            }
         }
-        self.connection
-            .prepare_cached("DELETE FROM conflict WHERE e = ?1 AND field = ?2 AND value = ?3")
-            .store()?
-            .execute((e, field, value::item(value)))
-            .store()?;
-        Ok(())
-    }
-
-    pub(super) fn forget(&self, e: i64, field: u16) -> Result<()> {
-        if self.of.contains(&e) { forget(self.connection, e, field) } else { Ok(()) }
+        match by {
+            Some(by) => self.add(e, ALIVE_NUMBER, by, &value::item(&Value::Bool(true))),
+            None => Ok(()),
+        }
     }
 
     fn add(&mut self, e: i64, field: u16, by: (u32, Hlc), bytes: &[u8]) -> Result<()> {
@@ -197,7 +219,8 @@ pub(super) fn waits(read: Read<'_>, e: i64) -> Result<bool> {
     Ok(read.first(sql, [e], |row| row.get(0))?.unwrap_or(false))
 }
 
-/// A write of this desk has seen whatever this desk had applied: it settles conflicts of its fields.
+/// A write of this desk has seen whatever this desk had applied: it settles conflicts of its fields, and what
+/// waits because it was edited when another deleted it.
 pub(crate) fn settled_here(
     connection: &Connection,
     e: i64,
@@ -209,7 +232,10 @@ pub(crate) fn settled_here(
     for field in fields {
         forget(connection, e, field)?;
     }
-    Ok(())
+    let history = entity::history(connection, e)?;
+    let wrote = |field, by| history.iter().any(|(of, one, _)| (*of, *one) == (field, by));
+    let stays = |field, by, _: &[u8]| field != ALIVE_NUMBER || wrote(field, by);
+    forget_unwritten(connection, e, stays).map(drop)
 }
 
 /// Who wrote a value, and when.
@@ -278,7 +304,7 @@ impl Read<'_> {
     /// `corrupt_database`.
     pub fn conflict_count(self) -> Result<u32> {
         let values: Option<u32> =
-            self.first("SELECT count(*) FROM conflict", [], |row| row.get(0))?;
+            self.first("SELECT count(*) FROM conflict WHERE same = 0", [], |row| row.get(0))?;
         let items = u32::try_from(self.items_with_owners_apart()?.len()).unwrap_or(u32::MAX);
         Ok(values.unwrap_or(0).saturating_add(items))
     }
@@ -290,7 +316,8 @@ impl Read<'_> {
     pub fn conflict_counts(self) -> Result<HashMap<EntityId, u32>> {
         let rows = self.rows(
             "SELECT coalesce(edge.a, ent.id) AS whose, count(DISTINCT conflict.e || '.' || field)
-             FROM conflict CROSS JOIN ent USING (e) LEFT JOIN edge USING (e) GROUP BY whose",
+             FROM conflict CROSS JOIN ent USING (e) LEFT JOIN edge USING (e)
+             WHERE same = 0 GROUP BY whose",
             [],
             |row| Ok((EntityId(row.get(0)?), row.get(1)?)),
         )?;
@@ -321,7 +348,8 @@ impl Read<'_> {
         let rows: Vec<Row> = self.rows(
             &format!(
                 "SELECT ent.e, ent.id, ent.kind, ent.clk, ent.ext, field, s, hlc, value
-                 FROM conflict CROSS JOIN ent USING (e) WHERE {which} ORDER BY hlc DESC"
+                 FROM conflict CROSS JOIN ent USING (e) WHERE same = 0 AND ({which})
+                 ORDER BY hlc DESC"
             ),
             [of.map(|id| id.0)],
             |row| {

@@ -102,6 +102,12 @@ impl<'a> Contexts<'a> {
         Ok(false)
     }
 
+    /// Whether a write of the same value is another one said again, as a desk does in a greater log.
+    pub(super) fn says_again(&self, by: (u32, Hlc), what: (u32, Hlc)) -> bool {
+        let log = |s: u32| self.of.get(&s).map(|(_, log)| *log);
+        by.1 == what.1 && log(by.0) > log(what.0)
+    }
+
     /// Whether stream `s` said before `at` that its author had seen what stream `of` wrote at `hlc`.
     fn told(&mut self, (s, at): (u32, Hlc), (of, hlc): (u32, Hlc)) -> Result<bool> {
         if let Some(branches) = self.forks.siblings(of) {

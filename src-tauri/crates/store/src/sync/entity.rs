@@ -3,7 +3,9 @@
 //! A register goes to the later stamp, then the greater log, then the greater value; that of an event to the
 //! earliest stamp. Long texts merge.
 
-use super::conflict::Conflicts;
+mod trash;
+
+use super::conflict::{Conflicts, Kept};
 use super::context::Contexts;
 use super::ext::{Ext, pack_ext, unpack_ext};
 use super::project::{fits, project};
@@ -18,6 +20,7 @@ use holdfast_domain::{EntityKind, Hlc, Result};
 use holdfast_wire::canary::{self, Fault};
 use holdfast_wire::{Change, LogId, Op, Rule};
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A change on its way in: of which transaction of the batch, by which stream, when.
@@ -69,11 +72,9 @@ struct Merging {
     ext: Ext,
     ext_changed: bool,
     slots: Vec<Slot>,
-    /// Whether it is in the trash; read for an entity that has a row.
-    dead: bool,
     texts: Texts,
     /// What the change log says of each field; read only where a change comes late.
-    history: Option<Vec<(u16, Hlc, LogId, Value)>>,
+    history: Option<History>,
 }
 
 /// An entity is told by its id among those of its kind, so that nobody makes of it what it is not.
@@ -128,13 +129,23 @@ pub(super) fn merge(
     let created = merging.e.is_none();
     let part = around.streams.get(first.s).map_or(SHARED, |stream| stream.p);
     let e = merging.save(around.connection, (id, part), at.min(around.now_ms))?;
-    for lost in lost {
-        around.conflicts.settle(around.contexts, e, &lost)?;
-        let slot = merging.slot(lost.field);
-        around.conflicts.forget_same(e, lost.field, &merging.slots[slot].value)?;
+    let met: BTreeSet<u16> = lost.iter().map(|met| met.field).collect();
+    for mut met in lost {
+        if let Some((lost, value)) = &met.lost
+            && !around.conflicts.is_quiet()
+            && merging.overtaken(around, ops, met.field, (*lost, value))?
+        {
+            met.lost = None;
+        }
+        around.conflicts.settle(around.contexts, e, &met)?;
     }
+    for number in met {
+        let (field, slot) = (merging.field(number), merging.slot(number));
+        let held = &merging.slots[slot].value;
+        around.conflicts.compare(e, number, |lost| !tells_apart(field, held, lost))?;
+    }
+    merging.deleted(around, e, ops)?;
     let changed = merging.changed();
-    merging.deleted(around, e, ops, &changed)?;
     Ok(Some(Merged { e, created, kind: merging.kind, rows, changed }))
 }
 
@@ -143,10 +154,11 @@ pub(super) struct Met {
     pub(super) field: u16,
     /// The write that arrived.
     pub(super) by: (u32, Hlc),
+    pub(super) value: Vec<u8>,
     /// The write that holds.
     pub(super) held: (u32, Hlc),
     /// What is kept for choosing, where neither author had seen the other.
-    pub(super) lost: Option<((u32, Hlc), Vec<u8>)>,
+    pub(super) lost: Option<Kept>,
 }
 
 impl Merging {
@@ -172,7 +184,6 @@ impl Merging {
             ext: unpack_ext(ext.as_deref())?,
             ext_changed: false,
             slots: Vec::new(),
-            dead: false,
             texts: Texts::default(),
             history: None,
         })
@@ -202,7 +213,6 @@ impl Merging {
         }
         let values = Read(connection).fields(e, kind, fields.iter().copied())?;
         for (field, value) in fields.iter().zip(values) {
-            self.dead |= field.number == ALIVE_NUMBER && value == Value::Bool(false);
             let value = self.ext.get(&field.number).map_or(value, |item| value::of_item(item));
             self.slots.push(Slot { number: field.number, value, before: None });
         }
@@ -271,11 +281,9 @@ impl Merging {
                     // A snapshot told of it by its log; here comes the branch that has it.
                     self.clocks[at].stream = arriving.s;
                 }
-                // Nobody has to choose where a choice would change nothing.
-                let apart =
-                    rule == Rule::Last && order.is_ne() && self.tells_apart(field, present, &after);
+                let choice = rule == Rule::Last && order.is_ne() && self.is_chosen();
                 let loser = if won { (held, by) } else { (by, held) };
-                let unseen = apart
+                let unseen = choice
                     && !around.contexts.covers(loser.1, loser.0)?
                     && !canary::on(Fault::OverwriteSilently);
                 let kept = || if won { value::item(present) } else { bytes.to_vec() };
@@ -284,7 +292,8 @@ impl Merging {
                 let again = order.is_eq() && around.conflicts.is_quiet();
                 if unseen || !again && (!lost.is_empty() || around.conflicts.has(self.e)) {
                     let lost_value = unseen.then(|| (loser.0, kept()));
-                    lost.push(Met { field: number, by, held: loser.1, lost: lost_value });
+                    let (value, held) = (bytes.to_vec(), loser.1);
+                    lost.push(Met { field: number, by, value, held, lost: lost_value });
                 }
                 won
             }
@@ -336,20 +345,56 @@ impl Merging {
         Ok(found.unwrap_or(false))
     }
 
-    /// Whether losing one of two values would be a loss. Where a card stands within its column is not,
-    /// and verdicts and exceeded limits follow from what happened.
-    fn tells_apart(&self, field: Option<Field>, one: &Value, other: &Value) -> bool {
+    /// Whether somebody chooses what it says: verdicts and exceeded limits follow from what happened.
+    fn is_chosen(&self) -> bool {
         let follows =
             |kind: &Kind| matches!(kind.kind, EntityKind::SlaVerdict | EntityKind::WipBreach);
-        if self.kind.is_some_and(follows) {
-            return false;
+        !self.kind.is_some_and(follows)
+    }
+
+    /// What was written into a field, as far as is known: by the change log, and by what arrives.
+    fn writes(
+        &mut self,
+        around: &Around<'_, '_>,
+        arriving: &[Arriving<'_>],
+        field: u16,
+    ) -> Result<Vec<((u32, Hlc), Value)>> {
+        if self.history.is_none() {
+            self.history = Some(match self.e {
+                Some(e) => history(around.connection, e)?,
+                None => Vec::new(),
+            });
         }
-        match (field.map(|field| field.shape), one, other) {
-            (Some(Shape::Place), Value::Place(one), Value::Place(other)) => {
-                (one.board, one.column) != (other.board, other.column)
+        let known = self.history.iter().flatten().filter(|(number, ..)| *number == field);
+        let known = known.map(|(_, by, value)| (*by, value.clone()));
+        let of_field = |one: &&Arriving<'_>| (one.op.kind, one.op.field) == (self.number, field);
+        let arriving = arriving.iter().filter(of_field).filter_map(|one| {
+            let Change::Set(bytes) = &one.op.change else { return None };
+            Some(((one.s, one.hlc), value::of_item(bytes)))
+        });
+        Ok(known.chain(arriving).collect())
+    }
+
+    /// Whether somebody wrote a field who had seen a write of it, or said that again.
+    fn overtaken(
+        &mut self,
+        around: &mut Around<'_, '_>,
+        ops: &[Arriving<'_>],
+        field: u16,
+        (lost, value): ((u32, Hlc), &[u8]),
+    ) -> Result<bool> {
+        for (by, other) in self.writes(around, ops, field)? {
+            let again = || value::item(&other) == value;
+            if around.contexts.says_again(by, lost) && again()
+                // Who has seen a write of a field gives a later stamp to the next; an edit is one of another.
+                || (by.1 > lost.1 || field == ALIVE_NUMBER)
+                    && by != lost
+                    && around.contexts.covers(by, lost)?
+            {
+                return Ok(true);
             }
-            _ => one != other,
         }
+        Ok(false)
     }
 
     /// What a field held before a change that comes late: of the greatest stamp below its own.
@@ -360,19 +405,9 @@ impl Merging {
         field: u16,
         below: (Hlc, LogId),
     ) -> Result<Value> {
-        if self.history.is_none() {
-            self.history = Some(match self.e {
-                Some(e) => history(around, e)?,
-                None => Vec::new(),
-            });
-        }
-        let known = self.history.iter().flatten().filter(|(number, ..)| *number == field);
-        let known = known.map(|(_, hlc, log, value)| ((*hlc, *log), value.clone()));
-        let batch = earlier.iter().filter(|one| one.op.field == field).filter_map(|one| {
-            let Change::Set(bytes) = &one.op.change else { return None };
-            Some(((one.hlc, around.streams.log(one.s)), value::of_item(bytes)))
-        });
-        let found = known.chain(batch).filter(|(stamp, _)| *stamp < below);
+        let written = self.writes(around, earlier, field)?.into_iter();
+        let stamped = written.map(|((s, hlc), value)| ((hlc, around.streams.log(s)), value));
+        let found = stamped.filter(|(stamp, _)| *stamp < below);
         Ok(found.max_by_key(|(stamp, _)| *stamp).map_or(Value::Null, |(_, value)| value))
     }
 
@@ -443,54 +478,23 @@ impl Merging {
         self.texts.save(connection, e)?;
         Ok(e)
     }
+}
 
-    /// Says so where someone edited what another deleted, neither having seen the other.
-    fn deleted(
-        &self,
-        around: &mut Around<'_, '_>,
-        e: i64,
-        ops: &[Arriving<'_>],
-        changed: &Ops,
-    ) -> Result<()> {
-        let alive = self.clocks.iter().find(|stamp| stamp.field == ALIVE_NUMBER);
-        let Some(alive) = alive else { return Ok(()) };
-        let touched = changed.get(&ALIVE_NUMBER);
-        let dead = match touched {
-            Some((_, after)) => *after == Value::Bool(false),
-            None => self.dead,
-        };
-        let deleted = (alive.stream, alive.hlc);
-        if !dead {
-            // Who edited it has what they wanted; a deletion that was overwritten unseen waits on.
-            return match touched {
-                Some((_, alive)) => around.conflicts.forget_value(e, ALIVE_NUMBER, alive),
-                None => Ok(()),
-            };
+/// Whether losing one of two values would be a loss. Where a card stands within its column is not.
+fn tells_apart(field: Option<Field>, one: &Value, other: &Value) -> bool {
+    match (field.map(|field| field.shape), one, other) {
+        (Some(Shape::Place), Value::Place(one), Value::Place(other)) => {
+            (one.board, one.column) != (other.board, other.column)
         }
-        if self.kind.is_some_and(|kind| kind.event) {
-            return Ok(());
-        }
-        let edits: Vec<(u32, Hlc)> = if touched.is_some() {
-            let others = self.clocks.iter().filter(|stamp| stamp.field != ALIVE_NUMBER);
-            others.map(|stamp| (stamp.stream, stamp.hlc)).collect()
-        } else {
-            let others = ops.iter().filter(|one| one.op.field != ALIVE_NUMBER);
-            others.map(|one| (one.s, one.hlc)).collect()
-        };
-        let newest = edits.into_iter().filter(|edit| edit.0 != deleted.0).max_by_key(|edit| edit.1);
-        if let Some(edit) = newest
-            && !around.contexts.covers(deleted, edit)?
-            && !around.contexts.covers(edit, deleted)?
-        {
-            around.conflicts.edited_after_delete(e, edit)?;
-        }
-        Ok(())
+        _ => one != other,
     }
 }
 
-/// Every value that the change log knows of an entity.
-fn history(around: &Around<'_, '_>, e: i64) -> Result<Vec<(u16, Hlc, LogId, Value)>> {
-    let rows = Read(around.connection).rows(
+/// Every write of an entity that the change log knows: of which field, by which stream and when, and what.
+pub(super) type History = Vec<(u16, (u32, Hlc), Value)>;
+
+pub(super) fn history(connection: &Connection, e: i64) -> Result<History> {
+    let rows = Read(connection).rows(
         "SELECT s, hlc, ops FROM change WHERE e = ?1 AND s > 0",
         [e],
         |row| Ok((row.get::<_, u32>(0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?)),
@@ -498,7 +502,7 @@ fn history(around: &Around<'_, '_>, e: i64) -> Result<Vec<(u16, Hlc, LogId, Valu
     let mut known = Vec::new();
     for (s, hlc, ops) in rows {
         for (field, (_, after)) in value::decode(&ops)? {
-            known.push((field, Hlc(hlc.cast_unsigned()), around.streams.log(s), after));
+            known.push((field, (s, Hlc(hlc.cast_unsigned())), after));
         }
     }
     Ok(known)

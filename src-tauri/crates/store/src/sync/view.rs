@@ -79,7 +79,7 @@ impl Read<'_> {
                 "SELECT (SELECT coalesce(sum(share * 31 + length(url) + length(state)), 0) FROM share),
                     (SELECT sum(s + stored + applied) FROM stream),
                     (SELECT coalesce(sum(seq), 0) FROM pushed),
-                    (SELECT coalesce(sum(hlc % 1000003 + field), 0) FROM conflict),
+                    (SELECT coalesce(sum(hlc % 1000003 + field), 0) FROM conflict WHERE same = 0),
                     (SELECT count(*) FROM shared_file)",
             )
             .store()?

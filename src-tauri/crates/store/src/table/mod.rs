@@ -61,5 +61,6 @@ pub(crate) const V7: &[&str] = &[include_str!("v7/owner.sql")];
 /// Schema version 8: verdicts know what their clocks had rested on.
 pub(crate) const V8: &[&str] = &[include_str!("v8/verdict.sql")];
 
-/// Schema version 9: an id names one entity of each kind.
-pub(crate) const V9: &[&str] = &[include_str!("v9/entity.sql")];
+/// Schema version 9: an id names one entity of each kind, and a value that was overwritten unseen by the same
+/// value is remembered.
+pub(crate) const V9: &[&str] = &[include_str!("v9/entity.sql"), include_str!("v9/conflict.sql")];

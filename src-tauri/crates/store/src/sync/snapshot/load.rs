@@ -177,7 +177,7 @@ impl Inbox<'_> {
             let kind = merged.kind.map(|kind| kind.kind);
             derive::mark_told(self.connection, merged.e, kind)?;
             // The history of that finds it in place, and would pass over what stood there.
-            if !merged.created && merged.changed.values().any(|(before, after)| before != after) {
+            if !merged.created && !merged.changed.is_empty() {
                 derive::mark_replaced(self.connection, merged.e)?;
             }
             let Some(kind) = kind else { continue };

@@ -2,6 +2,7 @@
 
 mod acknowledge;
 mod branches;
+mod conflict_order;
 mod conflicts;
 mod converge;
 mod crashes;
@@ -22,7 +23,7 @@ mod snapshots;
 use super::*;
 use holdfast_domain::Timestamp;
 use holdfast_store::sync::{Received, SealLimits};
-use holdfast_wire::{About, Control, DeviceKey, Invitation, PartId, SigningKey};
+use holdfast_wire::{About, Control, DeviceKey, Invitation, LogId, PartId, SigningKey};
 
 /// A desk that shares.
 pub(super) struct Peer {
@@ -137,6 +138,12 @@ impl Peer {
             }
         }
         all
+    }
+
+    /// What this desk has stored of the work of a log.
+    fn stored_of(&self, log: LogId) -> Vec<Vec<u8>> {
+        let found = self.store().segments_after(self.data(), log, 0, usize::MAX).unwrap();
+        found.into_iter().map(|sealed| sealed.bytes).collect()
     }
 
     fn take(&self, segments: Vec<Vec<u8>>) -> Received {

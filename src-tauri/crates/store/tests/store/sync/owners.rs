@@ -312,6 +312,7 @@ fn a_database_of_before_finds_out_who_was_assigned_apart() {
             .execute_batch(
                 "DROP TABLE owner_apart;
                  ALTER TABLE sla_verdict DROP COLUMN rested;
+                 ALTER TABLE conflict DROP COLUMN same;
                  PRAGMA user_version = 6;",
             )
             .unwrap();

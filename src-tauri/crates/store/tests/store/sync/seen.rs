@@ -52,6 +52,7 @@ fn a_database_of_schema_5_keeps_what_authors_had_seen() {
              DROP TABLE seen_newest;
              DROP TABLE owner_apart;
              ALTER TABLE sla_verdict DROP COLUMN rested;
+             ALTER TABLE conflict DROP COLUMN same;
              PRAGMA user_version = 5",
         )
         .unwrap();
