@@ -165,6 +165,23 @@ fn what_a_snapshot_replaced_unseen_waits_for_a_choice_once_the_history_is_here()
     assert_eq!(waiting(&team[2]), ["by the first".into()]);
 }
 
+#[test]
+fn what_a_snapshot_replaced_unseen_by_the_same_value_waits_once_another_holds() {
+    let team = team(3);
+    let id = team[0].item("Printer jam");
+    exchange(&team);
+    team[0].retitle(id, "jammed");
+    team[2].pull(&team[0]);
+    team[1].retitle(id, "jammed");
+    let (manifest, chunks) = snapshot(&team[1]);
+    team[2].store().load_snapshot(&manifest, chunks, team[2].now).unwrap();
+    team[1].retitle(id, "stuck");
+    team[2].pull(&team[1]);
+    while team[2].store().settle_stale(team[2].now, 50).unwrap() {}
+    assert_eq!(team[2].title(id), "stuck");
+    assert_eq!(waiting(&team[2]), ["jammed".into()]);
+}
+
 /// Two desks, with a title that waits for a choice, and one that joined by a snapshot which lies about it:
 /// under a stamp that nothing has, or at which the first wrote something else.
 fn lied_to(elsewhere: bool) -> (Vec<Peer>, Peer, Uuid) {
