@@ -367,8 +367,7 @@ impl Merging {
         }
         let known = self.history.iter().flatten().filter(|(number, ..)| *number == field);
         let known = known.map(|(_, by, value)| (*by, value.clone()));
-        let of_field = |one: &&Arriving<'_>| (one.op.kind, one.op.field) == (self.number, field);
-        let arriving = arriving.iter().filter(of_field).filter_map(|one| {
+        let arriving = arriving.iter().filter(|one| one.op.field == field).filter_map(|one| {
             let Change::Set(bytes) = &one.op.change else { return None };
             Some(((one.s, one.hlc), value::of_item(bytes)))
         });
